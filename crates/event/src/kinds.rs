@@ -1,0 +1,278 @@
+//! Every kind of fact the program knows: one typed, owned value per event.
+
+use crate::timestamp::Timestamp;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// One fact from a trace. Its time is the record's and travels beside it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// Something happened on a connection or socket that has an owner.
+    Network(NetworkEvent),
+    /// A connection attempt failed; the event names neither process nor address.
+    ConnectFailed(ConnectFailure),
+    /// A process began, ended, or was found running.
+    Process(Box<ProcessEvent>),
+    /// A host name was resolved.
+    Name(Box<NameAnswer>),
+    /// A native path prefix has a DOS equivalent.
+    Volume(Box<VolumeMapping>),
+    /// The session itself reports events it could not deliver.
+    Lost(LostEvents),
+}
+
+/// A send, a receive, or a change of state of one flow.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NetworkEvent {
+    /// The flow it happened on.
+    pub flow: Flow,
+    /// What happened.
+    pub operation: Operation,
+    /// Transport payload in bytes (etw.md 2.6): no headers, no bare acknowledgements.
+    pub bytes: u32,
+    /// The event was logged in the context of the flow's own, nonzero process id.
+    ///
+    /// Only used to correct Windows 7 (etw.md 2.8); `false` where the record has no header id.
+    pub logged_by_owner: bool,
+}
+
+/// One end-to-end conversation of one process id.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Flow {
+    /// Owner of the socket, from the event's payload.
+    pub pid: u32,
+    /// Transport protocol.
+    pub protocol: Protocol,
+    /// This machine's end. For a multicast or broadcast receive: the group.
+    pub local: Endpoint,
+    /// The other end.
+    pub remote: Endpoint,
+}
+
+impl Flow {
+    /// Internet protocol version, the same at both ends.
+    pub const fn family(&self) -> Family {
+        self.local.address.family
+    }
+}
+
+/// An address and a port.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Endpoint {
+    /// The address.
+    pub address: Address,
+    /// The port, in host order.
+    pub port: u16,
+}
+
+/// An IP address that hashes and compares as one number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Address {
+    family: Family,
+    bits: u128,
+}
+
+impl Address {
+    /// From four bytes in network order.
+    #[inline]
+    pub const fn v4(bytes: [u8; 4]) -> Self {
+        Self { family: Family::V4, bits: u32::from_be_bytes(bytes) as u128 }
+    }
+
+    /// From sixteen bytes in network order.
+    #[inline]
+    pub const fn v6(bytes: [u8; 16]) -> Self {
+        Self { family: Family::V6, bits: u128::from_be_bytes(bytes) }
+    }
+
+    /// Internet protocol version.
+    pub const fn family(self) -> Family {
+        self.family
+    }
+
+    /// The address as a number, most significant byte first on the wire.
+    #[inline]
+    pub const fn bits(self) -> u128 {
+        self.bits
+    }
+
+    /// The standard library's form, for showing.
+    pub fn ip(self) -> IpAddr {
+        match self.family {
+            // A V4 address is only ever made from 32 bits.
+            Family::V4 => IpAddr::V4(Ipv4Addr::from_bits((self.bits & 0xffff_ffff) as u32)),
+            Family::V6 => IpAddr::V6(Ipv6Addr::from_bits(self.bits)),
+        }
+    }
+}
+
+impl From<IpAddr> for Address {
+    fn from(ip: IpAddr) -> Self {
+        match ip {
+            IpAddr::V4(v4) => Self::v4(v4.octets()),
+            IpAddr::V6(v6) => Self::v6(v6.octets()),
+        }
+    }
+}
+
+/// Internet protocol version.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Family {
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+}
+
+/// Transport protocol.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Protocol {
+    /// Transmission Control Protocol.
+    Tcp,
+    /// User Datagram Protocol.
+    Udp,
+}
+
+/// What a network event reports. Only `Send` and `Receive` carry bytes that may be added up.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum Operation {
+    /// Data sent. For TCP written when the send completes.
+    Send,
+    /// Data handed to the owner of the socket.
+    Receive,
+    /// An outgoing connection was attempted.
+    Connect,
+    /// A connection was accepted (which does not prove it came from outside, etw.md 2.8).
+    Accept,
+    /// A disconnect was issued.
+    Disconnect,
+    /// A connection was attempted again.
+    Reconnect,
+    /// Bytes already counted as sent were sent again.
+    Retransmit,
+    /// Bytes were buffered on behalf of the user; the same bytes are received later.
+    Copy,
+}
+
+/// A failed connection attempt.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct ConnectFailure {
+    /// Transport protocol.
+    pub protocol: Protocol,
+    /// Address family number as logged: 2 is IPv4, 23 is IPv6.
+    pub family: u16,
+    /// Reason: 1 resources, 2 too many addresses, 3 address exists, 4 invalid address,
+    /// 5 other, 6 address in time-wait.
+    pub code: u16,
+}
+
+/// What is said about one process at one moment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProcessEvent {
+    /// Process id.
+    pub pid: u32,
+    /// What happened to it.
+    pub phase: ProcessPhase,
+    /// Everything else the event tells.
+    pub facts: ProcessFacts,
+}
+
+/// Where in its life a process was reported.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProcessPhase {
+    /// It began now.
+    Start,
+    /// It ended now.
+    End,
+    /// It was running when the session began or asked (DCStart, rundown, snapshot).
+    Running,
+    /// It was still running when the session ended (DCEnd).
+    RunningAtEnd,
+    /// It had ended, but something still holds its object.
+    Defunct,
+}
+
+/// What an event may tell about a process; what it does not tell stays `None`.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ProcessFacts {
+    /// Creation time from the kernel, the same in every source: the join key.
+    pub created: Option<Timestamp>,
+    /// Exit time from the kernel.
+    pub exited: Option<Timestamp>,
+    /// Exit code.
+    pub exit_code: Option<u32>,
+    /// Process id of the creator.
+    pub parent_pid: Option<u32>,
+    /// Terminal session; `None` also for the kernel's own processes.
+    pub session: Option<u32>,
+    /// Number unique within a boot, Windows 10 2004 and later.
+    pub sequence: Option<u64>,
+    /// Kernel object key, equal in all classic events of one process. Never shown.
+    pub unique_key: Option<u64>,
+    /// The executable.
+    pub image: Option<Image>,
+    /// Command line. May hold secrets.
+    pub command_line: Option<Box<str>>,
+    /// Full package name of a store application.
+    pub package: Option<Box<str>>,
+    /// Owner's SID in its usual text form, `S-1-5-18`.
+    pub sid: Option<Box<str>>,
+}
+
+/// How an event names an executable.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Image {
+    /// Whole native path, `\Device\HarddiskVolume3\Windows\System32\svchost.exe`.
+    Path(Box<str>),
+    /// File name only, complete.
+    Name(Box<str>),
+    /// File name that old systems cut after 14 or 15 characters and may be incomplete.
+    Cut(Box<str>),
+}
+
+impl Image {
+    /// The file name: the part of a path after its last separator.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Path(path) => path.rsplit(['\\', '/']).next().unwrap_or(path),
+            Self::Name(name) | Self::Cut(name) => name,
+        }
+    }
+}
+
+/// The answer to a name query.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NameAnswer {
+    /// Process that asked, where the event was logged in its context.
+    pub asked_by: Option<u32>,
+    /// The name as asked.
+    pub name: Box<str>,
+    /// DNS record type asked for: 1 A, 28 AAAA, 5 CNAME, 65 HTTPS.
+    pub query_type: u32,
+    /// 0 when answered; 9003 no such name, 9701 no records.
+    pub status: u32,
+    /// Addresses that answer the question, in the order given.
+    pub addresses: Vec<IpAddr>,
+    /// Addresses that may be name servers' own rather than the answer (etw.md 5).
+    pub doubtful: Vec<IpAddr>,
+}
+
+/// A native path prefix and its DOS form: `\Device\HarddiskVolume2\` is `C:\`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VolumeMapping {
+    /// Native prefix, with its closing backslash.
+    pub native: Box<str>,
+    /// DOS prefix, with its closing backslash.
+    pub dos: Box<str>,
+}
+
+/// A loss reported inside the stream (RT_LostEvent, etw.md 1.10).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LostEvents {
+    /// Events were dropped for want of a free buffer.
+    Events,
+    /// A whole buffer was dropped.
+    Buffer,
+    /// The file that bridges a slow consumer was full.
+    BackupFull,
+}

@@ -1,0 +1,19 @@
+//! What a trace can say, and how bytes become meaning.
+//!
+//! Two steps: a [`raw::RawEvent`] is one record as a file or a live session gives it;
+//! [`providers::decode`] turns it into a [`kinds::Event`], one typed fact.
+//! No I/O, no clock, no threads, no dependency.
+#![forbid(unsafe_code)]
+
+pub mod guid;
+pub mod kinds;
+pub mod payload;
+pub mod problem;
+pub mod providers;
+pub mod raw;
+pub mod timestamp;
+
+pub use guid::Guid;
+pub use kinds::Event;
+pub use raw::RawEvent;
+pub use timestamp::{Clock, Timestamp};

@@ -1,0 +1,43 @@
+//! What could not be decoded, as data.
+
+use crate::guid::Guid;
+use crate::payload::ShortPayload;
+use std::fmt;
+
+/// Why an event of a known provider yielded no fact.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Undecoded {
+    /// The provider is known, this event number is not.
+    UnknownEvent,
+    /// The event is known, this version of its layout is not.
+    UnknownVersion,
+    /// The payload is shorter than its layout.
+    Short(ShortPayload),
+}
+
+impl From<ShortPayload> for Undecoded {
+    fn from(short: ShortPayload) -> Self {
+        Self::Short(short)
+    }
+}
+
+impl fmt::Display for Undecoded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownEvent => f.write_str("unknown event"),
+            Self::UnknownVersion => f.write_str("unknown version"),
+            Self::Short(short) => write!(f, "payload too short: {short}"),
+        }
+    }
+}
+
+/// The identity under which undecoded events are counted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct EventIdentity {
+    /// Provider or class.
+    pub provider: Guid,
+    /// Event id of a manifest event, opcode of a classic one.
+    pub number: u16,
+    /// Layout version.
+    pub version: u8,
+}

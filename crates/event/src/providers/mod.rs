@@ -1,0 +1,60 @@
+//! The registry: one file and one line per provider.
+
+use crate::guid::Guid;
+use crate::kinds::Event;
+use crate::problem::Undecoded;
+use crate::raw::RawEvent;
+
+pub mod kernel_network;
+
+/// A provider whose events we understand.
+#[derive(Debug)]
+pub struct Provider {
+    /// Identity, as it stands in records.
+    pub guid: Guid,
+    /// The provider's own name.
+    pub name: &'static str,
+    /// How to switch it on in a session; `None` for classes that are not enabled by themselves.
+    pub enable: Option<Enable>,
+    /// Bytes to fact.
+    pub decode: fn(&RawEvent<'_>) -> Decoded,
+}
+
+/// What a session asks a provider for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Enable {
+    /// Highest severity number wanted.
+    pub level: u8,
+    /// Any of these keyword bits.
+    pub keywords: u64,
+    /// The event ids we use, for a filter in the kernel; correctness does not depend on it.
+    pub event_ids: &'static [u16],
+    /// Ask for the state at the start (CAPTURE_STATE).
+    pub rundown: bool,
+}
+
+/// What decoding came to.
+pub type Decoded = Result<Option<Event>, Undecoded>;
+
+/// Every provider we understand, the busiest first.
+pub static PROVIDERS: &[Provider] = &[kernel_network::PROVIDER];
+
+/// The provider with this identity, if we understand it.
+#[inline]
+pub fn find(guid: Guid) -> Option<&'static Provider> {
+    PROVIDERS.iter().find(|provider| provider.guid == guid)
+}
+
+/// Decodes one record: `Ok(None)` when its provider is not ours, or the event is known and
+/// tells nothing we keep.
+///
+/// # Errors
+///
+/// The provider is ours, but this event or this layout is not known, or is cut short.
+#[inline]
+pub fn decode(raw: &RawEvent<'_>) -> Decoded {
+    match find(raw.provider) {
+        Some(provider) => (provider.decode)(raw),
+        None => Ok(None),
+    }
+}
