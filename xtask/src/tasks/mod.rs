@@ -1,0 +1,8 @@
+//! One file per task; the table is in `main.rs`.
+
+pub(crate) mod bench;
+pub(crate) mod ci;
+pub(crate) mod fuzz;
+pub(crate) mod golden;
+pub(crate) mod setup;
+pub(crate) mod wine;
