@@ -5,12 +5,15 @@
 //! No I/O, no clock, no threads, no dependency.
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+mod cases;
 pub mod guid;
 pub mod kinds;
 pub mod payload;
 pub mod problem;
 pub mod providers;
 pub mod raw;
+pub mod sid;
 pub mod timestamp;
 
 pub use guid::Guid;

@@ -5,7 +5,15 @@ use crate::kinds::Event;
 use crate::problem::Undecoded;
 use crate::raw::RawEvent;
 
+pub mod dns_client;
 pub mod kernel_network;
+pub mod kernel_process;
+pub mod lost_event;
+pub mod process;
+pub mod tcpip;
+mod transfer;
+pub mod udpip;
+pub mod volume;
 
 /// A provider whose events we understand.
 #[derive(Debug)]
@@ -37,7 +45,16 @@ pub struct Enable {
 pub type Decoded = Result<Option<Event>, Undecoded>;
 
 /// Every provider we understand, the busiest first.
-pub static PROVIDERS: &[Provider] = &[kernel_network::PROVIDER];
+pub static PROVIDERS: &[Provider] = &[
+    kernel_network::PROVIDER,
+    tcpip::PROVIDER,
+    udpip::PROVIDER,
+    dns_client::PROVIDER,
+    kernel_process::PROVIDER,
+    process::PROVIDER,
+    volume::PROVIDER,
+    lost_event::PROVIDER,
+];
 
 /// The provider with this identity, if we understand it.
 #[inline]
@@ -57,4 +74,9 @@ pub fn decode(raw: &RawEvent<'_>) -> Decoded {
         Some(provider) => (provider.decode)(raw),
         None => Ok(None),
     }
+}
+
+/// Text as a fact: empty text is none.
+fn nonempty(text: String) -> Option<Box<str>> {
+    (!text.is_empty()).then(|| text.into())
 }
