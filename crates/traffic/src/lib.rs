@@ -1,2 +1,27 @@
-//! Being built.
+//! Who sent what to whom: attributes events to processes, then adds them up.
+//!
+//! Pure: no I/O, no clock, no threads, no randomness. Time arrives with the events. The same
+//! events give the same processes, flows and buckets, from a file or live.
+//!
+//! [`intake::Intake`] decodes records into a [`batch::Batch`] (on any thread);
+//! [`engine::Traffic`] applies batches in time order and owns everything that is counted;
+//! [`rollup`] groups the result into rows.
 #![forbid(unsafe_code)]
+
+pub mod aggregate;
+pub mod attribute;
+pub mod batch;
+pub mod engine;
+pub mod health;
+pub mod intake;
+pub mod rollup;
+
+pub use aggregate::buckets::{Bucket, BucketRow};
+pub use aggregate::counters::{Counters, Total};
+pub use aggregate::flows::{FlowKey, Peer};
+pub use aggregate::timeline::Timeline;
+pub use attribute::processes::{Naming, Process, ProcessId};
+pub use batch::{Batch, OpenBatch};
+pub use engine::{Settings, Traffic};
+pub use health::Health;
+pub use intake::{Intake, Tally};

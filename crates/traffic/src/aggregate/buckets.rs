@@ -1,0 +1,58 @@
+//! Closed intervals: what happened in each, once and for all.
+
+use super::counters::Counters;
+use super::flows::FlowKey;
+use event::timestamp::Timestamp;
+
+/// What happened in one finished interval. Never changes.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Bucket {
+    /// The interval begins here.
+    pub start: Timestamp,
+    /// Length of the interval in ticks of 100 ns.
+    pub ticks: i64,
+    /// The flows on which something happened, in the order in which it first did.
+    pub rows: Vec<BucketRow>,
+}
+
+/// What happened on one flow in one interval.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BucketRow {
+    /// The flow.
+    pub key: FlowKey,
+    /// What was counted in this interval alone.
+    pub counters: Counters,
+}
+
+/// The interval that is being counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Interval {
+    pub(crate) start: Timestamp,
+    pub(crate) end: Timestamp,
+    ticks: i64,
+    /// Counts intervals, so that a flow can tell whether it was met in this one. Never 0.
+    pub(crate) number: u32,
+}
+
+impl Interval {
+    /// Before the first event: an interval in the past of every event.
+    pub(crate) fn before_everything(ticks: i64) -> Self {
+        Self { start: Timestamp::MIN, end: Timestamp::MIN, ticks: ticks.max(1), number: 1 }
+    }
+
+    /// The interval `time` falls into. Intervals are aligned to whole multiples of their
+    /// length, so that those of several traces coincide.
+    pub(crate) fn containing(self, time: Timestamp) -> Self {
+        let start = Timestamp(time.0.div_euclid(self.ticks).saturating_mul(self.ticks));
+        let number = self.number.checked_add(1).unwrap_or(1);
+        Self { start, end: start.plus(self.ticks), number, ..self }
+    }
+
+    pub(crate) fn is_open(self) -> bool {
+        self.end > self.start
+    }
+
+    pub(crate) fn ticks(self) -> i64 {
+        self.ticks
+    }
+}

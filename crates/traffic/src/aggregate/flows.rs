@@ -1,0 +1,256 @@
+//! The table of flows: one slot each, bounded, and no byte lost when it is full.
+
+use super::counters::Counters;
+use crate::attribute::processes::ProcessId;
+use crate::batch::{ends_hash, place_after};
+use event::kinds::{Endpoint, Family, Flow, Operation, Protocol};
+use event::timestamp::Timestamp;
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashTable};
+use std::sync::Arc;
+
+/// A flow and its owner.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct FlowKey {
+    /// Owner.
+    pub process: ProcessId,
+    /// Transport protocol.
+    pub protocol: Protocol,
+    /// Internet protocol version.
+    pub family: Family,
+    /// The two ends.
+    pub peer: Peer,
+}
+
+/// The ends of a flow.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Peer {
+    /// One conversation.
+    Ends {
+        /// This machine's end.
+        local: Endpoint,
+        /// The other end.
+        remote: Endpoint,
+    },
+    /// The small flows of one process, protocol and family, folded together.
+    Other,
+}
+
+impl FlowKey {
+    pub(crate) fn of(process: ProcessId, flow: &Flow) -> Self {
+        let peer = Peer::Ends { local: flow.local, remote: flow.remote };
+        Self { process, protocol: flow.protocol, family: flow.family(), peer }
+    }
+
+    fn other(self) -> Self {
+        Self { peer: Peer::Other, ..self }
+    }
+
+    /// The remote end, `None` for folded flows.
+    pub fn remote(&self) -> Option<Endpoint> {
+        match self.peer {
+            Peer::Ends { remote, .. } => Some(remote),
+            Peer::Other => None,
+        }
+    }
+
+    /// The local end, `None` for folded flows.
+    pub fn local(&self) -> Option<Endpoint> {
+        match self.peer {
+            Peer::Ends { local, .. } => Some(local),
+            Peer::Other => None,
+        }
+    }
+}
+
+/// One flow: everything counted on it since the beginning.
+#[derive(Clone, Debug)]
+pub struct FlowRecord {
+    /// Which flow.
+    pub key: FlowKey,
+    /// What was counted.
+    pub counters: Counters,
+    /// Its first event.
+    pub first: Timestamp,
+    /// Its latest event.
+    pub last: Timestamp,
+    /// Name of the remote address when the flow was first met.
+    pub remote_name: Option<Arc<str>>,
+    /// Flows that were folded into this one; 0 unless it is an "other".
+    pub folded: u64,
+    met_in: u32,
+}
+
+/// The state of a flow when the open interval first met it.
+#[derive(Clone, Copy, Debug)]
+struct Touched {
+    slot: u32,
+    before: Counters,
+}
+
+/// All flows, at most `capacity` of them, and one "other" per process, protocol and family.
+#[derive(Debug)]
+pub(crate) struct FlowTable {
+    records: Vec<FlowRecord>,
+    places: HashTable<u32>,
+    others: HashMap<FlowKey, u32, FixedState>,
+    touched: Vec<Touched>,
+    hashing: FixedState,
+    capacity: usize,
+    pub(crate) folded: u64,
+}
+
+impl FlowTable {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self {
+            records: Vec::new(),
+            places: HashTable::new(),
+            others: HashMap::default(),
+            touched: Vec::new(),
+            hashing: FixedState::default(),
+            capacity: capacity.max(2),
+            folded: 0,
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &FlowRecord> {
+        self.records.iter()
+    }
+
+    /// Counts one event on the flow in `slot`, in the interval of this number.
+    #[inline]
+    pub(crate) fn count(
+        &mut self,
+        slot: u32,
+        operation: Operation,
+        bytes: u32,
+        time: Timestamp,
+        interval: u32,
+    ) {
+        let record = &mut self.records[slot as usize];
+        if record.met_in != interval {
+            record.met_in = interval;
+            self.touched.push(Touched { slot, before: record.counters });
+        }
+        record.counters.count(operation, bytes);
+        record.first = record.first.min(time);
+        record.last = record.last.max(time);
+    }
+
+    /// The slot of a flow, a new one if there is room; else the slot of its "other".
+    pub(crate) fn slot(
+        &mut self,
+        key: FlowKey,
+        remote_name: impl FnOnce() -> Option<Arc<str>>,
+    ) -> u32 {
+        let Self { records, places, hashing, .. } = self;
+        let hash = key_hash(hashing, &key);
+        if let Some(slot) = places.find(hash, |slot| records[*slot as usize].key == key) {
+            return *slot;
+        }
+        if places.len() >= self.capacity {
+            return self.other(key.other());
+        }
+        let slot = self.add(key, remote_name());
+        let Self { records, places, hashing, .. } = self;
+        places.insert_unique(hash, slot, |slot| key_hash(hashing, &records[*slot as usize].key));
+        slot
+    }
+
+    fn other(&mut self, key: FlowKey) -> u32 {
+        if let Some(slot) = self.others.get(&key) {
+            return *slot;
+        }
+        let slot = self.add(key, None);
+        self.others.insert(key, slot);
+        slot
+    }
+
+    fn add(&mut self, key: FlowKey, remote_name: Option<Arc<str>>) -> u32 {
+        let slot = place_after(self.records.len());
+        self.records.push(FlowRecord {
+            key,
+            counters: Counters::default(),
+            first: Timestamp::MAX,
+            last: Timestamp::MIN,
+            remote_name,
+            folded: 0,
+            met_in: 0,
+        });
+        slot
+    }
+
+    /// Ends the open interval: what each flow met in it gained.
+    pub(crate) fn drain_interval(&mut self) -> impl Iterator<Item = (FlowKey, Counters)> {
+        let Self { records, touched, .. } = self;
+        touched.drain(..).map(|Touched { slot, before }| {
+            let record = &records[slot as usize];
+            (record.key, record.counters - before)
+        })
+    }
+
+    /// Whether the table is so full that small flows must go before the next interval.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.places.len() >= self.capacity - self.capacity / 8
+    }
+
+    /// Folds the smaller half of all flows into their "other". Slots move: every slot handed
+    /// out before is void. Must not be called while an interval holds touched flows.
+    pub(crate) fn fold_smallest(&mut self) {
+        let mut sizes: Vec<u64> = self.ordinary().map(size).collect();
+        let middle = sizes.len() / 2;
+        let (_, threshold, _) = sizes.select_nth_unstable(middle);
+        let threshold = *threshold;
+        // Of several flows of exactly the middle size only as many go as half requires.
+        let mut at_threshold = middle - self.ordinary().filter(|r| size(r) < threshold).count();
+        let all = std::mem::take(&mut self.records);
+        self.places.clear();
+        self.others.clear();
+        for record in all {
+            let goes = record.key.peer != Peer::Other
+                && match size(&record).cmp(&threshold) {
+                    std::cmp::Ordering::Less => true,
+                    std::cmp::Ordering::Equal if at_threshold > 0 => {
+                        at_threshold -= 1;
+                        true
+                    }
+                    _ => false,
+                };
+            self.put_back(record, goes);
+        }
+    }
+
+    fn ordinary(&self) -> impl Iterator<Item = &FlowRecord> {
+        self.records.iter().filter(|record| record.key.peer != Peer::Other)
+    }
+
+    fn put_back(&mut self, record: FlowRecord, folded: bool) {
+        if !folded && record.key.peer != Peer::Other {
+            let slot = place_after(self.records.len());
+            let hash = key_hash(&self.hashing, &record.key);
+            self.records.push(record);
+            let Self { records, places, hashing, .. } = self;
+            places
+                .insert_unique(hash, slot, |slot| key_hash(hashing, &records[*slot as usize].key));
+            return;
+        }
+        let slot = self.other(record.key.other());
+        let other = &mut self.records[slot as usize];
+        other.counters += record.counters;
+        other.first = other.first.min(record.first);
+        other.last = other.last.max(record.last);
+        other.folded += record.folded + u64::from(folded);
+        self.folded += u64::from(folded);
+    }
+}
+
+fn size(record: &FlowRecord) -> u64 {
+    record.counters.traffic_bytes()
+}
+
+fn key_hash(hashing: &FixedState, key: &FlowKey) -> u64 {
+    match key.peer {
+        Peer::Ends { local, remote } => ends_hash(hashing, key.process.0, &local, &remote),
+        Peer::Other => 0,
+    }
+}

@@ -1,0 +1,6 @@
+//! Adding up: counters, flows, intervals, and a coarse history for charts.
+
+pub mod buckets;
+pub mod counters;
+pub mod flows;
+pub mod timeline;

@@ -1,0 +1,71 @@
+//! Whether two descriptions speak of one process, and how they complete each other.
+
+use super::processes::{Naming, Process};
+use event::kinds::{Image, ProcessFacts};
+
+/// What comparing two descriptions under one process id comes to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Sameness {
+    /// One process: a number that is never used again agrees.
+    Certain,
+    /// One process, provided the known one has not ended: its object key agrees.
+    WhileAlive,
+    /// Two processes.
+    Different,
+    /// They have nothing in common that could tell.
+    CannotTell,
+}
+
+/// Compares two descriptions of a process.
+///
+/// The sequence number is unique within a boot, the creation time is the same in every
+/// source, the kernel's object key is equal in all classic events of one process.
+pub(super) fn same_process(known: &ProcessFacts, told: &ProcessFacts) -> Sameness {
+    let certain = same(known.sequence, told.sequence).or_else(|| same(known.created, told.created));
+    match (certain, same(known.unique_key, told.unique_key)) {
+        (Some(true), _) => Sameness::Certain,
+        (None, Some(true)) => Sameness::WhileAlive,
+        (Some(false), _) | (None, Some(false)) => Sameness::Different,
+        (None, None) => Sameness::CannotTell,
+    }
+}
+
+fn same<T: PartialEq>(known: Option<T>, told: Option<T>) -> Option<bool> {
+    Some(known? == told?)
+}
+
+/// Completes what is known of a process. Nothing known is replaced, except a name by a
+/// fuller one.
+pub(super) fn adopt(process: &mut Process, told: ProcessFacts) {
+    let known = &mut process.facts;
+    known.created = known.created.or(told.created);
+    known.exited = known.exited.or(told.exited);
+    known.exit_code = known.exit_code.or(told.exit_code);
+    known.parent_pid = known.parent_pid.or(told.parent_pid);
+    known.session = known.session.or(told.session);
+    known.sequence = known.sequence.or(told.sequence);
+    known.unique_key = known.unique_key.or(told.unique_key);
+    known.command_line = known.command_line.take().or(told.command_line);
+    known.package = known.package.take().or(told.package);
+    known.sid = known.sid.take().or(told.sid);
+    known.image = fuller(known.image.take(), told.image);
+    if known.image.is_some() {
+        process.naming = Naming::Told;
+    }
+}
+
+fn fuller(known: Option<Image>, told: Option<Image>) -> Option<Image> {
+    if told.as_ref().map_or(0, fullness) > known.as_ref().map_or(0, fullness) {
+        told
+    } else {
+        known
+    }
+}
+
+fn fullness(image: &Image) -> u8 {
+    match image {
+        Image::Path(_) => 3,
+        Image::Name(_) => 2,
+        Image::Cut(_) => 1,
+    }
+}

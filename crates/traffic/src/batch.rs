@@ -1,0 +1,234 @@
+//! A run of decoded events in the form the engine takes them.
+//!
+//! Events of one stretch of a trace belong to few flows. A batch names each flow once, in a
+//! dictionary, and every event refers to it by its place: 16 bytes an event, and the costly
+//! part of counting, finding the flow, is done once per flow and batch by whoever decodes.
+//! Batches are filled on any thread and reused, so a running program does not allocate.
+
+use event::kinds::{Endpoint, Event, Flow, NetworkEvent, Operation};
+use event::timestamp::Timestamp;
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::hash::{BuildHasher, Hasher};
+
+/// Where in an entry's tag the kind begins; below it stands the place in a list.
+const KIND_SHIFT: u32 = 28;
+/// The kind of an entry that refers to a fact and not to a flow.
+const FACT: u32 = 0xf;
+/// The bits of a tag that hold a place.
+const PLACE_BITS: u32 = (1 << KIND_SHIFT) - 1;
+
+/// Decoded events, in the order they were pushed.
+#[derive(Debug, Default)]
+pub struct Batch {
+    entries: Vec<Entry>,
+    flows: Vec<Flow>,
+    places: HashTable<u32>,
+    hashing: FixedState,
+    facts: Vec<Event>,
+    last: u32,
+}
+
+/// One event: when, what kind and which flow (or which fact), how many bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(crate) time: Timestamp,
+    tag: u32,
+    pub(crate) bytes: u32,
+}
+
+/// What an entry refers to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Subject {
+    /// An operation on the flow at this place of the dictionary.
+    Flow(Operation, usize),
+    /// The fact at this place.
+    Fact(usize),
+}
+
+impl Entry {
+    #[inline]
+    pub(crate) fn subject(self) -> Subject {
+        let place = (self.tag & PLACE_BITS) as usize;
+        match operation(self.tag >> KIND_SHIFT) {
+            Some(operation) => Subject::Flow(operation, place),
+            None => Subject::Fact(place),
+        }
+    }
+}
+
+#[inline]
+fn operation(kind: u32) -> Option<Operation> {
+    const OPERATIONS: [Operation; 8] = [
+        Operation::Send,
+        Operation::Receive,
+        Operation::Connect,
+        Operation::Accept,
+        Operation::Disconnect,
+        Operation::Reconnect,
+        Operation::Retransmit,
+        Operation::Copy,
+    ];
+    OPERATIONS.get(kind as usize).copied()
+}
+
+impl Batch {
+    /// Adds one event.
+    pub fn push(&mut self, time: Timestamp, event: Event) {
+        match event {
+            Event::Network(network) => self.push_network(time, &network),
+            fact => self.push_fact(time, fact),
+        }
+    }
+
+    /// Adds an operation on a flow.
+    #[inline]
+    pub fn push_network(&mut self, time: Timestamp, network: &NetworkEvent) {
+        let place = self.place(&network.flow);
+        let tag = (network.operation as u32) << KIND_SHIFT | place;
+        self.entries.push(Entry { time, tag, bytes: network.bytes });
+    }
+
+    fn push_fact(&mut self, time: Timestamp, fact: Event) {
+        let place = place_after(self.facts.len());
+        self.facts.push(fact);
+        self.entries.push(Entry { time, tag: FACT << KIND_SHIFT | place, bytes: 0 });
+    }
+
+    /// The flow's place in the dictionary. Traffic comes in bursts: most events continue the
+    /// flow of the event before.
+    #[inline]
+    fn place(&mut self, flow: &Flow) -> u32 {
+        if self.flows.get(self.last as usize) == Some(flow) {
+            return self.last;
+        }
+        self.last = self.find_or_add(flow);
+        self.last
+    }
+
+    fn find_or_add(&mut self, flow: &Flow) -> u32 {
+        let Self { flows, places, hashing, .. } = self;
+        let hash = flow_hash(hashing, flow);
+        let known = places.find(hash, |place| flows[*place as usize] == *flow);
+        if let Some(place) = known {
+            return *place;
+        }
+        let place = place_after(flows.len());
+        flows.push(*flow);
+        places.insert_unique(hash, place, |place| flow_hash(hashing, &flows[*place as usize]));
+        place
+    }
+
+    /// Events in the batch.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it holds no event.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether it should be handed on before more is pushed: its places are nearly used up.
+    pub fn is_full(&self) -> bool {
+        place_after(self.flows.len().max(self.facts.len())) >= PLACE_BITS
+    }
+
+    /// Empties it and keeps its memory.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.flows.clear();
+        self.places.clear();
+        self.facts.clear();
+        self.last = 0;
+    }
+
+    pub(crate) fn entry(&self, position: usize) -> Option<Entry> {
+        self.entries.get(position).copied()
+    }
+
+    pub(crate) fn flow(&self, place: usize) -> &Flow {
+        &self.flows[place]
+    }
+
+    pub(crate) fn fact(&self, place: usize) -> &Event {
+        &self.facts[place]
+    }
+
+    pub(crate) fn distinct_flows(&self) -> usize {
+        self.flows.len()
+    }
+}
+
+/// The place of the next element of a list that has `length` of them. The lists that use it
+/// are kept far shorter than 2^28.
+pub(crate) fn place_after(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// Protocol and family are left out: flows that differ in nothing else are rare, and the
+/// comparison after the hash tells them apart.
+#[inline]
+fn flow_hash(hashing: &FixedState, flow: &Flow) -> u64 {
+    ends_hash(hashing, flow.pid, &flow.local, &flow.remote)
+}
+
+/// Hash of an owner and two endpoints.
+#[inline]
+pub(crate) fn ends_hash(
+    hashing: &FixedState,
+    owner: u32,
+    local: &Endpoint,
+    remote: &Endpoint,
+) -> u64 {
+    let mut hasher = hashing.build_hasher();
+    hasher.write_u128(local.address.bits());
+    hasher.write_u128(remote.address.bits());
+    let ports = u64::from(local.port) << 16 | u64::from(remote.port);
+    hasher.write_u64(u64::from(owner) << 32 | ports);
+    hasher.finish()
+}
+
+/// A batch that the engine is working through: how far it has come, and what it has looked up.
+#[derive(Debug, Default)]
+pub struct OpenBatch {
+    pub(crate) batch: Batch,
+    pub(crate) position: usize,
+    pub(crate) resolved: Vec<Resolved>,
+}
+
+/// The owner and slot found for one flow of the dictionary, and for how long that holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Resolved {
+    /// Slot in the engine's flow table.
+    pub(crate) slot: u32,
+    /// The engine's epoch in which it was found; any other makes it void. 0 is never used.
+    pub(crate) epoch: u32,
+    /// Holds for events at or after this time, ...
+    pub(crate) from: Timestamp,
+    /// ... and before this one.
+    pub(crate) until: Timestamp,
+    /// The events are really sends logged as receives (Windows 7, classic events).
+    pub(crate) reversed: bool,
+}
+
+impl Resolved {
+    const NOTHING: Self =
+        Self { slot: 0, epoch: 0, from: Timestamp::MAX, until: Timestamp::MIN, reversed: false };
+}
+
+impl OpenBatch {
+    /// Starts on a batch, and gives back the memory of the one before for refilling.
+    pub fn replace(&mut self, batch: Batch) -> Batch {
+        self.position = 0;
+        self.resolved.clear();
+        self.resolved.resize(batch.distinct_flows(), Resolved::NOTHING);
+        std::mem::replace(&mut self.batch, batch)
+    }
+
+    /// When the next event happened; `None` when the batch is used up.
+    #[inline]
+    pub fn next_time(&self) -> Option<Timestamp> {
+        self.batch.entry(self.position).map(|entry| entry.time)
+    }
+}

@@ -1,0 +1,170 @@
+//! From records to batches: decode, tally what was seen, keep what can be counted.
+
+use crate::attribute::quirks::correct_by_logger;
+use crate::batch::Batch;
+use crate::engine::Settings;
+use event::guid::Guid;
+use event::kinds::Event;
+use event::problem::{EventIdentity, Undecoded};
+use event::providers;
+use event::raw::{RawEvent, RecordFamily};
+use event::timestamp::Timestamp;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
+
+/// Most kinds of undecoded events listed one by one; the rest is counted together.
+const UNDECODED_KINDS: usize = 256;
+
+/// What passed through an intake, whatever became of it.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Records seen.
+    pub events: u64,
+    /// Records by provider.
+    pub providers: HashMap<Guid, u64, FixedState>,
+    /// Events of known providers that could not be decoded, by identity.
+    pub undecoded: BTreeMap<EventIdentity, UndecodedCount>,
+    /// Undecoded events of further identities, beyond those listed.
+    pub undecoded_unlisted: u64,
+    /// Network events outside the wanted span of time, left out.
+    pub outside_span: u64,
+    /// Sends of Windows 7 that were logged as receives and put right.
+    pub corrected_sends: u64,
+    /// Earliest and latest record.
+    pub span: Option<(Timestamp, Timestamp)>,
+}
+
+/// How often one kind of event could not be decoded, and why the first time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UndecodedCount {
+    /// Events.
+    pub events: u64,
+    /// Reason of the first one.
+    pub reason: Undecoded,
+}
+
+impl Tally {
+    /// Adds what another intake saw.
+    pub fn merge(&mut self, other: &Self) {
+        self.events += other.events;
+        for (guid, events) in &other.providers {
+            *self.providers.entry(*guid).or_default() += events;
+        }
+        for (identity, count) in &other.undecoded {
+            self.count_undecoded(*identity, *count);
+        }
+        self.undecoded_unlisted += other.undecoded_unlisted;
+        self.outside_span += other.outside_span;
+        self.corrected_sends += other.corrected_sends;
+        self.span = match (self.span, other.span) {
+            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+            (one, another) => one.or(another),
+        };
+    }
+
+    /// Undecoded events of every kind.
+    pub fn undecoded_events(&self) -> u64 {
+        self.undecoded.values().map(|count| count.events).sum::<u64>() + self.undecoded_unlisted
+    }
+
+    fn count_undecoded(&mut self, identity: EventIdentity, count: UndecodedCount) {
+        let listed = self.undecoded.len();
+        match self.undecoded.get_mut(&identity) {
+            Some(known) => known.events += count.events,
+            None if listed < UNDECODED_KINDS => {
+                self.undecoded.insert(identity, count);
+            }
+            None => self.undecoded_unlisted += count.events,
+        }
+    }
+}
+
+/// Turns records into batches and keeps the tally; one per decoding thread.
+#[derive(Clone, Debug)]
+pub struct Intake {
+    from: Timestamp,
+    until: Timestamp,
+    corrects_udp_v6: bool,
+    tally: Tally,
+    /// The provider of the record before and how often it came in a row, not yet tallied.
+    streak: (Guid, u64),
+    first: Timestamp,
+    last: Timestamp,
+}
+
+impl Intake {
+    /// An intake for network events at or after `from` and before `until`. Facts about
+    /// processes and names are taken from the whole trace.
+    pub fn new(settings: &Settings, from: Timestamp, until: Timestamp) -> Self {
+        Self {
+            from,
+            until,
+            corrects_udp_v6: settings.corrects_udp_v6(),
+            tally: Tally::default(),
+            streak: (Guid::default(), 0),
+            first: Timestamp::MAX,
+            last: Timestamp::MIN,
+        }
+    }
+
+    /// Takes in one record.
+    #[inline]
+    pub fn take(&mut self, raw: &RawEvent<'_>, batch: &mut Batch) {
+        self.see(raw);
+        match providers::decode(raw) {
+            Ok(Some(Event::Network(mut network))) => {
+                if raw.timestamp < self.from || raw.timestamp >= self.until {
+                    self.tally.outside_span += 1;
+                    return;
+                }
+                if self.corrects_udp_v6 && correct_by_logger(&mut network) {
+                    self.tally.corrected_sends += 1;
+                }
+                batch.push_network(raw.timestamp, &network);
+            }
+            Ok(Some(fact)) => batch.push(raw.timestamp, fact),
+            Ok(None) => {}
+            Err(reason) => self.undecoded(raw, reason),
+        }
+    }
+
+    #[inline]
+    fn see(&mut self, raw: &RawEvent<'_>) {
+        self.first = self.first.min(raw.timestamp);
+        self.last = self.last.max(raw.timestamp);
+        if self.streak.0 != raw.provider {
+            self.end_streak();
+            self.streak.0 = raw.provider;
+        }
+        self.streak.1 += 1;
+    }
+
+    fn end_streak(&mut self) {
+        let (provider, events) = self.streak;
+        if events > 0 {
+            *self.tally.providers.entry(provider).or_default() += events;
+            self.tally.events += events;
+        }
+        self.streak.1 = 0;
+    }
+
+    #[cold]
+    fn undecoded(&mut self, raw: &RawEvent<'_>, reason: Undecoded) {
+        let number = match raw.family {
+            RecordFamily::Classic => u16::from(raw.opcode),
+            RecordFamily::Manifest | RecordFamily::Message => raw.id,
+        };
+        let identity = EventIdentity { provider: raw.provider, number, version: raw.version };
+        self.tally.count_undecoded(identity, UndecodedCount { events: 1, reason });
+    }
+
+    /// What was seen so far.
+    pub fn tally(&mut self) -> &Tally {
+        self.end_streak();
+        if self.first <= self.last {
+            self.tally.span = Some((self.first, self.last));
+        }
+        &self.tally
+    }
+}

@@ -1,0 +1,212 @@
+//! Event streams as text, and the ledger they lead to as text.
+//!
+//! One event a line: seconds from an arbitrary zero, then what happened.
+//!
+//! ```text
+//! 0.0 running 4 created -100 System
+//! 0.5 start 812 curl.exe
+//! 1.0 send 812 tcp 10.0.0.1:50000 192.0.2.7:443 1460
+//! 2.0 end 812
+//! ```
+
+use event::kinds::{
+    ConnectFailure, Endpoint, Event, Flow, Image, NameAnswer, NetworkEvent, Operation,
+    ProcessEvent, ProcessFacts, ProcessPhase, Protocol,
+};
+use event::timestamp::{TICKS_PER_SECOND, Timestamp};
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use traffic::{Batch, Bucket, Counters, Naming, OpenBatch, Peer, Settings, Traffic};
+
+/// Seconds after 1970 that the notation calls zero.
+const ZERO: i64 = 1_700_000_000;
+
+/// What a script is run with.
+pub struct Run {
+    pub traffic: Traffic,
+    pub buckets: Vec<Bucket>,
+}
+
+/// Runs a script; settings stand in lines that begin with `set`.
+pub fn run(script: &str) -> Run {
+    let mut settings = Settings::default();
+    let mut batch = Batch::default();
+    for line in script.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        match line.strip_prefix("set ") {
+            Some(setting) => set(&mut settings, setting),
+            None => {
+                let (time, event) = parse(line);
+                batch.push(time, event);
+            }
+        }
+    }
+    apply(settings, batch)
+}
+
+/// Applies one batch to a new engine.
+pub fn apply(settings: Settings, batch: Batch) -> Run {
+    let mut traffic = Traffic::new(settings);
+    let mut open = OpenBatch::default();
+    open.replace(batch);
+    traffic.run(&mut open, Timestamp::MAX);
+    traffic.finish();
+    let buckets = std::iter::from_fn(|| traffic.next_bucket()).collect();
+    Run { traffic, buckets }
+}
+
+fn set(settings: &mut Settings, line: &str) {
+    let (name, value) = line.split_once(' ').expect("set NAME VALUE");
+    match name {
+        "build" => settings.os_build = Some(value.parse().unwrap()),
+        "flows" => settings.flow_capacity = value.parse().unwrap(),
+        "as-logged" => settings.as_logged = value.parse().unwrap(),
+        other => panic!("unknown setting {other}"),
+    }
+}
+
+fn parse(line: &str) -> (Timestamp, Event) {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let number = |at: usize| words[at].parse::<u32>().expect(line);
+    let event = match words[1] {
+        "start" => process(number(2), ProcessPhase::Start, &words[3..]),
+        "end" => process(number(2), ProcessPhase::End, &words[3..]),
+        "running" => process(number(2), ProcessPhase::Running, &words[3..]),
+        "still" => process(number(2), ProcessPhase::RunningAtEnd, &words[3..]),
+        "defunct" => process(number(2), ProcessPhase::Defunct, &words[3..]),
+        "fail" => Event::ConnectFailed(ConnectFailure {
+            protocol: protocol(words[2]),
+            family: if words[3] == "v4" { 2 } else { 23 },
+            code: number(4) as u16,
+        }),
+        "name" => Event::Name(Box::new(NameAnswer {
+            asked_by: Some(number(2)),
+            name: words[3].into(),
+            query_type: 1,
+            status: 0,
+            addresses: words[4..].iter().map(|ip| ip.parse().unwrap()).collect(),
+            doubtful: vec![],
+        })),
+        verb => Event::Network(network(verb, &words, number(2))),
+    };
+    (time(words[0]), event)
+}
+
+fn time(seconds: &str) -> Timestamp {
+    let seconds: f64 = seconds.parse().unwrap();
+    Timestamp::from_unix_seconds(ZERO).plus((seconds * TICKS_PER_SECOND as f64).round() as i64)
+}
+
+fn protocol(word: &str) -> Protocol {
+    if word == "tcp" { Protocol::Tcp } else { Protocol::Udp }
+}
+
+fn network(verb: &str, words: &[&str], pid: u32) -> NetworkEvent {
+    let operation = match verb {
+        "send" => Operation::Send,
+        "recv" | "recv-own" => Operation::Receive,
+        "connect" => Operation::Connect,
+        "accept" => Operation::Accept,
+        "disconnect" => Operation::Disconnect,
+        "reconnect" => Operation::Reconnect,
+        "retransmit" => Operation::Retransmit,
+        "copy" => Operation::Copy,
+        other => panic!("unknown event {other}"),
+    };
+    let end = |word: &str| {
+        let address: SocketAddr = word.parse().expect(word);
+        Endpoint { address: address.ip().into(), port: address.port() }
+    };
+    let flow =
+        Flow { pid, protocol: protocol(words[3]), local: end(words[4]), remote: end(words[5]) };
+    let bytes = words.get(6).map_or(0, |word| word.parse().unwrap());
+    NetworkEvent { flow, operation, bytes, logged_by_owner: verb == "recv-own" }
+}
+
+fn process(pid: u32, phase: ProcessPhase, words: &[&str]) -> Event {
+    let mut facts = ProcessFacts::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "created" => facts.created = words.next().map(|at| time(at)),
+            "exited" => facts.exited = words.next().map(|at| time(at)),
+            "key" => facts.unique_key = words.next().map(|key| key.parse().unwrap()),
+            "sequence" => facts.sequence = words.next().map(|n| n.parse().unwrap()),
+            "cut" => facts.image = words.next().map(|name| Image::Cut((*name).into())),
+            path if path.contains('\\') => facts.image = Some(Image::Path(path.into())),
+            name => facts.image = Some(Image::Name(name.into())),
+        }
+    }
+    Event::Process(Box::new(ProcessEvent { pid, phase, facts }))
+}
+
+/// The ledger as text: flows by process, then intervals, then what is missing.
+pub fn show(run: &Run) -> String {
+    let mut out = String::new();
+    for (id, process) in run.traffic.processes() {
+        let mut flows: Vec<_> = run.traffic.flows().filter(|f| f.key.process == id).collect();
+        if flows.is_empty() && process.naming == Naming::NoOwner {
+            continue;
+        }
+        let name = process.name().unwrap_or("-");
+        let moment = |at: Option<Timestamp>| at.map_or("-".into(), seconds);
+        let (started, ended) = (moment(process.started), moment(process.ended));
+        writeln!(out, "{name} pid {} started {started} ended {ended}", process.pid).unwrap();
+        flows.sort_by_key(|flow| flow.key);
+        for flow in flows {
+            let ends = match flow.key.peer {
+                Peer::Ends { local, remote } => format!("{} {}", socket(local), socket(remote)),
+                Peer::Other => format!("other ({} flows)", flow.folded),
+            };
+            let name = flow.remote_name.as_ref().map_or(String::new(), |name| format!(" ({name})"));
+            let protocol = format!("{:?}", flow.key.protocol).to_lowercase();
+            writeln!(out, "  {protocol} {ends}{name}: {}", counters(&flow.counters)).unwrap();
+        }
+    }
+    for bucket in &run.buckets {
+        let sum: Counters = bucket.rows.iter().map(|row| row.counters).collect();
+        let flows = bucket.rows.len();
+        writeln!(out, "at {}: {flows} flows, {}", seconds(bucket.start), counters(&sum)).unwrap();
+    }
+    let health = run.traffic.health();
+    for (failure, times) in &health.connect_failures {
+        writeln!(out, "failed: {failure:?} x{times}").unwrap();
+    }
+    let flags = [
+        ("late", health.late_events),
+        ("corrected", health.corrected_sends),
+        ("folded", health.folded_flows),
+    ];
+    for (name, count) in flags.into_iter().filter(|(_, count)| *count > 0) {
+        writeln!(out, "{name}: {count}").unwrap();
+    }
+    out
+}
+
+fn socket(end: Endpoint) -> SocketAddr {
+    SocketAddr::new(end.address.ip(), end.port)
+}
+
+fn seconds(at: Timestamp) -> String {
+    format!("{}", at.since(Timestamp::from_unix_seconds(ZERO)) as f64 / TICKS_PER_SECOND as f64)
+}
+
+/// Only what is not zero: `sent 3x4380 received 1x10 connect 1`.
+fn counters(counters: &Counters) -> String {
+    let named = [
+        ("sent", Operation::Send),
+        ("received", Operation::Receive),
+        ("connect", Operation::Connect),
+        ("accept", Operation::Accept),
+        ("disconnect", Operation::Disconnect),
+        ("reconnect", Operation::Reconnect),
+        ("retransmit", Operation::Retransmit),
+        ("copy", Operation::Copy),
+    ];
+    let parts: Vec<String> = named
+        .into_iter()
+        .map(|(name, operation)| (name, counters.of(operation)))
+        .filter(|(_, total)| total.operations > 0)
+        .map(|(name, total)| format!("{name} {}x {} B", total.operations, total.bytes))
+        .collect();
+    parts.join(", ")
+}
