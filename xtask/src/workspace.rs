@@ -18,7 +18,6 @@ pub(crate) fn target() -> PathBuf {
 
 /// The folder of traces recorded on real machines, if this machine has one. They are not part of
 /// the repository: `NETTALLY_REAL_TRACES` names the folder.
-#[expect(dead_code, reason = "bench comes next")]
 pub(crate) fn real_traces() -> Option<PathBuf> {
     let folder = match std::env::var_os("NETTALLY_REAL_TRACES") {
         Some(folder) => PathBuf::from(folder),

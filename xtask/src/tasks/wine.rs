@@ -1,7 +1,138 @@
-//! `cargo xtask wine`.
-use crate::Outcome;
+//! `cargo xtask wine`: builds the Windows program and runs it under Wine.
+//!
+//! The cases are a table: the same arguments must give the same bytes as on Linux, or the given
+//! exit code and words.
 
-/// Not there yet.
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::Outcome;
+use crate::run::{DEBIAN, WINDOWS, capture, cargo, program, succeed};
+use crate::tasks::setup;
+use crate::workspace;
+
+/// What a run must show.
+enum Expect {
+    /// Standard output equal to the Linux program's for the same arguments, byte for byte.
+    SameAsLinux,
+    /// These words on standard error.
+    Error(&'static str),
+}
+
+/// One run of the Windows program.
+struct Case {
+    arguments: &'static [&'static str],
+    exit: i32,
+    expect: Expect,
+}
+
+const SAMPLE: &str = "testdata/office-morning.etl";
+const SAMPLE_ON_WINDOWS: &str = r"testdata\office-morning.etl";
+
+const CASES: &[Case] = &[
+    same(&["report", SAMPLE, "--format", "csv"]),
+    same(&["report", SAMPLE, "--format", "json"]),
+    same(&["report", SAMPLE_ON_WINDOWS, "--format", "csv"]),
+    same(&["dump", SAMPLE, "--format", "ndjson"]),
+    same(&["--version"]),
+    Case {
+        arguments: &["report", r"testdata\no such.etl"],
+        exit: 2,
+        expect: Expect::Error("no such.etl"),
+    },
+    Case { arguments: &["report", "testdata"], exit: 2, expect: Expect::Error("testdata") },
+    Case { arguments: &["report", "Cargo.toml"], exit: 2, expect: Expect::Error("Cargo.toml") },
+];
+
+const fn same(arguments: &'static [&'static str]) -> Case {
+    Case { arguments, exit: 0, expect: Expect::SameAsLinux }
+}
+
+/// Builds both programs and checks every case.
 pub(crate) fn run(_: &[String]) -> Outcome {
-    Err("not there yet".into())
+    let prefix = setup::wine_prefix()?;
+    let linux = build_for_linux()?;
+    let windows = build_for_windows()?;
+    for case in CASES {
+        let output = capture(setup::wine(&prefix, &windows).args(case.arguments))?;
+        check(case, &output, &linux)
+            .map_err(|why| format!("nettally.exe {}: {why}", case.arguments.join(" ")))?;
+    }
+    ends_quietly_when_nobody_reads(setup::wine(&prefix, &windows))?;
+    println!("{} runs under Wine agree", CASES.len() + 1);
+    Ok(())
+}
+
+fn build_for_linux() -> Result<PathBuf, String> {
+    // As `cargo test` builds it, so that nothing is built twice.
+    succeed(&mut cargo(["build", "--quiet", "--profile", "test", "--workspace", "--bins"]))?;
+    Ok(workspace::target().join("debug/nettally"))
+}
+
+fn build_for_windows() -> Result<PathBuf, String> {
+    let mut build = cargo([DEBIAN, "build", "--quiet", "--release", "--target", WINDOWS]);
+    succeed(build.args(["--package", "nettally"]))?;
+    Ok(workspace::target().join(WINDOWS).join("release/nettally.exe"))
+}
+
+fn check(case: &Case, output: &Output, linux: &Path) -> Outcome {
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.code() != Some(case.exit) {
+        return Err(format!("{} instead of exit code {}: {said}", output.status, case.exit));
+    }
+    match case.expect {
+        Expect::Error(words) if said.contains(words) => Ok(()),
+        Expect::Error(words) => Err(format!("`{words}` is not in the message `{said}`")),
+        Expect::SameAsLinux => {
+            let arguments = case.arguments.iter().map(|word| word.replace('\\', "/"));
+            let same = capture(program(linux).args(arguments))?;
+            compare(&output.stdout, &same.stdout)
+        }
+    }
+}
+
+/// The first line that differs says more than both outputs.
+fn compare(windows: &[u8], linux: &[u8]) -> Outcome {
+    if windows == linux {
+        return Ok(());
+    }
+    let lines =
+        |bytes: &[u8]| String::from_utf8_lossy(bytes).split('\n').map(String::from).collect();
+    let (windows, linux): (Vec<String>, Vec<String>) = (lines(windows), lines(linux));
+    let at = windows.iter().zip(&linux).take_while(|(one, other)| one == other).count();
+    let show =
+        |lines: &[String]| lines.get(at).map_or("nothing".into(), |line| format!("{line:?}"));
+    Err(format!("line {}: {} here, {} on Linux", at + 1, show(&windows), show(&linux)))
+}
+
+/// As in `nettally dump FILE | head -1`: no message, and no error for the shell.
+fn ends_quietly_when_nobody_reads(mut command: Command) -> Outcome {
+    let failed = |error: std::io::Error| format!("cannot run the program under Wine: {error}");
+    command.args(["dump", SAMPLE]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(failed)?;
+    if let Some(mut output) = child.stdout.take() {
+        output.read_exact(&mut [0; 16]).map_err(failed)?;
+    }
+    let output = child.wait_with_output().map_err(failed)?;
+    if output.status.success() && output.stderr.is_empty() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("a closed pipe ends `nettally.exe dump` with {}: {said}", output.status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compare;
+
+    #[test]
+    fn a_difference_is_shown_by_its_line() {
+        assert_eq!(compare(b"a\nb\n", b"a\nb\n"), Ok(()));
+        let difference = compare(b"a\r\nb\n", b"a\nb\n").expect_err("differs");
+        assert_eq!(difference, "line 1: \"a\\r\" here, \"a\" on Linux");
+        let missing = compare(b"a\n", b"a\nb\n").expect_err("differs");
+        assert_eq!(missing, "line 2: \"\" here, \"b\" on Linux");
+        assert!(compare(b"a", b"a\nb").expect_err("differs").starts_with("line 2: nothing here"));
+    }
 }

@@ -1,0 +1,105 @@
+//! Time, processor time and memory of one run of a program, read from Linux's `/proc`.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Ticks of `/proc` per second: the kernel's `USER_HZ`, 100 on every architecture we build for.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// How often memory is read. The peak is kept by the kernel, so only a peak in the last moment
+/// before the end could be missed.
+const LOOK_EVERY: Duration = Duration::from_millis(2);
+
+/// What one run cost.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    pub(super) wall_seconds: f64,
+    /// User and system time of all threads.
+    pub(super) cpu_seconds: f64,
+    /// Largest resident memory, bytes.
+    pub(super) peak_bytes: u64,
+}
+
+/// Runs the command to its end with its output thrown away.
+pub(super) fn measure(command: &mut Command) -> Result<Run, String> {
+    let line = crate::run::line(command);
+    let failed = |error: &dyn std::fmt::Display| format!("cannot measure `{line}`: {error}");
+    let before = ticks_of_ended_children()?;
+    let start = Instant::now();
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
+    let mut child = child.map_err(|error| failed(&error))?;
+    let mut peak_bytes = 0;
+    let status = loop {
+        if let Some(status) = child.try_wait().map_err(|error| failed(&error))? {
+            break status;
+        }
+        peak_bytes = peak_memory(child.id()).unwrap_or(peak_bytes);
+        sleep(LOOK_EVERY);
+    };
+    let wall_seconds = start.elapsed().as_secs_f64();
+    if !status.success() {
+        return Err(format!("`{line}` failed ({status})"));
+    }
+    let cpu_seconds = (ticks_of_ended_children()? - before) / TICKS_PER_SECOND;
+    Ok(Run { wall_seconds, cpu_seconds, peak_bytes })
+}
+
+/// The run in the middle by processor time: one disturbed run does not move it.
+pub(super) fn median(mut runs: Vec<Run>) -> Option<Run> {
+    runs.sort_by(|one, other| one.cpu_seconds.total_cmp(&other.cpu_seconds));
+    runs.get(runs.len() / 2).copied()
+}
+
+/// Processor time of every child that has ended and was waited for.
+fn ticks_of_ended_children() -> Result<f64, String> {
+    let text = fs::read_to_string("/proc/self/stat")
+        .map_err(|error| format!("cannot read /proc/self/stat, which only Linux has: {error}"))?;
+    children_ticks(&text).ok_or_else(|| format!("cannot understand /proc/self/stat: {text}"))
+}
+
+/// `cutime` and `cstime`, fields 16 and 17. The name in field 2 may hold spaces and brackets.
+fn children_ticks(stat: &str) -> Option<f64> {
+    let (_, after_name) = stat.rsplit_once(')')?;
+    let mut fields = after_name.split_whitespace().skip(13);
+    let [user, system] = [fields.next()?, fields.next()?].map(str::parse::<f64>);
+    Some(user.ok()? + system.ok()?)
+}
+
+/// The largest resident memory of a running process, bytes.
+fn peak_memory(process: u32) -> Option<u64> {
+    peak_in(&fs::read_to_string(format!("/proc/{process}/status")).ok()?)
+}
+
+fn peak_in(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processor_time_of_children_is_found_behind_an_odd_name() {
+        let stat = "12 (a b) c) S 1 2 3 4 5 6 7 8 9 10 111 112 250 50 20 0 1 0 99";
+        assert_eq!(children_ticks(stat), Some(300.0));
+        assert_eq!(children_ticks("12 (a) S 1"), None);
+    }
+
+    #[test]
+    fn peak_memory_is_in_bytes() {
+        assert_eq!(peak_in("Name:\ta\nVmHWM:\t    2048 kB\nVmRSS:\t 1 kB\n"), Some(2_097_152));
+        assert_eq!(peak_in("Name:\ta zombie\n"), None);
+    }
+
+    #[test]
+    fn the_median_run_is_the_middle_one() {
+        let run = |cpu_seconds| Run { wall_seconds: 1.0, cpu_seconds, peak_bytes: 1 };
+        let middle = median(vec![run(9.0), run(1.0), run(2.0)]).expect("three runs");
+        assert!((middle.cpu_seconds - 2.0).abs() < f64::EPSILON);
+        assert!(median(Vec::new()).is_none());
+    }
+}
