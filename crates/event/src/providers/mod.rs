@@ -9,11 +9,17 @@ pub mod dns_client;
 pub mod kernel_network;
 pub mod kernel_process;
 pub mod lost_event;
+pub mod names;
 pub mod process;
 pub mod tcpip;
 mod transfer;
 pub mod udpip;
 pub mod volume;
+
+pub use names::provider_name;
+
+#[cfg(test)]
+mod tests;
 
 /// A provider whose events we understand.
 #[derive(Debug)]

@@ -56,8 +56,9 @@ fn decode(raw: &RawEvent<'_>) -> Decoded {
     Ok(Some(Event::Process(Box::new(read(raw, phase)?))))
 }
 
-/// Reads with the record's own pointer size, unless only the other one fits to the last byte:
-/// a 32-bit program may pass on records that a 64-bit kernel wrote.
+/// Reads with the record's own pointer size, unless only the other one fits to the last byte
+/// and finds an owner: a 32-bit program may pass on records that a 64-bit kernel wrote. Without
+/// the owner as a second witness, a payload cut short could pass for one of the other size.
 fn read(raw: &RawEvent<'_>, phase: ProcessPhase) -> Result<ProcessEvent, ShortPayload> {
     let own = read_as(raw, phase, raw.pointer_size);
     if !matches!(own, Ok((_, 0))) {
@@ -65,8 +66,9 @@ fn read(raw: &RawEvent<'_>, phase: ProcessPhase) -> Result<ProcessEvent, ShortPa
             PointerSize::Four => PointerSize::Eight,
             PointerSize::Eight => PointerSize::Four,
         };
-        if let Ok((process, 0)) = read_as(raw, phase, other) {
-            return Ok(process);
+        match read_as(raw, phase, other) {
+            Ok((process, 0)) if process.facts.sid.is_some() => return Ok(process),
+            _ => {}
         }
     }
     own.map(|(process, _)| process)
