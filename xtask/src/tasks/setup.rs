@@ -57,6 +57,11 @@ pub(crate) fn wine(prefix: &Path, executable: impl AsRef<std::ffi::OsStr>) -> Co
 }
 
 fn packages() -> Outcome {
+    if capture(program("apt-get").arg("--version")).is_err() {
+        return Err("this system is not Debian 12, the only one where the Windows program can be \
+                    built from packages; the other steps of `cargo xtask ci` work without it"
+            .into());
+    }
     let missing: Vec<&str> =
         PACKAGES.iter().map(|&(name, _)| name).filter(|name| !installed(name)).collect();
     if missing.is_empty() {

@@ -66,7 +66,8 @@ pub(crate) fn run(_: &[String]) -> Outcome {
 
 fn build_for_linux() -> Result<PathBuf, String> {
     // As `cargo test` builds it, so that nothing is built twice.
-    succeed(&mut cargo(["build", "--quiet", "--profile", "test", "--workspace", "--bins"]))?;
+    let mut build = cargo(["build", "--quiet", "--profile", "test"]);
+    succeed(build.args(["--workspace", "--bin", "nettally"]))?;
     Ok(workspace::target().join("debug/nettally"))
 }
 

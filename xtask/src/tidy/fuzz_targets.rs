@@ -3,7 +3,7 @@
 use super::Finding;
 use super::source::Tree;
 
-/// Each file of a `fuzz_targets` folder stands in its crate's manifest.
+/// Each file of a `fuzz_targets` folder stands in its crate's manifest, under its own name.
 pub(super) fn check(tree: &Tree) -> Result<Vec<Finding>, String> {
     let mut findings = Vec::new();
     for file in tree.ending(".rs") {
@@ -11,9 +11,10 @@ pub(super) fn check(tree: &Tree) -> Result<Vec<Finding>, String> {
             continue;
         };
         let manifest = format!("{fuzz}Cargo.toml");
-        let listed = format!("path = \"fuzz_targets/{target}\"");
+        let name = target.trim_end_matches(".rs");
+        let listed = format!("name = \"{name}\"\npath = \"fuzz_targets/{target}\"");
         if !tree.file(&manifest).is_some_and(|file| file.text.contains(&listed)) {
-            let message = format!("is not listed in {manifest}");
+            let message = format!("is not listed in {manifest} as `{name}`");
             findings.push(Finding { path: file.path.clone(), line: 0, message });
         }
     }

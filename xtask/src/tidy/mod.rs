@@ -76,7 +76,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "threads",
-        why: "who runs beside whom is decided in one place",
+        why: "who runs beside whom, and who waits, is decided in one place",
         check: words::threads,
     },
     Rule {

@@ -34,14 +34,19 @@ pub(super) fn platforms(tree: &Tree) -> Result<Vec<Finding>, String> {
     })
 }
 
-/// Starting a thread.
+/// Starting a thread, or making one wait.
 pub(super) fn threads(tree: &Tree) -> Result<Vec<Finding>, String> {
     find(tree, THREADS, |tokens, at| {
-        let word = |ahead: usize| tokens.get(at + ahead).map_or("", |token| token.text.as_str());
-        let starts = word(0) == "thread"
-            && (word(1), word(2)) == (":", ":")
-            && matches!(word(3), "spawn" | "scope" | "Builder");
-        starts.then(|| format!("threads start only in {}", THREADS.join(", ")))
+        let path = tokens.get(at..at + 4)?;
+        if !(path[0].text == "thread" && path[1].text == ":" && path[2].text == ":") {
+            return None;
+        }
+        // Either one name, or an import of several in braces.
+        let names = &tokens[at + 3..=path[3].close.unwrap_or(at + 3)];
+        let starts =
+            |token: &&Token| matches!(token.text.as_str(), "spawn" | "scope" | "Builder" | "sleep");
+        let name = &names.iter().find(starts)?.text;
+        Some(format!("`thread::{name}` belongs in {}", THREADS.join(", ")))
     })
 }
 
@@ -145,6 +150,7 @@ mod tests {
     fn threads_start_in_the_pipeline() {
         let text = "fn a() {\n std::thread::scope(|_| ());\n}\nfn b() { thread::spawn(a); }";
         assert_eq!(lines(threads, "crates/etl/src/a.rs", text), [2, 4]);
+        assert_eq!(lines(threads, "a.rs", "use std::thread::{self, scope};"), [1]);
         assert!(lines(threads, "crates/app/src/pipeline/run.rs", text).is_empty());
         assert!(
             lines(threads, "a.rs", "use std::thread; fn a() { thread::yield_now() }").is_empty()
