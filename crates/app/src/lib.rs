@@ -1,2 +1,5 @@
-//! The program.
+//! The program: command line, wiring, outputs.
 #![forbid(unsafe_code)]
+
+pub mod input;
+pub mod pipeline;

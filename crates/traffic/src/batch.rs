@@ -226,6 +226,11 @@ impl OpenBatch {
         std::mem::replace(&mut self.batch, batch)
     }
 
+    /// Gives the batch up, for its memory to be used again.
+    pub fn into_batch(self) -> Batch {
+        self.batch
+    }
+
     /// When the next event happened; `None` when the batch is used up.
     #[inline]
     pub fn next_time(&self) -> Option<Timestamp> {

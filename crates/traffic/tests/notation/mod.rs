@@ -8,6 +8,7 @@
 //! 1.0 send 812 tcp 10.0.0.1:50000 192.0.2.7:443 1460
 //! 2.0 end 812
 //! ```
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be read fails")]
 
 use event::kinds::{
     ConnectFailure, Endpoint, Event, Flow, Image, NameAnswer, NetworkEvent, Operation,

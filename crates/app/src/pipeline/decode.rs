@@ -1,0 +1,107 @@
+//! From buffers to batches, on whichever thread has time.
+
+use super::board::{Board, Job};
+use etl::{BufferReader, Problems, Trace};
+use event::timestamp::Timestamp;
+use std::fs::File;
+use std::sync::atomic::{AtomicU64, Ordering};
+use traffic::{Intake, Settings, Tally};
+
+/// What every decoder of one replay shares.
+#[derive(Debug)]
+pub(super) struct Shared<'t> {
+    pub(super) board: Board<'t>,
+    pub(super) traces: &'t [Trace<File>],
+    pub(super) settings: Settings,
+    pub(super) from: Timestamp,
+    pub(super) until: Timestamp,
+    pub(super) bytes_done: AtomicU64,
+}
+
+/// What one decoder has seen of one trace.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub(super) tally: Tally,
+    pub(super) problems: Problems,
+}
+
+/// Decodes jobs; one per thread.
+#[derive(Debug)]
+pub(super) struct Decoder<'s, 't> {
+    shared: &'s Shared<'t>,
+    reader: BufferReader,
+    /// By trace.
+    intakes: Vec<Intake>,
+    problems: Vec<Problems>,
+}
+
+impl<'s, 't> Decoder<'s, 't> {
+    pub(super) fn new(shared: &'s Shared<'t>) -> Self {
+        let intake = |trace: &Trace<File>| {
+            let settings = Settings { os_build: Some(trace.header().os_build), ..shared.settings };
+            Intake::new(&settings, shared.from, shared.until)
+        };
+        Self {
+            shared,
+            reader: BufferReader::new(),
+            intakes: shared.traces.iter().map(intake).collect(),
+            problems: shared.traces.iter().map(|_| Problems::default()).collect(),
+        }
+    }
+
+    /// Decodes one job and delivers its batch.
+    pub(super) fn decode(&mut self, job: Job) {
+        let mut delivery = Delivery { board: &self.shared.board, job: Some(job) };
+        let Some(job) = &mut delivery.job else { return };
+        let trace = &self.shared.traces[job.trace];
+        let intake = &mut self.intakes[job.trace];
+        let problems = &mut self.problems[job.trace];
+        job.batch.clear();
+        for location in &job.buffers {
+            match self.reader.read(trace, location) {
+                Ok(buffer) => {
+                    for record in buffer.records() {
+                        match record {
+                            Ok(raw) => intake.take(&raw, &mut job.batch),
+                            Err(problem) => problems.push(problem),
+                        }
+                    }
+                }
+                Err(problem) => problems.push(problem),
+            }
+            let bytes = u64::from(location.size);
+            self.shared.bytes_done.fetch_add(bytes, Ordering::Relaxed);
+        }
+    }
+
+    /// Decodes whatever is to be had until the board is closed.
+    pub(super) fn work(mut self) -> Vec<Seen> {
+        while let Some(job) = self.shared.board.wait_for_job() {
+            self.decode(job);
+        }
+        self.finish()
+    }
+
+    /// What was seen, by trace.
+    pub(super) fn finish(self) -> Vec<Seen> {
+        let seen = |(mut intake, problems): (Intake, Problems)| Seen {
+            tally: intake.tally().clone(),
+            problems,
+        };
+        self.intakes.into_iter().zip(self.problems).map(seen).collect()
+    }
+}
+
+/// Delivers its job however decoding ends, so that nobody waits for it in vain.
+struct Delivery<'b, 't> {
+    board: &'b Board<'t>,
+    job: Option<Job>,
+}
+
+impl Drop for Delivery<'_, '_> {
+    fn drop(&mut self) {
+        if let Some(job) = self.job.take() {
+            self.board.deliver(job);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Recordings through the engine, in order of time, as fast as the machine allows.
+
+use super::board::{Board, Next};
+use super::decode::{Decoder, Seen, Shared};
+use crate::input::{InputError, open};
+use etl::order::Merge;
+use etl::{Problems, Trace, TraceHeader};
+use event::timestamp::Timestamp;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{self, ScopedJoinHandle};
+use traffic::rollup::Rollup;
+use traffic::{OpenBatch, Settings, Tally, Timeline, Traffic};
+
+/// What to read and how.
+pub struct ReplayRequest<'a> {
+    /// The recordings; those that overlap in time are merged.
+    pub paths: &'a [PathBuf],
+    /// Threads that decode, this one included.
+    pub threads: usize,
+    /// How the engine counts; the Windows build is taken from the recordings.
+    pub settings: Settings,
+    /// Only network events at or after this time ...
+    pub from: Timestamp,
+    /// ... and before this one are counted.
+    pub until: Timestamp,
+    /// A grouping by intervals to fill on the way.
+    pub by_interval: Option<Rollup>,
+    /// Told now and then how far the reading has come, on the calling thread.
+    pub progress: &'a mut dyn FnMut(Progress),
+}
+
+/// How far the reading has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Progress {
+    /// Bytes of all files decoded so far.
+    pub bytes_done: u64,
+    /// Bytes of all files.
+    pub bytes_total: u64,
+}
+
+/// Everything the recordings told.
+pub struct Replay {
+    /// The finished ledger.
+    pub traffic: Traffic,
+    /// Bytes over time.
+    pub timeline: Timeline,
+    /// The grouping by intervals, if one was asked for.
+    pub by_interval: Option<Rollup>,
+    /// The recordings, by their beginning.
+    pub traces: Vec<TraceFacts>,
+}
+
+/// One recording.
+#[derive(Debug)]
+pub struct TraceFacts {
+    /// Its file, as the user named it.
+    pub path: PathBuf,
+    /// What its header says.
+    pub header: TraceHeader,
+    /// Length of the file in bytes.
+    pub bytes: u64,
+    /// Buffers found, the header's included.
+    pub buffers: u64,
+    /// What was seen in it.
+    pub tally: Tally,
+    /// What could not be read, and what else is worth a note.
+    pub problems: Problems,
+}
+
+impl TraceFacts {
+    /// Whether something could not be read.
+    pub fn is_damaged(&self) -> bool {
+        self.problems.damage() > 0
+    }
+}
+
+/// Reads all recordings through one engine.
+///
+/// # Errors
+/// A file of which nothing can be read; damage is reported in [`TraceFacts`] instead.
+pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
+    let mut inputs = Vec::with_capacity(request.paths.len());
+    for path in request.paths {
+        inputs.push((path.clone(), open(path)?));
+    }
+    inputs.sort_by_key(|(_, trace)| trace.header().started);
+    let (paths, traces): (Vec<PathBuf>, Vec<Trace<File>>) = inputs.into_iter().unzip();
+    let os_build = traces.iter().map(|trace| trace.header().os_build).min();
+    let settings = Settings { os_build, ..request.settings };
+    let shared = Shared {
+        board: Board::new(),
+        traces: &traces,
+        settings,
+        from: request.from,
+        until: request.until,
+        bytes_done: AtomicU64::new(0),
+    };
+    let mut merging = Merging {
+        shared: &shared,
+        decoder: Decoder::new(&shared),
+        threads: request.threads.max(1),
+        lanes: Vec::new(),
+        merge: Merge::new(),
+        unopened: 0,
+        traffic: Traffic::new(settings),
+        timeline: Timeline::default(),
+        by_interval: request.by_interval,
+        progress: request.progress,
+        bytes_total: traces.iter().map(Trace::length).sum(),
+    };
+    let mut seen = thread::scope(|scope| {
+        let workers: Vec<_> =
+            (1..merging.threads).map(|_| scope.spawn(|| Decoder::new(&shared).work())).collect();
+        let closing = CloseOnDrop(&shared.board);
+        merging.run();
+        drop(closing);
+        let join = |worker: ScopedJoinHandle<'_, Vec<Seen>>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().map(join).collect::<Vec<_>>()
+    });
+    let Merging { decoder, traffic, timeline, by_interval, .. } = merging;
+    seen.push(decoder.finish());
+    let traces = facts(paths, &traces, &seen);
+    Ok(Replay { traffic, timeline, by_interval, traces })
+}
+
+fn facts(paths: Vec<PathBuf>, traces: &[Trace<File>], seen: &[Vec<Seen>]) -> Vec<TraceFacts> {
+    let described = paths.into_iter().zip(traces).enumerate();
+    described
+        .map(|(place, (path, trace))| {
+            let mut tally = Tally::default();
+            let mut problems = trace.problems().clone();
+            for by_thread in seen {
+                tally.merge(&by_thread[place].tally);
+                problems.append(&by_thread[place].problems);
+            }
+            TraceFacts {
+                path,
+                header: trace.header().clone(),
+                bytes: trace.length(),
+                buffers: trace.buffers(),
+                tally,
+                problems,
+            }
+        })
+        .collect()
+}
+
+/// Lets waiting threads go even if merging panics.
+struct CloseOnDrop<'b, 't>(&'b Board<'t>);
+
+impl Drop for CloseOnDrop<'_, '_> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// The calling thread's part: batches in, in order of time.
+struct Merging<'s, 't, 'r> {
+    shared: &'s Shared<'t>,
+    decoder: Decoder<'s, 't>,
+    threads: usize,
+    /// The batch each lane is at.
+    lanes: Vec<OpenBatch>,
+    merge: Merge<Timestamp>,
+    /// The first trace whose lanes are not open yet.
+    unopened: usize,
+    traffic: Traffic,
+    timeline: Timeline,
+    by_interval: Option<Rollup>,
+    progress: &'r mut dyn FnMut(Progress),
+    bytes_total: u64,
+}
+
+impl Merging<'_, '_, '_> {
+    fn run(&mut self) {
+        loop {
+            self.open_traces();
+            let Some(turn) = self.merge.turn() else { break };
+            // Up to the next lane's time; of equal times, the lane with the lower number first.
+            let limit = match turn.limit {
+                Some((time, other)) if turn.stream < other => time,
+                Some((time, _)) => time.plus(-1),
+                None => Timestamp::MAX,
+            };
+            self.traffic.run(&mut self.lanes[turn.stream], limit);
+            let next = self.lanes[turn.stream].next_time();
+            let next = next.or_else(|| self.next_batch(turn.stream));
+            self.merge.proceed(next);
+            self.collect();
+        }
+        self.traffic.finish();
+        self.collect();
+    }
+
+    /// Opens the lanes of every trace that begins before the next event, so that the
+    /// recordings of a long series are not all held open at once.
+    fn open_traces(&mut self) {
+        while let Some(trace) = self.shared.traces.get(self.unopened) {
+            let due = self.merge.turn().is_none_or(|turn| {
+                trace.header().started.is_none_or(|started| started <= turn.key)
+            });
+            if !due {
+                return;
+            }
+            let number = self.unopened;
+            self.unopened += 1;
+            let first = self.lanes.len();
+            for stream in 0..trace.streams() {
+                self.shared.board.open_lane(number, trace.stream(stream), self.threads);
+                self.lanes.push(OpenBatch::default());
+            }
+            for lane in first..self.lanes.len() {
+                if let Some(time) = self.next_batch(lane) {
+                    self.merge.insert(lane, time);
+                }
+            }
+        }
+    }
+
+    /// Gets the lane's next batch that holds anything; gives the time of its first event.
+    fn next_batch(&mut self, lane: usize) -> Option<Timestamp> {
+        loop {
+            match self.shared.board.next(lane) {
+                Next::Batch(batch) => {
+                    let used = self.lanes[lane].replace(batch);
+                    self.shared.board.recycle(used);
+                    let bytes_done = self.shared.bytes_done.load(Ordering::Relaxed);
+                    (self.progress)(Progress { bytes_done, bytes_total: self.bytes_total });
+                    if let Some(time) = self.lanes[lane].next_time() {
+                        return Some(time);
+                    }
+                }
+                Next::Help(job) => self.decoder.decode(job),
+                Next::Ended => {
+                    let ended = std::mem::take(&mut self.lanes[lane]);
+                    self.shared.board.recycle(ended.into_batch());
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Takes the intervals that have closed.
+    fn collect(&mut self) {
+        while let Some(bucket) = self.traffic.next_bucket() {
+            self.timeline.add(&bucket);
+            if let Some(rollup) = &mut self.by_interval {
+                for row in &bucket.rows {
+                    rollup.add_interval(bucket.start, &row.key, row.counters);
+                }
+            }
+            self.traffic.recycle(bucket);
+        }
+    }
+}
