@@ -8,14 +8,17 @@
 //!
 //! - [`payload`] lays out the bytes a provider logs (Kernel-Network, Kernel-Process, ...);
 //! - [`records`] puts a record header of each kind before them;
-//! - [`etl_writer`] collects records in buffers and buffers in a file.
+//! - [`etl_writer`] collects records in buffers and buffers in a file;
+//! - [`script`] tells a whole story in text: a recording, and what is true of it.
 #![forbid(unsafe_code)]
 
 pub mod bytes;
 pub mod etl_writer;
 pub mod guid;
 pub mod payload;
+mod random;
 pub mod records;
+pub mod script;
 #[cfg(test)]
 mod tests;
 

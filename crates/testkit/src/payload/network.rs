@@ -97,6 +97,9 @@ pub struct NetworkEvent {
     pub logged_by: u32,
     /// Pointer size of the payload.
     pub width: Width,
+    /// Operation whose id the event bears, if not its own: Windows 7 logs UDP sends over IPv6
+    /// as received.
+    pub logged_as: Option<Operation>,
 }
 
 impl NetworkEvent {
@@ -120,7 +123,7 @@ impl NetworkEvent {
 
     /// As logged by Microsoft-Windows-Kernel-Network.
     pub fn manifest(&self) -> EventRecord {
-        let opcode = self.operation.manifest_id();
+        let opcode = self.logged_as.unwrap_or(self.operation).manifest_id();
         let family = Family::of(self.remote);
         EventRecord {
             width: self.width,
@@ -138,10 +141,11 @@ impl NetworkEvent {
     /// As logged by the kernel logger: a PERFINFO record of class TcpIp or UdpIp, version 2.
     pub fn classic(&self) -> KernelRecord {
         let family = Family::of(self.remote).classic_offset();
+        let operation = self.logged_as.unwrap_or(self.operation);
         KernelRecord {
             width: self.width,
             version: 2,
-            kind: self.operation.classic_type() + family,
+            kind: operation.classic_type() + family,
             group: group(self.operation.transport()),
             timestamp: self.timestamp,
             payload: self.payload().to_bytes(self.width),

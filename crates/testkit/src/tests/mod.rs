@@ -3,6 +3,9 @@
 mod header_kinds;
 mod real_file_start;
 mod real_records;
+mod script_errors;
+mod script_records;
+mod script_truth;
 mod whole_files;
 
 /// The bytes of a dump: pairs of hex digits with any spacing; `;` begins a remark.

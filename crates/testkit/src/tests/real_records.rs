@@ -23,6 +23,7 @@ fn event(operation: Operation, local: &str, remote: &str) -> NetworkEvent {
         uptime: 0,
         logged_by: 0,
         width: Width::Bits64,
+        logged_as: None,
     }
 }
 
