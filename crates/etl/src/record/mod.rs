@@ -1,0 +1,275 @@
+//! Records: the events inside a buffer, each with one of several header layouts.
+//!
+//! A record starts at a multiple of 8 bytes from the buffer's start. Its first four bytes
+//! tell the layout: the top byte is 0xC0 and the byte below it the header type
+//! (`TRACE_HEADER_TYPE_*` of the Windows headers), or the top two bytes are 0x9000 for a
+//! message. Four bytes of 0xFF end the buffer early.
+
+mod compact;
+mod event_header;
+mod full;
+mod message;
+mod perfinfo;
+mod system;
+
+use event::raw::PointerSize;
+use event::{Clock, RawEvent, Timestamp};
+
+use crate::fields::{bytes_at, i64_at};
+use crate::problem::{Problem, ProblemReason};
+
+/// What a record inherits from its buffer and its trace.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Surroundings {
+    /// Of the trace.
+    pub(crate) clock: Clock,
+    /// Of the trace; only for records that do not say it themselves.
+    pub(crate) pointer_size: PointerSize,
+    /// Of the buffer.
+    pub(crate) processor: u16,
+}
+
+/// How the valid bytes of a buffer end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Ending {
+    /// Where the buffer's header says.
+    Whole,
+    /// Earlier, because the file ends; the trace has listed that.
+    Cut,
+    /// The header's figure lies outside the buffer; all of the buffer is taken.
+    Overrun,
+}
+
+/// How a record's header is laid out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Layout {
+    System(PointerSize),
+    Compact(PointerSize),
+    Perfinfo(PointerSize),
+    /// Also INSTANCE headers, which are longer.
+    Full(PointerSize, usize),
+    EventHeader(PointerSize),
+    Message,
+    Unusable,
+}
+
+impl Layout {
+    /// Tells the layout by the first four bytes.
+    #[inline]
+    fn of(marker: [u8; 4]) -> Result<Self, ProblemReason> {
+        use PointerSize::{Eight, Four};
+        match (marker[3], marker[2]) {
+            (0xc0, 0x13) => Ok(Self::EventHeader(Eight)),
+            (0xc0, 0x11) => Ok(Self::Perfinfo(Eight)),
+            (0xc0, 0x12) => Ok(Self::EventHeader(Four)),
+            (0xc0, 0x10) => Ok(Self::Perfinfo(Four)),
+            (0xc0, 0x01) => Ok(Self::System(Four)),
+            (0xc0, 0x02) => Ok(Self::System(Eight)),
+            (0xc0, 0x03) => Ok(Self::Compact(Four)),
+            (0xc0, 0x04) => Ok(Self::Compact(Eight)),
+            (0xc0, 0x0a) => Ok(Self::Full(Four, full::FULL)),
+            (0xc0, 0x14) => Ok(Self::Full(Eight, full::FULL)),
+            (0xc0, 0x0b) => Ok(Self::Full(Four, full::INSTANCE)),
+            (0xc0, 0x15) => Ok(Self::Full(Eight, full::INSTANCE)),
+            (0x90, _) | (0xc0, 0x0f) => Ok(Self::Message),
+            // TIMED, ERROR and WNODE.
+            (0xc0, 0x0c..=0x0e) => Ok(Self::Unusable),
+            (0xb0, _) => Err(ProblemReason::AncientRecord),
+            _ => Err(ProblemReason::UnknownRecord),
+        }
+    }
+
+    /// Bytes of the header, without optional parts.
+    #[inline]
+    fn header_bytes(self) -> usize {
+        match self {
+            Self::System(_) => system::HEADER,
+            Self::Compact(_) => compact::HEADER,
+            Self::Perfinfo(_) => perfinfo::HEADER,
+            Self::Full(_, header) => header,
+            Self::EventHeader(_) => event_header::HEADER,
+            Self::Message | Self::Unusable => message::HEADER,
+        }
+    }
+
+    /// The record's size in bytes, as its header says it.
+    #[inline]
+    fn size(self, first: [u8; 8]) -> usize {
+        let size = match self {
+            Self::System(_) | Self::Compact(_) | Self::Perfinfo(_) => [first[4], first[5]],
+            _ => [first[0], first[1]],
+        };
+        usize::from(u16::from_le_bytes(size))
+    }
+}
+
+/// What [`RecordCursor::next`] would give.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Peek {
+    /// A record of this time, or a problem with it.
+    At(Timestamp),
+    /// A problem, which has no time.
+    Problem,
+    /// Nothing.
+    End,
+}
+
+/// A place in the records of a buffer, without holding the buffer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RecordCursor {
+    /// Where the next record starts, from the buffer's start.
+    position: usize,
+    /// Where the record given last starts.
+    last: usize,
+    /// Time of the event given last, for messages without a time of their own.
+    time: Timestamp,
+    ending: Ending,
+}
+
+impl RecordCursor {
+    /// Begins at `start`; a first record without a time of its own gets `time`.
+    pub(crate) fn new(start: usize, time: Timestamp, ending: Ending) -> Self {
+        Self { position: start, last: start, time, ending }
+    }
+
+    /// Where in the buffer the record given last starts.
+    pub(crate) fn last(&self) -> usize {
+        self.last
+    }
+
+    /// The next record of `buffer`, whose first byte stands at `file_offset` of the file.
+    #[inline]
+    pub(crate) fn next<'a>(
+        &mut self,
+        buffer: &'a [u8],
+        surroundings: &Surroundings,
+        file_offset: u64,
+    ) -> Option<Result<RawEvent<'a>, Problem>> {
+        let Some(rest) = buffer.get(self.position..) else {
+            return self.past_end(file_offset).map(Err);
+        };
+        self.last = self.position;
+        match self.step(rest, surroundings) {
+            Ok(event) => {
+                self.time = event.timestamp;
+                Some(Ok(event))
+            }
+            Err(stop) => self.stopped(rest, stop, file_offset).map(Err),
+        }
+    }
+
+    /// What [`RecordCursor::next`] would give, without reading all of the record.
+    #[inline]
+    pub(crate) fn peek(&self, buffer: &[u8], surroundings: &Surroundings) -> Peek {
+        let rest = buffer.get(self.position..).unwrap_or_default();
+        match raw_time(rest) {
+            Some(raw) => Peek::At(surroundings.clock.timestamp(raw)),
+            None => self.peek_slowly(buffer, surroundings),
+        }
+    }
+
+    #[cold]
+    fn peek_slowly(&self, buffer: &[u8], surroundings: &Surroundings) -> Peek {
+        let mut probe = *self;
+        match probe.next(buffer, surroundings, 0) {
+            Some(Ok(event)) => Peek::At(event.timestamp),
+            Some(Err(_)) => Peek::Problem,
+            None => Peek::End,
+        }
+    }
+
+    #[inline]
+    fn step<'a>(
+        &mut self,
+        rest: &'a [u8],
+        surroundings: &Surroundings,
+    ) -> Result<RawEvent<'a>, Stop> {
+        let first = *rest.first_chunk::<8>().ok_or(Stop::End)?;
+        let marker = [first[0], first[1], first[2], first[3]];
+        let layout = Layout::of(marker).map_err(Stop::Buffer)?;
+        let size = layout.size(first);
+        if size < layout.header_bytes() {
+            return Err(Stop::Buffer(ProblemReason::BadRecordSize));
+        }
+        let record = rest.get(..size).ok_or(Stop::Overlong)?;
+        self.position += size.next_multiple_of(8);
+        match layout {
+            Layout::EventHeader(width) => event_header::read(record, width, surroundings),
+            Layout::Perfinfo(width) => perfinfo::read(record, width, surroundings),
+            Layout::System(width) => system::read(record, width, surroundings),
+            Layout::Compact(width) => compact::read(record, width, surroundings),
+            Layout::Full(width, header) => full::read(record, header, width, surroundings),
+            Layout::Message => message::read(record, self.time, surroundings),
+            Layout::Unusable => Err(ProblemReason::UnusableRecord),
+        }
+        .map_err(|reason| Stop::Record(reason, size))
+    }
+
+    /// What to say when a step gave no event; decides where reading goes on.
+    #[cold]
+    fn stopped(&mut self, rest: &[u8], stop: Stop, file_offset: u64) -> Option<Problem> {
+        let skipped = match stop {
+            Stop::Record(_, size) => size,
+            _ => {
+                self.position = FINISHED;
+                rest.len()
+            }
+        };
+        let reason = self.reason(rest, stop)?;
+        Some(Problem { offset: file_offset, skipped: skipped as u64, reason })
+    }
+
+    /// Why there is no event here, or nothing if that is in order.
+    fn reason(&self, rest: &[u8], stop: Stop) -> Option<ProblemReason> {
+        let filler = rest.iter().take(4).all(|byte| *byte == 0xff);
+        match (stop, self.ending) {
+            (Stop::Record(reason, _), _) => Some(reason),
+            (_, Ending::Overrun) => Some(ProblemReason::BadValidEnd),
+            _ if filler => None,
+            (Stop::Overlong | Stop::End, Ending::Cut) => None,
+            (Stop::Buffer(reason), _) => Some(reason),
+            (Stop::Overlong | Stop::End, Ending::Whole) => Some(ProblemReason::BadRecordSize),
+        }
+    }
+
+    /// The last record's padding passed the valid bytes, or all is said.
+    #[cold]
+    fn past_end(&mut self, file_offset: u64) -> Option<Problem> {
+        if self.position == FINISHED || self.ending != Ending::Overrun {
+            return None;
+        }
+        self.position = FINISHED;
+        Some(Problem { offset: file_offset, skipped: 0, reason: ProblemReason::BadValidEnd })
+    }
+}
+
+/// A position behind which nothing can lie.
+const FINISHED: usize = usize::MAX;
+
+/// The time of the record at the start of `rest`, if it is whole and not a message.
+#[inline]
+fn raw_time(rest: &[u8]) -> Option<i64> {
+    let head = rest.first_chunk::<24>()?;
+    let layout = Layout::of([head[0], head[1], head[2], head[3]]).ok()?;
+    let size = layout.size(bytes_at::<0, 8, _>(head));
+    if size < layout.header_bytes() || size > rest.len() {
+        return None;
+    }
+    match layout {
+        Layout::Perfinfo(_) => Some(i64_at::<8, _>(head)),
+        Layout::Message | Layout::Unusable => None,
+        _ => Some(i64_at::<16, _>(head)),
+    }
+}
+
+/// Why a step gave no event.
+enum Stop {
+    /// Fewer bytes are left than the smallest record has.
+    End,
+    /// The record reaches past the valid bytes.
+    Overlong,
+    /// This record is unusable, so many bytes long; the next one can be read.
+    Record(ProblemReason, usize),
+    /// No more records can be found in this buffer.
+    Buffer(ProblemReason),
+}

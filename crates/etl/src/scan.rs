@@ -1,0 +1,207 @@
+//! The first pass over a trace: from buffer header to buffer header, to the end of the file.
+//!
+//! Each buffer's own size leads to the next. The header's count of buffers is no guide: it is
+//! 0 in files that were never closed. Where no buffer stands, [`crate::recover`] looks for
+//! the next one.
+
+use std::io;
+
+use crate::buffer::{BUFFER_HEADER, BufferHeader};
+use crate::header::TraceHeader;
+use crate::index::{BufferLocation, Index};
+use crate::problem::{Problem, ProblemReason, Problems};
+use crate::source::{ReadAt, read_full};
+
+/// Buffers up to this size are cheaper read whole than one header at a time.
+const SMALL_BUFFER: usize = 8 << 10;
+
+/// Bytes read at once where headers stand close together.
+const WINDOW: usize = 64 << 10;
+
+/// What the first pass found.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) index: Index,
+    pub(crate) problems: Problems,
+    pub(crate) lossy: LossFlags,
+}
+
+/// Buffers whose headers say that something was lost before or in them.
+///
+/// Independent of the totals in the trace's header: real files have the one without the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LossFlags {
+    /// Buffers flagged as preceded by lost events.
+    pub events_lost: u64,
+    /// Buffers flagged as preceded by lost buffers.
+    pub buffers_lost: u64,
+}
+
+/// What stands where a buffer header is expected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Slot {
+    Buffer(BufferHeader),
+    /// Only zeros or only 0xFF: reserved and never written.
+    Blank,
+    Garbage,
+    Unreadable(io::ErrorKind),
+    /// The file ends inside the header.
+    Short {
+        blank: bool,
+    },
+}
+
+/// The first pass.
+pub(crate) struct Scan<'s, S> {
+    source: &'s S,
+    pub(crate) length: u64,
+    /// Size of every buffer of a plain file.
+    pub(crate) unit: u64,
+    /// Whether all buffers are of that size; so that one can find the next by counting.
+    pub(crate) plain: bool,
+    window: Vec<u8>,
+    window_offset: u64,
+    small: bool,
+    found: Found,
+}
+
+impl<'s, S: ReadAt> Scan<'s, S> {
+    pub(crate) fn new(source: &'s S, length: u64, header: &TraceHeader, first_size: usize) -> Self {
+        let found = Found {
+            index: Index::new(u32::try_from(first_size).unwrap_or(u32::MAX)),
+            problems: Problems::default(),
+            lossy: LossFlags::default(),
+        };
+        Self {
+            source,
+            length,
+            unit: first_size as u64,
+            plain: !header.has_mixed_buffers(),
+            window: Vec::new(),
+            window_offset: 0,
+            small: first_size <= SMALL_BUFFER || header.has_mixed_buffers(),
+            found,
+        }
+    }
+
+    pub(crate) fn run(mut self) -> Found {
+        let mut offset = 0;
+        while offset < self.length {
+            offset = match self.slot(offset) {
+                Slot::Buffer(header) => self.buffer(offset, header),
+                other => self.gap(offset, other),
+            };
+        }
+        self.found.index = self.found.index.finish();
+        self.found
+    }
+
+    /// Takes one buffer; gives where the next one starts.
+    fn buffer(&mut self, offset: u64, header: BufferHeader) -> u64 {
+        let size = header.size as u64;
+        if self.plain && size != self.unit {
+            if self.leads_nowhere(offset, size) {
+                self.problem(offset, 0, ProblemReason::BadBufferSize);
+                self.add(offset, self.unit, &header);
+                return offset + self.unit;
+            }
+            self.plain = false;
+        }
+        let left = self.length - offset;
+        if size > left {
+            return self.cut(offset, &header);
+        }
+        self.add(offset, size, &header);
+        offset + size
+    }
+
+    /// Whether a size other than usual is wrong: a buffer follows the usual size, but not it.
+    fn leads_nowhere(&mut self, offset: u64, size: u64) -> bool {
+        let believable = |slot| matches!(slot, Slot::Buffer(header) if header.is_believable());
+        let next = offset + size;
+        next != self.length
+            && !believable(self.slot(next))
+            && (offset + self.unit == self.length || believable(self.slot(offset + self.unit)))
+    }
+
+    /// Takes the buffer at the end of a cut file; of compressed data a part is of no use.
+    fn cut(&mut self, offset: u64, header: &BufferHeader) -> u64 {
+        if let Some(next) = self.believable_after(offset) {
+            self.problem(offset, next - offset, ProblemReason::BadBufferHeader);
+            return next;
+        }
+        let left = self.length - offset;
+        let end = header.valid_end as u64;
+        if header.compressed() {
+            self.problem(offset, left, ProblemReason::Truncated);
+        } else {
+            self.problem(offset, end.saturating_sub(left), ProblemReason::Truncated);
+            self.add(offset, left, header);
+        }
+        self.length
+    }
+
+    /// Steps over what is no buffer; gives where the next one starts.
+    fn gap(&mut self, offset: u64, first: Slot) -> u64 {
+        let (next, blank) = self.skip(offset, first);
+        let skipped = next - offset;
+        let reason = match first {
+            _ if blank && next == self.length => ProblemReason::UnusedSpace,
+            Slot::Short { .. } => ProblemReason::Truncated,
+            Slot::Unreadable(kind) => ProblemReason::ReadFailed(kind),
+            _ => ProblemReason::BadBufferHeader,
+        };
+        self.problem(offset, skipped, reason);
+        next
+    }
+
+    fn add(&mut self, offset: u64, size: u64, header: &BufferHeader) {
+        self.found.lossy.events_lost += u64::from(header.events_lost());
+        self.found.lossy.buffers_lost += u64::from(header.buffer_lost());
+        let size = u32::try_from(size).unwrap_or(u32::MAX);
+        let location = BufferLocation { offset, size, processor: header.processor };
+        self.found.index.add(location, header.sequence);
+    }
+
+    fn problem(&mut self, offset: u64, skipped: u64, reason: ProblemReason) {
+        self.found.problems.push(Problem { offset, skipped, reason });
+    }
+
+    /// What stands at `offset`.
+    pub(crate) fn slot(&mut self, offset: u64) -> Slot {
+        let count = if self.small { WINDOW } else { BUFFER_HEADER };
+        let bytes = match self.bytes(offset, BUFFER_HEADER, count) {
+            Ok(bytes) => bytes,
+            Err(error) => return Slot::Unreadable(error.kind()),
+        };
+        let blank = is_blank(&bytes[..bytes.len().min(BUFFER_HEADER)]);
+        let Some(header) = bytes.first_chunk() else { return Slot::Short { blank } };
+        let header = BufferHeader::parse(header);
+        match header.is_possible() {
+            true => Slot::Buffer(header),
+            false if blank => Slot::Blank,
+            false => Slot::Garbage,
+        }
+    }
+
+    /// The bytes from `offset` on: at least `needed` if the file has them. When they are not
+    /// at hand, `count` are read.
+    pub(crate) fn bytes(&mut self, offset: u64, needed: usize, count: usize) -> io::Result<&[u8]> {
+        let from =
+            offset.checked_sub(self.window_offset).and_then(|from| usize::try_from(from).ok());
+        if let Some(from) = from.filter(|from| from.saturating_add(needed) <= self.window.len()) {
+            return Ok(&self.window[from..]);
+        }
+        self.window.resize(count, 0);
+        let got = read_full(self.source, &mut self.window, offset);
+        self.window.truncate(*got.as_ref().unwrap_or(&0));
+        self.window_offset = offset;
+        got?;
+        Ok(&self.window)
+    }
+}
+
+/// Whether all bytes are 0, or all are 0xFF.
+pub(crate) fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte == 0) || bytes.iter().all(|byte| *byte == 0xff)
+}
