@@ -70,7 +70,9 @@ fn packages() -> Outcome {
     println!("installing {}", missing.join(" "));
     succeed(as_root("apt-get").args(["-qq", "update"]))?;
     let mut install = as_root("apt-get");
-    install.args(["-qq", "-y", "--no-install-recommends", "install"]).args(missing);
+    // Another installation may be under way: wait for it.
+    install.args(["-qq", "-y", "-o", "DPkg::Lock::Timeout=300", "--no-install-recommends"]);
+    install.arg("install").args(missing);
     // dpkg's line per unpacked file says nothing when all goes well.
     output(&mut install).map(|_| ())
 }
