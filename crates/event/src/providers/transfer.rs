@@ -20,6 +20,7 @@ use crate::kinds::{
     Address, ConnectFailure, Endpoint, Event, Family, Flow, NetworkEvent, Operation, Protocol,
 };
 use crate::payload::{Payload, ShortPayload};
+use crate::problem::Undecoded;
 use crate::raw::RawEvent;
 
 /// Bytes of the common beginning over IPv4.
@@ -28,7 +29,10 @@ const V4: usize = 20;
 const V6: usize = 44;
 
 /// What an event's number says about its payload.
+///
+/// Aligned so that one load fetches it whole from a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(align(4))]
 pub(super) enum Meaning {
     /// Something happened on a flow.
     Transfer(Family, Protocol, Operation),
@@ -38,56 +42,48 @@ pub(super) enum Meaning {
 
 impl Meaning {
     /// Reads the payload accordingly.
+    ///
+    /// One length check covers all fields: the offsets into the fixed beginning are constant.
     #[inline(always)]
     pub(super) fn read(self, raw: &RawEvent<'_>) -> Decoded {
-        let network = match self {
-            Self::Transfer(Family::V4, protocol, operation) => v4(raw, protocol, operation)?,
-            Self::Transfer(Family::V6, protocol, operation) => v6(raw, protocol, operation)?,
-            Self::Failure(protocol) => return failure(raw, protocol),
-        };
-        Ok(Some(Event::Network(network)))
+        match self {
+            Self::Transfer(Family::V4, protocol, operation) => match raw.payload.first_chunk() {
+                Some(payload) => v4(payload).decoded(raw, protocol, operation),
+                None => short(raw, V4),
+            },
+            Self::Transfer(Family::V6, protocol, operation) => match raw.payload.first_chunk() {
+                Some(payload) => v6(payload).decoded(raw, protocol, operation),
+                None => short(raw, V6),
+            },
+            Self::Failure(protocol) => failure(raw, protocol),
+        }
     }
 }
 
 #[inline(always)]
-fn v4(
-    raw: &RawEvent<'_>,
-    protocol: Protocol,
-    operation: Operation,
-) -> Result<NetworkEvent, ShortPayload> {
-    // One length check for all fields; the constant offsets below need none of their own.
-    let Some(p) = raw.payload.first_chunk::<V4>() else { return Err(short(raw, V4)) };
+fn v4(p: &[u8; V4]) -> Prefix {
     let daddr = Address::v4([p[8], p[9], p[10], p[11]]);
     let saddr = Address::v4([p[12], p[13], p[14], p[15]]);
-    Ok(Prefix {
+    Prefix {
         pid: u32::from_le_bytes([p[0], p[1], p[2], p[3]]),
         bytes: u32::from_le_bytes([p[4], p[5], p[6], p[7]]),
         destination: Endpoint { address: daddr, port: u16::from_be_bytes([p[16], p[17]]) },
         source: Endpoint { address: saddr, port: u16::from_be_bytes([p[18], p[19]]) },
     }
-    .event(raw, protocol, operation))
 }
 
 #[inline(always)]
-fn v6(
-    raw: &RawEvent<'_>,
-    protocol: Protocol,
-    operation: Operation,
-) -> Result<NetworkEvent, ShortPayload> {
-    let Some(p) = raw.payload.first_chunk::<V6>() else { return Err(short(raw, V6)) };
+fn v6(p: &[u8; V6]) -> Prefix {
     let (mut daddr, mut saddr) = ([0; 16], [0; 16]);
     daddr.copy_from_slice(&p[8..24]);
     saddr.copy_from_slice(&p[24..40]);
-    Ok(Prefix {
+    let (daddr, saddr) = (Address::v6(daddr), Address::v6(saddr));
+    Prefix {
         pid: u32::from_le_bytes([p[0], p[1], p[2], p[3]]),
         bytes: u32::from_le_bytes([p[4], p[5], p[6], p[7]]),
-        destination: Endpoint {
-            address: Address::v6(daddr),
-            port: u16::from_be_bytes([p[40], p[41]]),
-        },
-        source: Endpoint { address: Address::v6(saddr), port: u16::from_be_bytes([p[42], p[43]]) },
+        destination: Endpoint { address: daddr, port: u16::from_be_bytes([p[40], p[41]]) },
+        source: Endpoint { address: saddr, port: u16::from_be_bytes([p[42], p[43]]) },
     }
-    .event(raw, protocol, operation))
 }
 
 /// The common beginning, as the fields are called in the manifest.
@@ -106,19 +102,19 @@ pub(super) struct Prefix {
 impl Prefix {
     /// The fact these fields state.
     #[inline(always)]
-    pub(super) fn event(
+    pub(super) fn decoded(
         self,
         raw: &RawEvent<'_>,
         protocol: Protocol,
         operation: Operation,
-    ) -> NetworkEvent {
+    ) -> Decoded {
         let (local, remote) = self.ends(protocol, operation);
-        NetworkEvent {
+        Ok(Some(Event::Network(NetworkEvent {
             flow: Flow { pid: self.pid, protocol, local, remote },
             operation,
             bytes: self.bytes,
             logged_by_owner: self.pid != 0 && raw.process_id == Some(self.pid),
-        }
+        })))
     }
 
     /// This machine's end and the other one.
@@ -145,6 +141,8 @@ fn failure(raw: &RawEvent<'_>, protocol: Protocol) -> Decoded {
 }
 
 #[cold]
-fn short(raw: &RawEvent<'_>, needed: usize) -> ShortPayload {
-    ShortPayload { field: "PID to sport", offset: 0, needed, available: raw.payload.len() }
+fn short(raw: &RawEvent<'_>, needed: usize) -> Decoded {
+    let available = raw.payload.len();
+    let short = ShortPayload { field: "PID to sport", offset: 0, needed, available };
+    Err(Undecoded::Short(short))
 }
