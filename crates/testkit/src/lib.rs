@@ -18,6 +18,7 @@ pub mod guid;
 pub mod payload;
 mod random;
 pub mod records;
+pub mod samples;
 pub mod script;
 #[cfg(test)]
 mod tests;

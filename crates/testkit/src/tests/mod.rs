@@ -3,6 +3,7 @@
 mod header_kinds;
 mod real_file_start;
 mod real_records;
+mod samples;
 mod script_errors;
 mod script_records;
 mod script_truth;
