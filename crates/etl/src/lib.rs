@@ -38,7 +38,7 @@ mod recover;
 mod scan;
 mod source;
 mod trace;
-mod xpress;
+pub mod xpress;
 
 pub use buffer::{BUFFER_HEADER, Buffer, MAX_BUFFER, Records};
 pub use event::raw::{PointerSize, RecordFamily};

@@ -1,72 +1,260 @@
 //! Plain LZ77 (XPRESS) decompression, the format of MS-XCA 2.3 and 2.4.
+//!
+//! A stream is a row of tokens, each a literal byte or a match: a copy of earlier output. One
+//! bit per token tells which, in little-endian words of 32 bits, the highest bit first; a word
+//! stands where the first of its tokens begins. A match is a 16-bit word: distance less one
+//! in its upper 13 bits, length less three in the lower three. Longer lengths go on in half
+//! a byte, two matches sharing the byte, then a byte, then two, then four.
+//!
+//! Traces compress to about one literal run and one match for 18 bytes of output, so the
+//! speed lies in taking a whole run of literals at once and in copying more bytes than needed
+//! in fixed-size pieces, for as long as there is room; near the ends of input or output
+//! [`careful`] takes one token at a time.
 
-/// The data is not a whole stream of this format.
+/// The data is not a whole stream of this format, or not of the expected length.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Damaged;
+pub struct Damaged;
 
-/// Decompresses `input` so that it fills `output`.
-pub(crate) fn decompress(input: &[u8], output: &mut [u8]) -> Result<(), Damaged> {
-    let mut at = 0;
-    let mut out = 0;
-    let mut nibble: Option<usize> = None;
-    let byte = |i: usize| input.get(i).copied().ok_or(Damaged);
-    while out < output.len() {
-        let mut flags =
-            u32::from_le_bytes(*input.get(at..).and_then(<[u8]>::first_chunk).ok_or(Damaged)?);
-        at += 4;
-        for _ in 0..32 {
-            if out == output.len() {
-                break;
+impl std::fmt::Display for Damaged {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("not a whole XPRESS stream of the expected length")
+    }
+}
+
+impl std::error::Error for Damaged {}
+
+/// Decompresses `input` so that it fills `output` exactly.
+///
+/// Up to four bytes of `input` may remain: some writers end with a spare word of flags.
+///
+/// # Errors
+/// When a match reaches back before the start of the output, or input and output do not end
+/// together. `output` then holds what came before, and bytes without meaning.
+pub fn decompress(input: &[u8], output: &mut [u8]) -> Result<(), Damaged> {
+    let mut tokens = Tokens { input, at: 0, flags: NO_FLAGS, nibble: None };
+    let filled = fast(&mut tokens, output)?;
+    careful(&mut tokens, output, filled)?;
+    if tokens.input.len() - tokens.at > SPARE { Err(Damaged) } else { Ok(()) }
+}
+
+/// All flags used up.
+const NO_FLAGS: u64 = 1 << 63;
+
+/// A run of literals, a match and new flags take no more input: 32 + 10 + 4, rounded up.
+const INPUT_ROOM: usize = 64;
+
+/// A run of literals and the copies made without asking for the length fill no more output.
+const OUTPUT_ROOM: usize = 96;
+
+/// Bytes that a match copies without asking for its length.
+const UNASKED: usize = 32;
+
+/// Bytes of input that may remain.
+const SPARE: usize = 4;
+
+/// Takes tokens while there is room for more than they need on both sides; tells how much
+/// of the output is filled.
+fn fast(tokens: &mut Tokens<'_>, output: &mut [u8]) -> Result<usize, Damaged> {
+    let Some(last_in) = tokens.input.len().checked_sub(INPUT_ROOM) else { return Ok(0) };
+    let Some(last_out) = output.len().checked_sub(OUTPUT_ROOM) else { return Ok(0) };
+    // A copy, so that it can live in registers.
+    let mut ahead = *tokens;
+    let mut filled = 0;
+    while ahead.at <= last_in && filled <= last_out {
+        let literals = ahead.flags.leading_zeros() as usize;
+        copy_literals(&ahead.input[ahead.at..], &mut output[filled..], literals);
+        ahead.at += literals;
+        filled += literals;
+        ahead.flags <<= literals;
+        if ahead.flags == NO_FLAGS {
+            ahead.more_flags()?;
+            continue;
+        }
+        ahead.flags <<= 1;
+        let (distance, length) = ahead.match_token()?;
+        if distance > filled || length > output.len() - filled {
+            return Err(Damaged);
+        }
+        copy_match(output, filled, distance, length);
+        filled += length;
+    }
+    *tokens = ahead;
+    Ok(filled)
+}
+
+/// Copies a run of at most 32 literals.
+#[inline(always)]
+fn copy_literals(input: &[u8], output: &mut [u8], count: usize) {
+    output[..8].copy_from_slice(&input[..8]);
+    if count > 8 {
+        output[8..32].copy_from_slice(&input[8..32]);
+    }
+}
+
+/// Copies `length` bytes to `to` from `distance` back; there is room for [`UNASKED`] bytes.
+#[inline(always)]
+fn copy_match(output: &mut [u8], to: usize, distance: usize, length: usize) {
+    let from = to - distance;
+    if distance < 16 {
+        return repeat(output, from, to, length);
+    }
+    copy_16(output, from, to);
+    copy_16(output, from + 16, to + 16);
+    if length > UNASKED {
+        copy_rest(output, from, to, length);
+    }
+}
+
+/// The rest of a match longer than [`UNASKED`] whose distance is 16 or more.
+#[inline(never)]
+fn copy_rest(output: &mut [u8], from: usize, to: usize, length: usize) {
+    let mut done = UNASKED;
+    while done < length && to + done + 16 <= output.len() {
+        copy_16(output, from + done, to + done);
+        done += 16;
+    }
+    for place in done..length {
+        output[to + place] = output[from + place];
+    }
+}
+
+#[inline(always)]
+fn copy_16(output: &mut [u8], from: usize, to: usize) {
+    let mut piece = [0; 16];
+    piece.copy_from_slice(&output[from..from + 16]);
+    output[to..to + 16].copy_from_slice(&piece);
+}
+
+/// A match that overlaps its own copy: the bytes between repeat themselves.
+#[inline(always)]
+fn repeat(output: &mut [u8], from: usize, to: usize, length: usize) {
+    let mut piece = [0; 16];
+    piece.copy_from_slice(&output[from..from + 16]);
+    let (mask, factor, step) = PATTERNS[(to - from) & 15];
+    let pattern = (u128::from_le_bytes(piece) & mask).wrapping_mul(factor).to_le_bytes();
+    let mut done = 0;
+    while done < length && to + done + 16 <= output.len() {
+        output[to + done..to + done + 16].copy_from_slice(&pattern);
+        done += step;
+    }
+    for place in done..length {
+        output[to + place] = output[from + place];
+    }
+}
+
+/// Takes one token at a time until the output is full.
+fn careful(tokens: &mut Tokens<'_>, output: &mut [u8], mut filled: usize) -> Result<(), Damaged> {
+    while filled < output.len() {
+        if tokens.flags == NO_FLAGS {
+            tokens.more_flags()?;
+        }
+        let is_match = tokens.flags >> 63 != 0;
+        tokens.flags <<= 1;
+        if !is_match {
+            [output[filled]] = tokens.take()?;
+            filled += 1;
+            continue;
+        }
+        let (distance, length) = tokens.match_token()?;
+        if distance > filled || length > output.len() - filled {
+            return Err(Damaged);
+        }
+        for place in filled..filled + length {
+            output[place] = output[place - distance];
+        }
+        filled += length;
+    }
+    Ok(())
+}
+
+/// The input, and what of it is taken but not used up.
+#[derive(Clone, Copy)]
+struct Tokens<'a> {
+    input: &'a [u8],
+    /// Bytes taken.
+    at: usize,
+    /// Flags not used yet, from the highest bit down, then one set bit, then zeros.
+    flags: u64,
+    /// The upper half of a byte whose lower half ended a length.
+    nibble: Option<u8>,
+}
+
+impl Tokens<'_> {
+    #[inline(always)]
+    fn more_flags(&mut self) -> Result<(), Damaged> {
+        self.flags = u64::from(u32::from_le_bytes(self.take()?)) << 32 | 1 << 31;
+        Ok(())
+    }
+
+    /// Distance and length of a match.
+    #[inline(always)]
+    fn match_token(&mut self) -> Result<(usize, usize), Damaged> {
+        let word = usize::from(u16::from_le_bytes(self.take()?));
+        let length = match word & 7 {
+            7 => self.long_length()?,
+            short => short,
+        };
+        Ok(((word >> 3) + 1, length.checked_add(3).ok_or(Damaged)?))
+    }
+
+    /// A length of seven or more, less three.
+    #[inline(always)]
+    fn long_length(&mut self) -> Result<usize, Damaged> {
+        let half = match self.nibble.take() {
+            Some(upper) => upper,
+            None => {
+                let [both] = self.take()?;
+                self.nibble = Some(both >> 4);
+                both & 0xf
             }
-            let is_match = flags >> 31 != 0;
-            flags <<= 1;
-            if !is_match {
-                output[out] = byte(at)?;
-                at += 1;
-                out += 1;
-                continue;
+        };
+        match half {
+            15 => {
+                let (length, taken) = longer_length(&self.input[self.at..])?;
+                self.at += taken;
+                Ok(length)
             }
-            let word = usize::from(byte(at)?) | usize::from(byte(at + 1)?) << 8;
-            at += 2;
-            let distance = (word >> 3) + 1;
-            let mut length = word & 7;
-            if length == 7 {
-                length = match nibble.take() {
-                    Some(high) => high,
-                    None => {
-                        let both = usize::from(byte(at)?);
-                        at += 1;
-                        nibble = Some(both >> 4);
-                        both & 15
-                    }
-                };
-                if length == 15 {
-                    length = usize::from(byte(at)?);
-                    at += 1;
-                    if length == 255 {
-                        length = usize::from(byte(at)?) | usize::from(byte(at + 1)?) << 8;
-                        at += 2;
-                        if length == 0 {
-                            let four =
-                                input.get(at..).and_then(<[u8]>::first_chunk).ok_or(Damaged)?;
-                            length = u32::from_le_bytes(*four) as usize;
-                            at += 4;
-                        }
-                        length = length.checked_sub(22).ok_or(Damaged)?;
-                    }
-                    length += 15;
-                }
-                length += 7;
-            }
-            length += 3;
-            if distance > out || length > output.len() - out {
-                return Err(Damaged);
-            }
-            for i in out..out + length {
-                output[i] = output[i - distance];
-            }
-            out += length;
+            half => Ok(usize::from(half) + 7),
         }
     }
-    if input.len() - at > 4 { Err(Damaged) } else { Ok(()) }
+
+    /// The next bytes of input.
+    #[inline(always)]
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], Damaged> {
+        let bytes = self.input.get(self.at..).and_then(<[u8]>::first_chunk).ok_or(Damaged)?;
+        self.at += N;
+        Ok(*bytes)
+    }
 }
+
+/// A length of 22 or more, less three, and how many bytes it takes.
+#[inline(never)]
+fn longer_length(input: &[u8]) -> Result<(usize, usize), Damaged> {
+    let (length, taken) = match *input {
+        [255, 0, 0, a, b, c, d, ..] => (u32::from_le_bytes([a, b, c, d]) as usize, 7),
+        [255, 0, 0, ..] => return Err(Damaged),
+        [255, low, high, ..] => (usize::from(u16::from_le_bytes([low, high])), 3),
+        [255, ..] | [] => return Err(Damaged),
+        // Only here what is stored counts from 22.
+        [byte, ..] => (usize::from(byte) + 22, 1),
+    };
+    if length < 22 { Err(Damaged) } else { Ok((length, taken)) }
+}
+
+/// For each distance below 16: which bytes of a piece repeat, the factor that fills the
+/// piece with them, and by how much the next piece can start later.
+const PATTERNS: [(u128, u128, usize); 16] = {
+    let mut patterns = [(0, 0, 16); 16];
+    let mut distance = 1;
+    while distance < 16 {
+        let mut factor = 0_u128;
+        let mut place = 0;
+        while place < 16 {
+            factor |= 1 << (8 * place);
+            place += distance;
+        }
+        patterns[distance] = ((1 << (8 * distance)) - 1, factor, 16 / distance * distance);
+        distance += 1;
+    }
+    patterns
+};
