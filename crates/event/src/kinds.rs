@@ -268,7 +268,8 @@ pub struct NameAnswer {
 pub struct VolumeMapping {
     /// Native prefix, with its closing backslash.
     pub native: Box<str>,
-    /// DOS prefix, with its closing backslash.
+    /// DOS prefix, with its closing backslash; empty where the native one is just left out
+    /// (`\??\`).
     pub dos: Box<str>,
 }
 

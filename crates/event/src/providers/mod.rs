@@ -12,7 +12,7 @@ pub mod lost_event;
 pub mod names;
 pub mod process;
 pub mod tcpip;
-mod transfer;
+pub mod transfer;
 pub mod udpip;
 pub mod volume;
 

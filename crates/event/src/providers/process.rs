@@ -1,7 +1,8 @@
 //! Process: the kernel's classic process events (MOF class Process).
 //!
 //! Types 1 start, 2 end, 3 found running (DCStart), 4 still running at the end (DCEnd),
-//! 39 defunct. `P` is a pointer, `SID` the block described at [`owner`].
+//! 39 defunct. `P` is a pointer; `SID` is two pointers without meaning and the owner's SID, or
+//! four zero bytes.
 //!
 //! | version | system | layout |
 //! |---|---|---|
@@ -131,8 +132,9 @@ fn identity(
         parent_pid: Some(payload.u32("ParentId")?),
         session: session(payload.u32("SessionId")?),
         exit_code: Some(payload.u32("ExitStatus")?),
-        // Version 1 has the page directory there, which is no identity.
-        unique_key: (version >= 2).then_some(key),
+        // Version 1 has the page directory there, which is no identity; nor is a null address,
+        // which programs that write this class themselves leave there.
+        unique_key: (version >= 2 && key != 0).then_some(key),
         ..ProcessFacts::default()
     };
     if version >= 3 {
@@ -278,7 +280,7 @@ mod tests {
                      2200 0000";
         assert_eq!(
             line(1, 2, PointerSize::Four, vista),
-            "Start 1776, parent 988, session 1, key 0x0, \
+            "Start 1776, parent 988, session 1, \
              sid S-1-5-21-753675414-103939432-3550797041-1000, command \", name notepad.exe"
         );
     }
@@ -288,10 +290,7 @@ mod tests {
         let system = "0000000000000000 04000000 00000000 ffffffff 03010000 0000000000000000 \
                       00000000000000000000000000000000 010100000000000512000000 53797374656d00 0000";
         for size in [PointerSize::Four, PointerSize::Eight] {
-            assert_eq!(
-                line(3, 3, size, system),
-                "Running 4, parent 0, key 0x0, sid S-1-5-18, name System"
-            );
+            assert_eq!(line(3, 3, size, system), "Running 4, parent 0, sid S-1-5-18, name System");
         }
     }
 }
