@@ -9,9 +9,11 @@
 //! - [`payload`] lays out the bytes a provider logs (Kernel-Network, Kernel-Process, ...);
 //! - [`records`] puts a record header of each kind before them;
 //! - [`etl_writer`] collects records in buffers and buffers in a file;
-//! - [`script`] tells a whole story in text: a recording, and what is true of it.
+//! - [`script`] tells a whole story in text: a recording, and what is true of it;
+//! - [`bench_trace`] streams traces too big to hold.
 #![forbid(unsafe_code)]
 
+pub mod bench_trace;
 pub mod bytes;
 pub mod etl_writer;
 pub mod guid;

@@ -107,7 +107,7 @@ pub struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, bytes: u32) {
+    pub(crate) fn add(&mut self, bytes: u32) {
         self.operations += 1;
         self.bytes += u64::from(bytes);
     }

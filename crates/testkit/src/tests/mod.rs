@@ -1,5 +1,6 @@
 //! The kit against bytes written by hand, and against itself.
 
+mod bench_traces;
 mod header_kinds;
 mod real_file_start;
 mod real_records;
