@@ -67,6 +67,7 @@ pub(crate) struct Scan<'s, S> {
 
 impl<'s, S: ReadAt> Scan<'s, S> {
     pub(crate) fn new(source: &'s S, length: u64, header: &TraceHeader, first_size: usize) -> Self {
+        let mixed = header.has_mixed_buffers() || first_size != header.buffer_size as usize;
         let found = Found {
             index: Index::new(u32::try_from(first_size).unwrap_or(u32::MAX)),
             problems: Problems::default(),
@@ -76,10 +77,10 @@ impl<'s, S: ReadAt> Scan<'s, S> {
             source,
             length,
             unit: first_size as u64,
-            plain: !header.has_mixed_buffers(),
+            plain: !mixed,
             window: Vec::new(),
             window_offset: 0,
-            small: first_size <= SMALL_BUFFER || header.has_mixed_buffers(),
+            small: first_size <= SMALL_BUFFER || mixed,
             found,
         }
     }
@@ -100,7 +101,7 @@ impl<'s, S: ReadAt> Scan<'s, S> {
     fn buffer(&mut self, offset: u64, header: BufferHeader) -> u64 {
         let size = header.size as u64;
         if self.plain && size != self.unit {
-            if self.leads_nowhere(offset, size) {
+            if self.usual_size_fits(offset) {
                 self.problem(offset, 0, ProblemReason::BadBufferSize);
                 self.add(offset, self.unit, &header);
                 return offset + self.unit;
@@ -115,13 +116,12 @@ impl<'s, S: ReadAt> Scan<'s, S> {
         offset + size
     }
 
-    /// Whether a size other than usual is wrong: a buffer follows the usual size, but not it.
-    fn leads_nowhere(&mut self, offset: u64, size: u64) -> bool {
-        let believable = |slot| matches!(slot, Slot::Buffer(header) if header.is_believable());
-        let next = offset + size;
-        next != self.length
-            && !believable(self.slot(next))
-            && (offset + self.unit == self.length || believable(self.slot(offset + self.unit)))
+    /// Whether a size other than usual is wrong: the next buffer, or the end of the file,
+    /// stands where the usual size leads.
+    fn usual_size_fits(&mut self, offset: u64) -> bool {
+        let next = offset + self.unit;
+        next == self.length
+            || matches!(self.slot(next), Slot::Buffer(header) if header.is_believable())
     }
 
     /// Takes the buffer at the end of a cut file; of compressed data a part is of no use.
