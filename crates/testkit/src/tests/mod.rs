@@ -2,6 +2,7 @@
 
 mod bench_traces;
 mod header_kinds;
+mod payload_layouts;
 mod real_file_start;
 mod real_records;
 mod samples;
