@@ -43,12 +43,17 @@ fn own_versions(file: &File) -> Vec<Finding> {
         let line = line.trim();
         if line.starts_with('[') {
             listed = line.ends_with("dependencies]");
-        } else if listed && !line.is_empty() && !line.starts_with('#') && !inherits(line) {
+        } else if listed && begins_an_entry(line) && !inherits(line) {
             let message = "versions stand in the workspace's Cargo.toml".into();
             findings.push(Finding { path: file.path.clone(), line: index + 1, message });
         }
     }
     findings
+}
+
+/// A list of features goes on over lines of its own.
+fn begins_an_entry(line: &str) -> bool {
+    !line.starts_with('#') && line.contains('=')
 }
 
 fn inherits(line: &str) -> bool {
@@ -67,7 +72,8 @@ mod tests {
     #[test]
     fn versions_come_from_the_workspace() {
         let lints = "[lints]\nworkspace = true\n";
-        let good = "[dependencies]\n# Ours.\nevent.workspace = true\na = { workspace = true }\n";
+        let good = "[dependencies]\n# = Ours.\nevent.workspace = true\n\
+                    a = { workspace = true, features = [\n    \"b\",\n] }\n";
         assert!(lines(&format!("{lints}{good}")).is_empty());
         let bad = "[target.'cfg(unix)'.dependencies]\nlibc = \"0.2\"\n[package]\nversion = \"1\"\n";
         assert_eq!(lines(&format!("{lints}{bad}")), [4]);

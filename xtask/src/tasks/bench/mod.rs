@@ -2,12 +2,13 @@
 
 mod measure;
 mod page;
-mod repeat;
+mod traces;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use measure::{Run, measure, median};
+use traces::{RECIPES, Trace};
 
 use crate::Outcome;
 use crate::run::{cargo, output, program, succeed};
@@ -16,20 +17,11 @@ use crate::workspace;
 /// Runs of each measurement; the median counts.
 const RUNS: usize = 5;
 
-/// Bytes of records in each trace.
-const SIZE: u64 = 1 << 30;
-
-/// A trace to measure with.
-pub(super) struct Trace {
-    path: PathBuf,
-    /// Length of all buffers when decompressed.
-    bytes: u64,
-}
-
 /// A trace and what reading it cost.
 struct Measured {
     what: &'static str,
     file_bytes: u64,
+    /// Bytes of all buffers when decompressed.
     bytes: u64,
     events: u64,
     /// With one thread.
@@ -40,14 +32,18 @@ struct Measured {
 
 /// Measures and writes the page.
 pub(crate) fn run(_: &[String]) -> Outcome {
+    if cfg!(debug_assertions) {
+        // Unoptimised, making the traces would take minutes.
+        return succeed(&mut cargo(["run", "--quiet", "--release", "-p", "xtask", "--", "bench"]));
+    }
     let folder = workspace::target().join("bench");
     fs::create_dir_all(&folder).map_err(|error| format!("cannot make {folder:?}: {error}"))?;
     succeed(&mut cargo(["build", "--quiet", "--release", "--package", "nettally"]))?;
     let nettally = workspace::target().join("release/nettally");
     let mut rows = Vec::new();
-    for (what, make) in TRACES {
-        println!("making: {what}");
-        match make(&folder)? {
+    for &(what, make) in RECIPES {
+        println!("measuring: {what}");
+        match make(&folder).map_err(|error| format!("cannot make the trace: {error}"))? {
             Some(trace) => rows.push(measure_trace(&nettally, what, &trace)?),
             None => println!("skipped: no real traces"),
         }
@@ -58,36 +54,28 @@ pub(crate) fn run(_: &[String]) -> Outcome {
     fs::write(&path, page).map_err(|error| format!("cannot write {path:?}: {error}"))
 }
 
-type Make = fn(&Path) -> Result<Option<Trace>, String>;
-
-const TRACES: &[(&str, Make)] = &[("Real trace, compressed, repeated", real_compressed)];
-
-fn real_compressed(folder: &Path) -> Result<Option<Trace>, String> {
-    let Some(traces) = workspace::real_traces() else {
-        return Ok(None);
-    };
-    let source = traces.join("net.4.5.2.x64.etl");
-    let failed = |error| format!("cannot repeat {}: {error}", source.display());
-    let bytes = fs::read(&source).map_err(failed)?;
-    repeat::repeat(&bytes, &folder.join("real-compressed.etl"), SIZE).map(Some).map_err(failed)
+fn measure_trace(nettally: &Path, what: &'static str, trace: &Trace) -> Result<Measured, String> {
+    let file = fs::metadata(&trace.path).map_err(|error| format!("{:?}: {error}", trace.path))?;
+    // This run also brings the file into the page cache.
+    let events = count_events(nettally, &trace.path)?;
+    let one = with_threads(nettally, &trace.path, "1")?;
+    let two = with_threads(nettally, &trace.path, "2")?;
+    Ok(Measured { what, file_bytes: file.len(), bytes: trace.bytes, events, one, two })
 }
 
-fn measure_trace(nettally: &Path, what: &'static str, trace: &Trace) -> Result<Measured, String> {
-    // This run also brings the file into the page cache.
-    let header =
-        output(program(nettally).arg("report").arg(&trace.path).args(["--format", "json"]))?;
-    let header: serde_json::Value = serde_json::from_str(&header)
-        .map_err(|error| format!("the report is not JSON: {error}"))?;
-    let events = header["trace"]["events"].as_u64().ok_or("the report counts no events")?;
-    let with_threads = |threads: &str| {
-        let runs = (0..RUNS).map(|_| {
-            let mut command = program(nettally);
-            command.arg("report").arg(&trace.path).args(["--format", "csv", "--threads", threads]);
-            measure(&mut command)
-        });
-        median(runs.collect::<Result<_, _>>()?).ok_or_else(|| "no runs".to_owned())
-    };
-    let (one, two) = (with_threads("1")?, with_threads("2")?);
-    let file = fs::metadata(&trace.path).map_err(|error| format!("{:?}: {error}", trace.path))?;
-    Ok(Measured { what, file_bytes: file.len(), bytes: trace.bytes, events, one, two })
+fn with_threads(nettally: &Path, trace: &Path, threads: &str) -> Result<Run, String> {
+    let runs = (0..RUNS).map(|_| {
+        let mut command = program(nettally);
+        command.arg("report").arg(trace).args(["--format", "csv", "--threads", threads]);
+        measure(&mut command)
+    });
+    median(runs.collect::<Result<_, _>>()?).ok_or_else(|| "nothing was measured".into())
+}
+
+/// How many events the report says it has read.
+fn count_events(nettally: &Path, trace: &Path) -> Result<u64, String> {
+    let report = output(program(nettally).arg("report").arg(trace).args(["--format", "json"]))?;
+    let report: serde_json::Value = serde_json::from_str(&report)
+        .map_err(|error| format!("the report of {trace:?} is not JSON: {error}"))?;
+    report["trace"]["events"].as_u64().ok_or_else(|| "the report has no `trace.events`".into())
 }
