@@ -3,6 +3,8 @@
 //! The fuzz crates have the layout of cargo-fuzz and work with it, but need neither it nor a nightly
 //! compiler: our code holds no `unsafe`, so coverage is enough and address checking adds nothing.
 
+mod seeds;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -96,15 +98,20 @@ fn fuzzer(target: &Target) -> Result<Command, String> {
         fs::create_dir_all(folder).map_err(|error| format!("cannot make {folder:?}: {error}"))?;
     }
     let mut command = program(&target.executable);
-    command.arg(&corpus).arg(seeds(target)).args(["-timeout=10", "-rss_limit_mb=2048"]);
+    command.arg(&corpus).arg(write_seeds(target)?).args(["-timeout=10", "-rss_limit_mb=2048"]);
     command.arg(format!("-artifact_prefix={}/", artifacts.display()));
     Ok(command)
 }
 
-/// Inputs kept in the repository, if the target has any; the samples otherwise.
-fn seeds(target: &Target) -> PathBuf {
-    let own = target.folder.join("seeds").join(&target.name);
-    if own.is_dir() { own } else { workspace::root().join("testdata") }
+/// Writes the target's first inputs into a folder of their own.
+fn write_seeds(target: &Target) -> Result<PathBuf, String> {
+    let folder = workspace::target().join("fuzz/seeds").join(&target.name);
+    let failed = |error| format!("cannot write seeds to {}: {error}", folder.display());
+    fs::create_dir_all(&folder).map_err(failed)?;
+    for (index, seed) in seeds::seeds(&target.name)?.iter().enumerate() {
+        fs::write(folder.join(format!("{index:03}")), seed).map_err(failed)?;
+    }
+    Ok(folder)
 }
 
 fn fuzz_crates() -> Result<Vec<PathBuf>, String> {
