@@ -53,7 +53,7 @@ fn walk(trace: &Trace<&[u8]>, reader: &mut BufferReader) -> u64 {
 fn open(bencher: Bencher<'_, '_>) {
     let bytes = trace(4, Storage::Plain);
     bencher
-        .counter(BytesCount::usize(bytes.len()))
+        .counter(BytesCount::new(bytes.len()))
         .bench(|| Trace::open(bytes.as_slice()).map(|trace| trace.buffers()));
 }
 
@@ -64,7 +64,7 @@ fn walk_plain(bencher: Bencher<'_, '_>) {
     let mut reader = BufferReader::new();
     bencher
         .counter(ItemsCount::new(EVENTS))
-        .counter(BytesCount::usize(bytes.len()))
+        .counter(BytesCount::new(bytes.len()))
         .bench_local(|| walk(&trace, &mut reader));
 }
 

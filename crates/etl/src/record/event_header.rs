@@ -37,7 +37,6 @@ const EXTENDED_INFO: u16 = 0x1;
 const TRACE_MESSAGE: u16 = 0x8;
 const CLASSIC_HEADER: u16 = 0x100;
 
-#[inline]
 pub(super) fn read<'a>(
     record: &'a [u8],
     pointer_size: PointerSize,
@@ -46,12 +45,29 @@ pub(super) fn read<'a>(
     let Some((header, rest)) = record.split_first_chunk::<HEADER>() else {
         return Err(ProblemReason::BadRecordSize);
     };
-    let flags = u16_at::<0x04, _>(header);
     let (extended, payload) =
-        if flags & EXTENDED_INFO == 0 { (&rest[..0], rest) } else { split_extended(rest)? };
-    Ok(RawEvent {
+        if has_extended(header) { split_extended(rest)? } else { (&rest[..0], rest) };
+    let event = event(header, pointer_size, surroundings, payload);
+    Ok(RawEvent { extended, ..event })
+}
+
+/// Whether extended data stands between header and payload.
+#[inline(always)]
+pub(super) fn has_extended(header: &[u8; HEADER]) -> bool {
+    u16_at::<0x04, _>(header) & EXTENDED_INFO != 0
+}
+
+/// The event of this header, as if without extended data.
+#[inline(always)]
+pub(super) fn event<'a>(
+    header: &[u8; HEADER],
+    pointer_size: PointerSize,
+    surroundings: &Surroundings,
+    payload: &'a [u8],
+) -> RawEvent<'a> {
+    RawEvent {
         provider: Guid::from_bytes(bytes_at::<0x18, 16, _>(header)),
-        family: family(flags),
+        family: family(u16_at::<0x04, _>(header)),
         id: u16_at::<0x28, _>(header),
         version: header[0x2a],
         opcode: header[0x2d],
@@ -63,8 +79,8 @@ pub(super) fn read<'a>(
         timestamp: surroundings.clock.timestamp(i64_at::<0x10, _>(header)),
         pointer_size,
         payload,
-        extended,
-    })
+        extended: &[],
+    }
 }
 
 #[inline]
@@ -76,7 +92,7 @@ fn family(flags: u16) -> RecordFamily {
     }
 }
 
-/// Splits the extended data items from the payload behind them.
+/// Splits the chain of extended data items from the payload behind them.
 fn split_extended(rest: &[u8]) -> Result<(&[u8], &[u8]), ProblemReason> {
     let mut end = 0;
     loop {

@@ -138,8 +138,44 @@ impl RecordCursor {
     }
 
     /// The next record of `buffer`, whose first byte stands at `file_offset` of the file.
+    ///
+    /// The two commonest layouts are read here, to be built where the caller wants them.
     #[inline]
     pub(crate) fn next<'a>(
+        &mut self,
+        buffer: &'a [u8],
+        surroundings: &Surroundings,
+        file_offset: u64,
+    ) -> Option<Result<RawEvent<'a>, Problem>> {
+        let rest = buffer.get(self.position..).unwrap_or_default();
+        if let Some((header, payload)) = common::<{ event_header::HEADER }>(rest, 0x12, 0)
+            && !event_header::has_extended(header)
+        {
+            self.pass(header.len() + payload.len());
+            let event = event_header::event(header, width(header), surroundings, payload);
+            self.time = event.timestamp;
+            return Some(Ok(event));
+        }
+        if let Some((header, payload)) = common::<{ perfinfo::HEADER }>(rest, 0x10, 4)
+            && !perfinfo::has_counters(header)
+        {
+            self.pass(header.len() + payload.len());
+            let event = perfinfo::event(header, width(header), surroundings, payload);
+            self.time = event.timestamp;
+            return Some(Ok(event));
+        }
+        self.next_of_any_layout(buffer, surroundings, file_offset)
+    }
+
+    /// Steps over a record of `size` bytes.
+    #[inline(always)]
+    fn pass(&mut self, size: usize) {
+        self.last = self.position;
+        self.position += size.next_multiple_of(8);
+    }
+
+    #[inline(never)]
+    fn next_of_any_layout<'a>(
         &mut self,
         buffer: &'a [u8],
         surroundings: &Surroundings,
@@ -178,7 +214,6 @@ impl RecordCursor {
         }
     }
 
-    #[inline]
     fn step<'a>(
         &mut self,
         rest: &'a [u8],
@@ -245,6 +280,26 @@ impl RecordCursor {
 
 /// A position behind which nothing can lie.
 const FINISHED: usize = usize::MAX;
+
+/// Header and payload of the record at the start of `rest`, if it is whole and its header type
+/// is `narrow` (32-bit) or the next number (64-bit); its size stands at `size_at`.
+#[inline(always)]
+fn common<const HEADER: usize>(
+    rest: &[u8],
+    narrow: u8,
+    size_at: usize,
+) -> Option<(&[u8; HEADER], &[u8])> {
+    let (header, _) = rest.split_first_chunk::<HEADER>()?;
+    let size = usize::from(u16::from_le_bytes([header[size_at], header[size_at + 1]]));
+    let is_it = header[3] == 0xc0 && header[2] & !1 == narrow;
+    if is_it && size >= HEADER { Some((header, rest.get(HEADER..size)?)) } else { None }
+}
+
+/// Pointer width by the lowest bit of the header type, as [`common`] layouts have it.
+#[inline(always)]
+fn width<const HEADER: usize>(header: &[u8; HEADER]) -> PointerSize {
+    if header[2] & 1 == 0 { PointerSize::Four } else { PointerSize::Eight }
+}
 
 /// The time of the record at the start of `rest`, if it is whole and not a message.
 #[inline]

@@ -22,7 +22,9 @@ use crate::problem::ProblemReason;
 
 pub(super) const HEADER: usize = 16;
 
-#[inline]
+/// The bits that announce processor counters.
+const COUNTERS: u16 = 0x8700;
+
 pub(super) fn read<'a>(
     record: &'a [u8],
     pointer_size: PointerSize,
@@ -31,8 +33,26 @@ pub(super) fn read<'a>(
     let Some((header, rest)) = record.split_first_chunk::<HEADER>() else {
         return Err(ProblemReason::BadRecordSize);
     };
+    let payload = after_counters(rest, u16_at::<0, _>(header))?;
+    Ok(event(header, pointer_size, surroundings, payload))
+}
+
+/// Whether processor counters stand between header and payload.
+#[inline(always)]
+pub(super) fn has_counters(header: &[u8; HEADER]) -> bool {
+    u16_at::<0, _>(header) & COUNTERS != 0
+}
+
+/// The event of this header.
+#[inline(always)]
+pub(super) fn event<'a>(
+    header: &[u8; HEADER],
+    pointer_size: PointerSize,
+    surroundings: &Surroundings,
+    payload: &'a [u8],
+) -> RawEvent<'a> {
     let (event_type, group) = (header[6], header[7]);
-    Ok(RawEvent {
+    RawEvent {
         provider: groups::class(group),
         family: RecordFamily::Classic,
         id: 0,
@@ -45,17 +65,13 @@ pub(super) fn read<'a>(
         processor: surroundings.processor,
         timestamp: surroundings.clock.timestamp(i64_at::<8, _>(header)),
         pointer_size,
-        payload: after_counters(rest, u16_at::<0, _>(header))?,
+        payload,
         extended: &[],
-    })
+    }
 }
 
 /// The payload behind the processor counters that `version` announces.
-#[inline]
 pub(super) fn after_counters(rest: &[u8], version: u16) -> Result<&[u8], ProblemReason> {
-    if version & 0x8700 == 0 {
-        return Ok(rest);
-    }
     let counters = usize::from(version >> 15) + usize::from(version >> 8 & 7);
     rest.get(counters * 8..).ok_or(ProblemReason::BadRecordSize)
 }
