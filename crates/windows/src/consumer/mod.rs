@@ -1,0 +1,14 @@
+//! The consumer: receives the events of a session, one call per event.
+
+mod bridge;
+mod clock;
+#[cfg(windows)]
+mod now;
+mod record;
+
+#[cfg(windows)]
+mod receive;
+
+pub use bridge::{BufferFacts, Handler};
+#[cfg(windows)]
+pub use receive::{Closer, Consumer, End, Ended};

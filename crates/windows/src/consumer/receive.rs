@@ -1,0 +1,185 @@
+//! OpenTraceW, ProcessTrace, CloseTrace.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use windows_sys::Win32::Foundation::GetLastError;
+use windows_sys::Win32::System::Diagnostics::Etw::{
+    CloseTrace, EVENT_TRACE_LOGFILEW, OpenTraceW, PROCESS_TRACE_MODE_EVENT_RECORD,
+    PROCESS_TRACE_MODE_RAW_TIMESTAMP, PROCESS_TRACE_MODE_REAL_TIME, PROCESSTRACE_HANDLE,
+    ProcessTrace,
+};
+
+use super::bridge::{self, Context, Handler, Owned};
+use super::clock::LiveClock;
+use super::now;
+use crate::error::{Operation, WindowsError};
+use crate::wide;
+
+const CLOSING: u32 = 7007;
+const CANCELLED: u32 = 1223;
+const INVALID_HANDLE: u32 = 6;
+
+/// TRACE_LOGFILE_HEADER.ReservedFlags: stamps are the system's time. Sessions of ours ask for the
+/// performance counter.
+const CLOCK_SYSTEM_TIME: u32 = 2;
+
+/// OpenTrace's answer when it failed; a 32-bit program on Windows 7 sees only half of it.
+const INVALID: [u64; 2] = [u64::MAX, 0xffff_ffff];
+
+/// A session opened for reception.
+pub struct Consumer<H: Handler> {
+    name: Arc<str>,
+    // Dropped in this order: closed first, so that nobody calls back into a context that is gone.
+    trace: ClosedOnDrop,
+    context: Owned<H>,
+}
+
+/// Ends the reception from another thread.
+#[derive(Clone, Debug)]
+pub struct Closer {
+    name: Arc<str>,
+    trace: Arc<Trace>,
+}
+
+/// What a reception came to.
+#[derive(Debug)]
+pub struct Ended<H> {
+    /// The handler that received the events.
+    pub handler: H,
+    /// Why it ended.
+    pub end: End,
+}
+
+/// Why a reception ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum End {
+    /// The session was stopped, by us or by somebody else: its controller knows.
+    Stopped,
+    /// [`Closer::close`] was called.
+    Closed,
+    /// The handler panicked, with these words.
+    Panicked(String),
+    /// Windows ended it.
+    Failed(WindowsError),
+}
+
+impl<H: Handler> Consumer<H> {
+    /// Opens a real-time session. Events are kept from here on, and come when `run` is called.
+    ///
+    /// # Errors
+    ///
+    /// OpenTraceW failed: 5 without rights, 4201 when there is no such real-time session.
+    pub fn open(session: &str, handler: H) -> Result<Self, WindowsError> {
+        let clock = LiveClock::counting(now::frequency(), now::pair());
+        let mut context = Owned::new(Context::new(handler, clock, now::compare_when_due));
+        let mut wide = wide::terminated(session);
+        let mut logfile = request::<H>(&mut wide, context.pointer());
+        // SAFETY: `logfile` is writable and complete, its name ends in a zero and outlives the
+        // call. The callbacks are only called by ProcessTrace, until when the context lives.
+        let handle = unsafe { OpenTraceW(&raw mut logfile) };
+        if INVALID.contains(&handle.Value) {
+            // SAFETY: no arguments; nothing has come between that could change the code.
+            let code = unsafe { GetLastError() };
+            return Err(WindowsError::new(Operation::OpenSession, session, code));
+        }
+        let trace = Trace { handle: handle.Value, closed: AtomicBool::new(false) };
+        if logfile.LogfileHeader.ReservedFlags == CLOCK_SYSTEM_TIME {
+            context.set_clock(LiveClock::system_time());
+        }
+        Ok(Self { name: session.into(), trace: ClosedOnDrop(Arc::new(trace)), context })
+    }
+
+    /// A way to end the reception from elsewhere.
+    pub fn closer(&self) -> Closer {
+        Closer { name: Arc::clone(&self.name), trace: Arc::clone(&self.trace.0) }
+    }
+
+    /// Receives events on this thread until the session stops or the reception is closed.
+    pub fn run(self) -> Ended<H> {
+        let Self { name, trace, context } = self;
+        let code = trace.0.process();
+        let asked = matches!(trace.0.close(), Ok(false));
+        // ProcessTrace has returned, so the last callback has been made.
+        let Context { handler, panic, .. } = context.into_inner();
+        let end = match (panic, code) {
+            (Some(panic), _) => End::Panicked(bridge::words(&*panic)),
+            (None, 0 | CANCELLED | INVALID_HANDLE) if asked => End::Closed,
+            (None, 0) => End::Stopped,
+            (None, code) => End::Failed(WindowsError::new(Operation::ReceiveEvents, &*name, code)),
+        };
+        Ended { handler, end }
+    }
+}
+
+impl Closer {
+    /// Ends the reception without stopping the session. Events that were on their way may still
+    /// come until `run` returns. Closing again is no error.
+    ///
+    /// # Errors
+    ///
+    /// CloseTrace failed.
+    pub fn close(&self) -> Result<(), WindowsError> {
+        let failed = |code| WindowsError::new(Operation::CloseSession, &*self.name, code);
+        self.trace.close().map(|_| ()).map_err(failed)
+    }
+}
+
+/// What OpenTrace is asked for. The answer holds both pointers.
+fn request<H: Handler>(name: &mut [u16], context: *mut Context<H>) -> EVENT_TRACE_LOGFILEW {
+    let mut logfile = EVENT_TRACE_LOGFILEW {
+        LoggerName: name.as_mut_ptr(),
+        BufferCallback: Some(bridge::on_buffer::<H>),
+        Context: context.cast(),
+        ..Default::default()
+    };
+    logfile.Anonymous1.ProcessTraceMode = PROCESS_TRACE_MODE_REAL_TIME
+        | PROCESS_TRACE_MODE_EVENT_RECORD
+        | PROCESS_TRACE_MODE_RAW_TIMESTAMP;
+    logfile.Anonymous2.EventRecordCallback = Some(bridge::on_record::<H>);
+    logfile
+}
+
+/// A handle that is closed once.
+#[derive(Debug)]
+struct Trace {
+    /// PROCESSTRACE_HANDLE.
+    handle: u64,
+    closed: AtomicBool,
+}
+
+/// The consumer's own share of the handle.
+struct ClosedOnDrop(Arc<Trace>);
+
+impl Drop for ClosedOnDrop {
+    fn drop(&mut self) {
+        // Nobody is left to be told.
+        let _ = self.0.close();
+    }
+}
+
+impl Trace {
+    /// ProcessTrace's code. Closed before it began, the handle must not get there.
+    fn process(&self) -> u32 {
+        if self.closed.load(Ordering::Acquire) {
+            return CANCELLED;
+        }
+        let handle = PROCESSTRACE_HANDLE { Value: self.handle };
+        // SAFETY: one handle, no times. The callbacks get the context of the consumer that calls
+        // this, which keeps it until after the call. CloseTrace by a `Closer` is allowed meanwhile.
+        unsafe { ProcessTrace(&raw const handle, 1, std::ptr::null(), std::ptr::null()) }
+    }
+
+    /// Closes the handle unless that was done; true when this call did it.
+    fn close(&self) -> Result<bool, u32> {
+        if self.closed.swap(true, Ordering::AcqRel) {
+            return Ok(false);
+        }
+        // SAFETY: the handle came from OpenTrace, and the flag lets only one caller get here.
+        match unsafe { CloseTrace(PROCESSTRACE_HANDLE { Value: self.handle }) } {
+            // "Closing" is success while ProcessTrace runs: it ends when it has delivered the rest.
+            0 | CLOSING => Ok(true),
+            code => Err(code),
+        }
+    }
+}

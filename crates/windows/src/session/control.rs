@@ -1,0 +1,89 @@
+//! ControlTraceW, the one call behind query, flush and stop.
+
+use windows_sys::Win32::System::Diagnostics::Etw::{
+    CONTROLTRACE_HANDLE, ControlTraceW, EVENT_TRACE_CONTROL, EVENT_TRACE_CONTROL_FLUSH,
+    EVENT_TRACE_CONTROL_QUERY, EVENT_TRACE_CONTROL_STOP,
+};
+
+use super::properties::Properties;
+use crate::error::{Operation, WindowsError};
+use crate::wide;
+
+/// More data than room: the call was carried out, only the names did not fit.
+const MORE_DATA: u32 = 234;
+
+/// What is asked of a session.
+#[derive(Clone, Copy)]
+pub(super) enum Control {
+    Query,
+    Flush,
+    Stop,
+}
+
+impl Control {
+    const fn code(self) -> EVENT_TRACE_CONTROL {
+        match self {
+            Self::Query => EVENT_TRACE_CONTROL_QUERY,
+            Self::Flush => EVENT_TRACE_CONTROL_FLUSH,
+            Self::Stop => EVENT_TRACE_CONTROL_STOP,
+        }
+    }
+
+    const fn operation(self) -> Operation {
+        match self {
+            Self::Query => Operation::QuerySession,
+            Self::Flush => Operation::FlushSession,
+            Self::Stop => Operation::StopSession,
+        }
+    }
+}
+
+/// Controls the session of this name.
+pub(super) fn by_name(control: Control, name: &str) -> Result<Box<Properties>, WindowsError> {
+    let mut answer = Properties::empty();
+    let wide = wide::terminated(name);
+    // SAFETY: `wide` ends in a zero and lives until after the call; `answer` is writable, aligned,
+    // and says its own size and the offsets of both names in itself, which is all ControlTrace
+    // asks of the structure. Handle 0 means "by name".
+    let code = unsafe {
+        ControlTraceW(
+            CONTROLTRACE_HANDLE { Value: 0 },
+            wide.as_ptr(),
+            (&raw mut *answer).cast(),
+            control.code(),
+        )
+    };
+    done(control, name, code, answer)
+}
+
+/// Controls the session of this handle; `name` is for the error only.
+pub(super) fn by_handle(
+    control: Control,
+    handle: u64,
+    name: &str,
+) -> Result<Box<Properties>, WindowsError> {
+    let mut answer = Properties::empty();
+    // SAFETY: `answer` as in `by_name`. The handle came from StartTrace; one that has become
+    // invalid makes the call fail with 6 or 4201. A null name is allowed beside a handle.
+    let code = unsafe {
+        ControlTraceW(
+            CONTROLTRACE_HANDLE { Value: handle },
+            std::ptr::null(),
+            (&raw mut *answer).cast(),
+            control.code(),
+        )
+    };
+    done(control, name, code, answer)
+}
+
+fn done(
+    control: Control,
+    name: &str,
+    code: u32,
+    answer: Box<Properties>,
+) -> Result<Box<Properties>, WindowsError> {
+    match code {
+        0 | MORE_DATA => Ok(answer),
+        _ => Err(WindowsError::new(control.operation(), name, code)),
+    }
+}

@@ -1,0 +1,76 @@
+//! What to do without when Windows refuses a plan.
+
+use super::plan::SessionPlan;
+
+const NOT_ENOUGH_MEMORY: u32 = 8;
+const OUT_OF_MEMORY: u32 = 14;
+const NOT_SUPPORTED: u32 = 50;
+const INVALID_PARAMETER: u32 = 87;
+
+/// What a plan was started without.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Compromise {
+    /// Windows knows no independent sessions (before 8.1).
+    NotIndependent,
+    /// There was memory for half the buffers only.
+    HalfTheBuffers,
+}
+
+/// The plan to try next after `code`; `None` when nothing is left to give up.
+pub(crate) fn next(plan: &SessionPlan, code: u32) -> Option<(SessionPlan, Compromise)> {
+    match code {
+        INVALID_PARAMETER | NOT_SUPPORTED if plan.independent => {
+            Some((SessionPlan { independent: false, ..plan.clone() }, Compromise::NotIndependent))
+        }
+        NOT_ENOUGH_MEMORY | OUT_OF_MEMORY => {
+            let buffers = plan.buffers.halved();
+            let smaller = SessionPlan { buffers, ..plan.clone() };
+            (buffers != plan.buffers).then_some((smaller, Compromise::HalfTheBuffers))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::name::{Owner, Role, SessionName};
+    use crate::session::plan::{BufferPlan, Destination};
+    use event::Timestamp;
+
+    fn plan() -> SessionPlan {
+        let owner = Owner { pid: 42, started: Timestamp(7) };
+        SessionPlan {
+            name: SessionName { role: Role::Traffic, owner },
+            buffers: BufferPlan { kilobytes: 16, minimum: 4, maximum: 8 },
+            flush_seconds: 1,
+            destination: Destination::RealTime,
+            independent: true,
+            kernel_groups: 0,
+        }
+    }
+
+    #[test]
+    fn old_windows_gets_a_plain_session() {
+        let (second, compromise) = next(&plan(), 87).unwrap();
+        assert_eq!((second.independent, compromise), (false, Compromise::NotIndependent));
+        assert_eq!(next(&second, 87), None);
+    }
+
+    #[test]
+    fn short_of_memory_asks_for_less_until_there_is_nothing_less() {
+        let (mut plan, mut tries) = (plan(), 0);
+        while let Some((smaller, compromise)) = next(&plan, 8) {
+            assert_eq!(compromise, Compromise::HalfTheBuffers);
+            (plan, tries) = (smaller, tries + 1);
+        }
+        assert_eq!((plan.buffers.kilobytes, plan.buffers.maximum, tries), (4, 4, 2));
+    }
+
+    #[test]
+    fn other_codes_end_it() {
+        for code in [5, 183, 1450] {
+            assert_eq!(next(&plan(), code), None);
+        }
+    }
+}

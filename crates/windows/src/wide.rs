@@ -1,0 +1,34 @@
+//! UTF-16 text with a closing zero, as Windows takes and gives it.
+
+/// `text` in UTF-16 with a closing zero.
+///
+/// A zero inside would cut the name short, and a call meant for one session could reach another;
+/// it becomes the replacement character, which names nothing.
+pub(crate) fn terminated(text: &str) -> Vec<u16> {
+    text.encode_utf16().map(|unit| if unit == 0 { 0xfffd } else { unit }).chain([0]).collect()
+}
+
+/// The text before the first zero; unpaired surrogates become the replacement character.
+pub(crate) fn text(units: &[u16]) -> String {
+    let end = units.iter().position(|&unit| unit == 0).unwrap_or(units.len());
+    String::from_utf16_lossy(&units[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_there_and_back() {
+        for sample in ["", "nettally", "Zähler 计数 🖧"] {
+            assert_eq!(text(&terminated(sample)), sample);
+        }
+        assert_eq!(text(&[u16::from(b'a'), 0, u16::from(b'b')]), "a");
+        assert_eq!(text(&[u16::from(b'a')]), "a");
+    }
+
+    #[test]
+    fn a_zero_inside_cuts_nothing() {
+        assert_eq!(text(&terminated("a\0b")), "a\u{fffd}b");
+    }
+}
