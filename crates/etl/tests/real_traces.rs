@@ -127,3 +127,60 @@ fn events_come_in_the_order_of_time() {
         assert_eq!(ordered.bytes_read(), trace.length(), "{}", expected.file);
     }
 }
+
+/// Reads all there is; gives the number of events and how much damage was told.
+fn read_through(bytes: &[u8]) -> (u64, u64) {
+    let Ok(trace) = Trace::open(bytes) else { return (0, 1) };
+    let (mut events, mut damage) = (0, trace.problems().damage());
+    let mut ordered = Ordered::new(&trace);
+    while let Some(next) = ordered.next() {
+        match next {
+            Ok(_) => events += 1,
+            Err(problem) => damage += u64::from(problem.reason.is_damage()),
+        }
+        // The smallest record has eight bytes, and bytes decompress to at most 16 MiB a buffer.
+        assert!(events + damage < 4_000_000, "the reading does not end");
+    }
+    (events, damage)
+}
+
+#[test]
+fn a_spread_of_lengths() {
+    let Some(folder) = folder() else { return };
+    for expected in expected(&folder) {
+        let bytes = std::fs::read(folder.join(&expected.file)).unwrap();
+        let mut before = 0;
+        for part in 0..20 {
+            // Steps that meet no boundary by chance.
+            let length = (bytes.len() * part / 20 + part * 7).min(bytes.len() - 1);
+            let (events, damage) = read_through(&bytes[..length]);
+            assert!(damage > 0, "{} cut to {length}", expected.file);
+            assert!(events >= before && events <= expected.events, "{}", expected.file);
+            before = events;
+        }
+    }
+}
+
+#[test]
+fn random_damage() {
+    let Some(folder) = folder() else { return };
+    // Marsaglia's xorshift: the same damage in every run.
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 16).unwrap() % below
+    };
+    for expected in expected(&folder) {
+        let bytes = std::fs::read(folder.join(&expected.file)).unwrap();
+        for round in 1..=10 {
+            let mut damaged = bytes.clone();
+            for _ in 0..round * 3 {
+                let place = random(bytes.len());
+                damaged[place] = u8::try_from(random(256)).unwrap();
+            }
+            read_through(&damaged);
+        }
+    }
+}
