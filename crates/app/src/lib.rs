@@ -1,5 +1,64 @@
 //! The program: command line, wiring, outputs.
+//!
+//! [`run`] is all of it. [`pipeline`] turns recordings into a finished ledger, with threads;
+//! `commands` has a file for each command; `report` and `dump` a file for each form of output.
 #![forbid(unsafe_code)]
 
+mod cli;
+mod commands;
+mod dump;
+mod exit;
 pub mod input;
+mod lang;
+mod paint;
 pub mod pipeline;
+mod progress;
+mod report;
+mod terminal;
+mod value;
+
+use std::ffi::OsString;
+use std::io::Write;
+
+pub use exit::Exit;
+use lang::{Lang, Text};
+use terminal::Terminal;
+
+/// Runs the program with its command line, the program's own name first.
+pub fn run(args: Vec<OsString>) -> Exit {
+    let lang = Lang::choose(&args, &|name| std::env::var(name).ok());
+    let cli = match cli::parse(args, lang, clap::ColorChoice::Auto) {
+        Ok(cli) => cli,
+        Err(error) => return explain(&error, lang),
+    };
+    let terminal = Terminal::new(lang, cli.color, cli.width);
+    match commands::run(&cli, &terminal) {
+        Ok(exit) => exit,
+        Err(failure) if failure.is_closed_pipe() => Exit::Success,
+        Err(failure) => {
+            terminal.say(&Text::Error.fill(lang, &[("message", &failure.message(lang))]));
+            failure.into()
+        }
+    }
+}
+
+/// Help and version go to standard output, errors to standard error.
+fn explain(error: &clap::Error, lang: Lang) -> Exit {
+    let text = cli::explain(error, lang);
+    // Nobody is left to be told when even this cannot be written.
+    let _ = match error.use_stderr() {
+        true => anstream::stderr().write_all(text.as_bytes()),
+        false => anstream::stdout().write_all(text.as_bytes()),
+    };
+    if error.use_stderr() { Exit::Usage } else { Exit::Success }
+}
+
+impl From<terminal::Failure> for Exit {
+    fn from(failure: terminal::Failure) -> Self {
+        match failure {
+            terminal::Failure::Input(_) => Self::InputFailed,
+            terminal::Failure::Output(..) => Self::OutputFailed,
+            terminal::Failure::Usage(_) => Self::Usage,
+        }
+    }
+}

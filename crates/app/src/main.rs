@@ -1,3 +1,8 @@
-//! Entry point.
+//! The program `nettally`.
 #![forbid(unsafe_code)]
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    nettally::run(std::env::args_os().collect()).into()
+}

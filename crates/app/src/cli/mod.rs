@@ -1,0 +1,128 @@
+//! The command line: what the user may write, in which language it is explained.
+
+mod error;
+mod help;
+mod values;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
+
+use crate::lang::Lang;
+use crate::report::Format;
+use crate::report::filter::{NamePattern, RemotePattern};
+use crate::report::sort::Order;
+use crate::report::units::Units;
+pub(crate) use error::explain;
+pub(crate) use values::{ColorWhen, Moment};
+use values::{GroupBy, parse_interval};
+
+// Explanations of commands and options stand in `lang::help`, in every language.
+
+#[derive(Parser, Debug)]
+#[command(name = "nettally", version, disable_help_flag = true, disable_version_flag = true)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[arg(long, global = true, value_name = "LANG", ignore_case = true)]
+    lang: Option<Lang>,
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorWhen,
+    #[arg(long, global = true, value_name = "COLUMNS", hide = true)]
+    pub(crate) width: Option<usize>,
+    #[arg(long, short, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    #[arg(long, short = 'V', action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    Report(Box<ReportArgs>),
+    Dump(DumpArgs),
+    Completions(CompletionsArgs),
+    Man,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReportArgs {
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+
+    #[arg(long, value_name = "GROUPS", default_value = "process", value_delimiter = ',')]
+    pub(crate) by: Vec<GroupBy>,
+    #[arg(long, value_name = "KEY[:asc|:desc]")]
+    pub(crate) sort: Option<Order>,
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+
+    #[arg(long, value_name = "PID", value_delimiter = ',')]
+    pub(crate) pid: Vec<u32>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name: Vec<NamePattern>,
+    #[arg(long, value_name = "ADDRESS|NETWORK|HOST")]
+    pub(crate) remote: Vec<RemotePattern>,
+    #[arg(long, value_name = "PORT", value_delimiter = ',')]
+    pub(crate) port: Vec<u16>,
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) since: Option<Moment>,
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) until: Option<Moment>,
+
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: Format,
+    #[arg(long, value_name = "UNITS", default_value = "iec")]
+    pub(crate) units: Units,
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) html: Option<PathBuf>,
+
+    #[arg(long)]
+    pub(crate) as_logged: bool,
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = parse_interval)]
+    pub(crate) interval: i64,
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DumpArgs {
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "NAME|GUID")]
+    pub(crate) provider: Vec<String>,
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: crate::dump::Format,
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// The whole command with its help in a language.
+pub(crate) fn command(lang: Lang) -> clap::Command {
+    help::translated(Cli::command(), lang)
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// The line cannot be understood, or asks for help or version: for [`explain`].
+pub(crate) fn parse(
+    args: Vec<OsString>,
+    lang: Lang,
+    colored: clap::ColorChoice,
+) -> Result<Cli, clap::Error> {
+    let mut command = command(lang).color(colored);
+    let matches = command.try_get_matches_from_mut(args)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}

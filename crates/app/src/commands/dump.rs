@@ -1,0 +1,119 @@
+//! `dump`: every event of a recording, in order of time.
+
+use std::cell::Cell;
+use std::io::{self, Write};
+
+use etl::{Guid, Ordered, Problem, RawEvent, Trace};
+use event::providers::provider_name;
+use jiff::tz::TimeZone;
+
+use crate::cli::DumpArgs;
+use crate::dump::View;
+use crate::exit::Exit;
+use crate::input;
+use crate::lang::Text;
+use crate::paint::{Paint, harmless};
+use crate::report::units;
+use crate::terminal::{Failure, Terminal};
+
+pub(crate) fn run(args: &DumpArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let output = args.output.as_deref();
+    terminal.spare(std::slice::from_ref(&args.file), output)?;
+    let trace = input::open(&args.file)?;
+    let view = View {
+        lang: terminal.lang,
+        zone: TimeZone::system(),
+        paint: Paint { on: terminal.colors(output) },
+    };
+    let wanted = Wanted::new(&args.provider);
+    let damage = Cell::new(0);
+    terminal.write(output, |out| {
+        let mut dump = Dump { args, view: &view, wanted: &wanted, damage: &damage };
+        dump.write(&trace, out)
+    })?;
+    say_unmet(&wanted, terminal);
+    if damage.get() == 0 {
+        return Ok(Exit::Success);
+    }
+    let path = harmless(&args.file.display().to_string());
+    let count = units::count(damage.get());
+    let message = Text::Damaged.fill(terminal.lang, &[("path", &path), ("count", &count)]);
+    terminal.say(&Text::Warning.fill(terminal.lang, &[("message", &message)]));
+    Ok(Exit::Damaged)
+}
+
+/// One dump on its way.
+struct Dump<'a> {
+    args: &'a DumpArgs,
+    view: &'a View,
+    wanted: &'a Wanted,
+    damage: &'a Cell<u64>,
+}
+
+impl Dump<'_> {
+    fn write<S: etl::ReadAt>(&mut self, trace: &Trace<S>, out: &mut dyn Write) -> io::Result<()> {
+        for problem in trace.problems().kept() {
+            self.problem(problem, out)?;
+        }
+        let unlisted = trace.problems().damage().saturating_sub(self.damage.get());
+        self.damage.set(self.damage.get() + unlisted);
+        let mut left = self.args.limit.unwrap_or(u64::MAX);
+        let mut events = Ordered::new(trace);
+        while left > 0 {
+            match events.next() {
+                None => break,
+                Some(Err(problem)) => self.problem(&problem, out)?,
+                Some(Ok(raw)) if self.wanted.takes(&raw) => {
+                    left -= 1;
+                    self.args.format.write_event(&raw, self.view, out)?;
+                }
+                Some(Ok(_)) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn problem(&self, problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
+        self.damage.set(self.damage.get() + u64::from(problem.reason.is_damage()));
+        self.args.format.write_problem(problem, self.view, out)
+    }
+}
+
+/// The providers asked for, and which of them were met.
+struct Wanted(Vec<(Provider, String, Cell<bool>)>);
+
+enum Provider {
+    Guid(Guid),
+    Name,
+}
+
+impl Wanted {
+    fn new(providers: &[String]) -> Self {
+        let wanted = providers.iter().map(|text| {
+            let provider = text.parse().map_or(Provider::Name, Provider::Guid);
+            (provider, text.clone(), Cell::new(false))
+        });
+        Self(wanted.collect())
+    }
+
+    fn takes(&self, raw: &RawEvent<'_>) -> bool {
+        let found = self.0.iter().find(|(provider, text, _)| match provider {
+            Provider::Guid(guid) => *guid == raw.provider,
+            Provider::Name => {
+                provider_name(raw.provider).is_some_and(|name| name.eq_ignore_ascii_case(text))
+            }
+        });
+        if let Some((_, _, met)) = found {
+            met.set(true);
+        }
+        self.0.is_empty() || found.is_some()
+    }
+}
+
+/// A misspelt name would otherwise look like a recording without the provider.
+fn say_unmet(wanted: &Wanted, terminal: &Terminal) {
+    for (_, text, _) in wanted.0.iter().filter(|(_, _, met)| !met.get()) {
+        let message = Text::ProviderNotMet.fill(terminal.lang, &[("provider", &harmless(text))]);
+        terminal.say(&Text::Warning.fill(terminal.lang, &[("message", &message)]));
+    }
+}

@@ -1,0 +1,127 @@
+//! `report`: recordings in, a report out.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::thread;
+
+use event::Timestamp;
+use jiff::tz::TimeZone;
+use traffic::Settings;
+use traffic::rollup::Dimension;
+
+use crate::cli::{Moment, ReportArgs};
+use crate::exit::Exit;
+use crate::input;
+use crate::lang::Text;
+use crate::paint::{Paint, harmless};
+use crate::pipeline::{self, Replay, ReplayRequest};
+use crate::progress::Bar;
+use crate::report::filter::Filter;
+use crate::report::model::{Question, Report};
+use crate::report::{View, units, write_page};
+use crate::terminal::{Failure, Terminal};
+
+pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    for output in [&args.output, &args.html] {
+        terminal.spare(&args.files, output.as_deref())?;
+    }
+    let question = question(args);
+    let mut replay = read(args, &question, terminal)?;
+    let by_interval = replay.by_interval.take();
+    let report = Report::new(&replay, &question, by_interval);
+    let output = args.output.as_deref();
+    let view = View {
+        lang: terminal.lang,
+        zone: TimeZone::system(),
+        units: args.units,
+        width: terminal.columns(output),
+        paint: Paint { on: terminal.colors(output) },
+    };
+    let damaged = say_damage(&replay, terminal);
+    if let Some(path) = &args.html {
+        terminal.write(Some(path), |out| write_page(&report, &view, out))?;
+        let path = harmless(&path.display().to_string());
+        terminal.say(&Text::PageWritten.fill(terminal.lang, &[("path", &path)]));
+    }
+    terminal.write(output, |out| args.format.write(&report, &view, out))?;
+    Ok(if damaged { Exit::Damaged } else { Exit::Success })
+}
+
+fn question(args: &ReportArgs) -> Question {
+    let mut grouping: Vec<Dimension> = args.by.iter().map(|group| (*group).into()).collect();
+    grouping.sort_unstable();
+    grouping.dedup();
+    Question {
+        grouping,
+        filter: Filter {
+            pids: args.pid.clone(),
+            names: args.name.clone(),
+            remotes: args.remote.clone(),
+            ports: args.port.clone(),
+        },
+        order: args.sort,
+        top: args.top,
+        as_logged: args.as_logged,
+    }
+}
+
+fn read(args: &ReportArgs, question: &Question, terminal: &Terminal) -> Result<Replay, Failure> {
+    let bound = |moment: &Option<Moment>| match moment {
+        Some(moment) => resolve(moment, &args.files, terminal).map(Some),
+        None => Ok(None),
+    };
+    let (from, until) = (bound(&args.since)?, bound(&args.until)?);
+    let settings = Settings {
+        interval_ticks: args.interval,
+        as_logged: args.as_logged,
+        ..Settings::default()
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut bar = Bar::new(terminal);
+    let replay = pipeline::replay(ReplayRequest {
+        paths: &args.files,
+        threads: args.threads.unwrap_or(processors).max(1),
+        settings,
+        from: from.unwrap_or(Timestamp::MIN),
+        until: until.unwrap_or(Timestamp::MAX),
+        by_interval: question.interval_rollup(),
+        progress: &mut |progress| bar.show(progress),
+    })?;
+    Ok(replay)
+}
+
+/// A moment on the scale of the recordings; what counts from their start counts from the
+/// earliest one's.
+fn resolve(moment: &Moment, files: &[PathBuf], terminal: &Terminal) -> Result<Timestamp, Failure> {
+    let (ticks, text) = match moment {
+        Moment::At(time) => return Ok(*time),
+        Moment::AfterStart(ticks, text) => (*ticks, text),
+    };
+    let mut earliest: Option<Timestamp> = None;
+    for file in files {
+        let started = input::open(file)?.header().started;
+        earliest = match (earliest, started) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+    let first = files.first().map_or_else(String::new, |path| path.display().to_string());
+    let unknown = || {
+        let values = [("path", harmless(&first)), ("text", text.clone())];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        Failure::Usage(Text::NoStartTime.fill(terminal.lang, &values))
+    };
+    Ok(earliest.ok_or_else(unknown)?.plus(ticks))
+}
+
+/// One line on standard error for every damaged recording; says whether there is any.
+fn say_damage(replay: &Replay, terminal: &Terminal) -> bool {
+    let damaged = replay.traces.iter().filter(|trace| trace.is_damaged());
+    let lines = damaged.map(|trace| {
+        let path = harmless(&trace.path.display().to_string());
+        let count = units::count(trace.problems.damage());
+        let message = Text::Damaged.fill(terminal.lang, &[("path", &path), ("count", &count)]);
+        terminal.say(&Text::Warning.fill(terminal.lang, &[("message", &message)]));
+    });
+    lines.count() > 0
+}

@@ -1,0 +1,109 @@
+//! The dump for machines: one JSON object a line.
+
+use std::io::{self, Write};
+
+use etl::{Problem, RawEvent, RecordFamily};
+use event::providers::provider_name;
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use super::Meaning;
+use super::fields::{Description, describe};
+use super::text::hex;
+use crate::report::times;
+
+#[derive(Serialize)]
+struct EventLine {
+    time: Option<String>,
+    processor: u16,
+    process_id: Option<u32>,
+    thread_id: Option<u32>,
+    provider: String,
+    provider_name: Option<&'static str>,
+    record: &'static str,
+    id: u16,
+    opcode: u8,
+    version: u8,
+    level: u8,
+    keyword: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<Description>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undecoded: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload: Option<String>,
+}
+
+impl Serialize for Description {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", self.kind)?;
+        for (name, value) in &self.fields {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct ProblemLine {
+    problem: &'static str,
+    offset: u64,
+    skipped: u64,
+    damage: bool,
+    text: String,
+}
+
+/// Writes one event.
+pub(super) fn write_event(
+    raw: &RawEvent<'_>,
+    meaning: &Meaning,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (event, undecoded) = match meaning {
+        Meaning::Known(event) => (Some(describe(event)), None),
+        Meaning::Raw => (None, None),
+        Meaning::Undecoded(reason) => (None, Some(reason.to_string())),
+    };
+    let payload = event.is_none().then(|| hex(raw.payload));
+    let line = EventLine {
+        time: times::utc(raw.timestamp),
+        processor: raw.processor,
+        process_id: raw.process_id,
+        thread_id: raw.thread_id,
+        provider: raw.provider.to_string(),
+        provider_name: provider_name(raw.provider),
+        record: record_name(raw.family),
+        id: raw.id,
+        opcode: raw.opcode,
+        version: raw.version,
+        level: raw.level,
+        keyword: format!("0x{:x}", raw.keyword),
+        event,
+        undecoded,
+        payload,
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    writeln!(out)
+}
+
+/// Writes what could not be read.
+pub(super) fn write_problem(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
+    let line = ProblemLine {
+        problem: problem.reason.code(),
+        offset: problem.offset,
+        skipped: problem.skipped,
+        damage: problem.reason.is_damage(),
+        text: problem.reason.to_string(),
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    writeln!(out)
+}
+
+const fn record_name(family: RecordFamily) -> &'static str {
+    match family {
+        RecordFamily::Manifest => "manifest",
+        RecordFamily::Classic => "classic",
+        RecordFamily::Message => "message",
+    }
+}

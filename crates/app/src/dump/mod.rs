@@ -1,0 +1,88 @@
+//! Every event of a recording, one by one.
+
+mod fields;
+mod json;
+mod text;
+
+use std::io::{self, Write};
+
+use etl::{Problem, RawEvent};
+use event::kinds::Event;
+use event::problem::Undecoded;
+use event::providers;
+use jiff::tz::TimeZone;
+
+use crate::lang::Lang;
+use crate::paint::Paint;
+
+/// The forms of a dump, one line each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Ndjson,
+}
+
+/// How people want to see the dump.
+#[derive(Clone, Debug)]
+pub(crate) struct View {
+    pub(crate) lang: Lang,
+    pub(crate) zone: TimeZone,
+    pub(crate) paint: Paint,
+}
+
+/// What is known about the meaning of an event.
+pub(crate) enum Meaning {
+    /// It was decoded.
+    Known(Event),
+    /// Its provider is not decoded, or it says nothing this program keeps.
+    Raw,
+    /// Its provider is decoded, but this event could not be.
+    Undecoded(Undecoded),
+}
+
+impl Meaning {
+    fn of(raw: &RawEvent<'_>) -> Self {
+        match providers::decode(raw) {
+            Ok(Some(event)) => Self::Known(event),
+            Ok(None) => Self::Raw,
+            Err(reason) => Self::Undecoded(reason),
+        }
+    }
+}
+
+impl Format {
+    /// Writes one event.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub(crate) fn write_event(
+        self,
+        raw: &RawEvent<'_>,
+        view: &View,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match self {
+            Self::Text => text::write_event(raw, &Meaning::of(raw), view, out),
+            Self::Ndjson => json::write_event(raw, &Meaning::of(raw), out),
+        }
+    }
+
+    /// Writes what could not be read, in its place among the events.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub(crate) fn write_problem(
+        self,
+        problem: &Problem,
+        view: &View,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match self {
+            Self::Text => text::write_problem(problem, view, out),
+            Self::Ndjson => json::write_problem(problem, out),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The dump for people: one line an event.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use etl::{Problem, RawEvent, RecordFamily};
+use event::providers::provider_name;
+
+use super::fields::describe;
+use super::{Meaning, View};
+use crate::paint::{Ink, harmless};
+use crate::report::{times, words};
+use crate::value::Value;
+
+/// Writes one event: time, processor, process and thread that logged it, who and what.
+pub(super) fn write_event(
+    raw: &RawEvent<'_>,
+    meaning: &Meaning,
+    view: &View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let paint = view.paint;
+    let time = times::local_precise(raw.timestamp, &view.zone).unwrap_or_else(|| "–".to_owned());
+    let logger = format!("{}/{}", known(raw.process_id), known(raw.thread_id));
+    writeln!(
+        out,
+        "{} {} {logger:>11} {} {}",
+        paint.ink(Ink::Faint, &time),
+        paint.ink(Ink::Faint, &format!("#{:<2}", raw.processor)),
+        paint.ink(Ink::Strong, &identity(raw)),
+        what(raw, meaning),
+    )
+}
+
+/// Writes what could not be read.
+pub(super) fn write_problem(problem: &Problem, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let text = words::problem(problem, view.lang);
+    writeln!(out, "{}", view.paint.ink(Ink::Warning, &format!("!! {text}")))
+}
+
+fn known(number: Option<u32>) -> String {
+    number.map_or_else(|| "–".to_owned(), |number| number.to_string())
+}
+
+/// Provider, number of the event and version of its layout.
+fn identity(raw: &RawEvent<'_>) -> String {
+    let named = provider_name(raw.provider).map(str::to_owned);
+    let provider = named.unwrap_or_else(|| raw.provider.to_string());
+    let number = match raw.family {
+        RecordFamily::Classic => u16::from(raw.opcode),
+        RecordFamily::Manifest | RecordFamily::Message => raw.id,
+    };
+    format!("{provider}/{number} v{}", raw.version)
+}
+
+fn what(raw: &RawEvent<'_>, meaning: &Meaning) -> String {
+    match meaning {
+        Meaning::Known(event) => {
+            let description = describe(event);
+            let mut text = description.kind.to_owned();
+            for (name, value) in &description.fields {
+                // Writing to a string cannot fail.
+                let _ = write!(text, " {name}={}", shown(value));
+            }
+            text
+        }
+        Meaning::Raw => hex_line(raw.payload),
+        Meaning::Undecoded(reason) => format!("({reason}) {}", hex_line(raw.payload)),
+    }
+}
+
+/// Text with spaces or quotes in it is quoted.
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::Number(number) => return number.to_string(),
+        Value::List(texts) => return harmless(&texts.join(",")),
+        Value::Unknown => return "–".to_owned(),
+        Value::Text(text) => harmless(text),
+    };
+    match text.is_empty() || text.contains([' ', '"']) {
+        true => format!("{text:?}"),
+        false => text,
+    }
+}
+
+fn hex_line(payload: &[u8]) -> String {
+    match payload {
+        [] => "(no payload)".to_owned(),
+        bytes => format!("{} bytes {}", bytes.len(), hex(bytes)),
+    }
+}
+
+/// Bytes as pairs of hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_with_spaces_is_quoted() {
+        assert_eq!(shown(&Value::Text("a b".into())), "\"a b\"");
+        assert_eq!(shown(&Value::Text("C:\\a".into())), "C:\\a");
+        assert_eq!(shown(&Value::Text("a\u{1b}[m".into())), "a\u{fffd}[m");
+        assert_eq!(shown(&Value::List(vec!["1.2.3.4".into(), "::1".into()])), "1.2.3.4,::1");
+    }
+
+    #[test]
+    fn payloads_are_hex() {
+        assert_eq!(hex_line(&[0, 0xff, 0x1a]), "3 bytes 00ff1a");
+        assert_eq!(hex_line(&[]), "(no payload)");
+    }
+}

@@ -1,0 +1,40 @@
+//! What the program tells its caller when it ends. Listed in docs/exit-codes.md, which a test
+//! compares with this table.
+
+/// How a run ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exit {
+    /// Everything asked for was done.
+    Success,
+    /// The result could not be written.
+    OutputFailed,
+    /// An input file is missing, not permitted, or no trace.
+    InputFailed,
+    /// All that could be read was reported, but an input file is damaged.
+    Damaged,
+    /// The command line cannot be understood.
+    Usage,
+}
+
+impl Exit {
+    /// Every way to end.
+    pub const ALL: [Self; 5] =
+        [Self::Success, Self::OutputFailed, Self::InputFailed, Self::Damaged, Self::Usage];
+
+    /// The number given to the caller.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::OutputFailed => 1,
+            Self::InputFailed => 2,
+            Self::Damaged => 3,
+            Self::Usage => 64,
+        }
+    }
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

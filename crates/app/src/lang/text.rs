@@ -1,0 +1,247 @@
+//! Every word the program says to people, in every language. Words in braces are filled in.
+
+use super::{Bilingual, Lang};
+
+/// Makes the list of texts and the table behind it, so that none can lack a language.
+macro_rules! texts {
+    ($($name:ident: $en:literal, $zh:literal;)*) => {
+        /// One text of the program.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub(crate) enum Text { $($name),* }
+
+        impl Text {
+            const fn bilingual(self) -> Bilingual {
+                match self { $(Self::$name => Bilingual { en: $en, zh: $zh }),* }
+            }
+
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+impl Text {
+    /// The text in a language.
+    pub(crate) const fn of(self, lang: Lang) -> &'static str {
+        self.bilingual().of(lang)
+    }
+
+    /// The text with its blanks filled in.
+    pub(crate) fn fill(self, lang: Lang, values: &[(&str, &str)]) -> String {
+        fill(self.of(lang), values)
+    }
+}
+
+/// Replaces each `{name}` by its value. What a value contains is never looked at again.
+pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else { break };
+        let value = values.iter().find(|(known, _)| *known == name);
+        filled.push_str(value.map_or("", |(_, value)| value));
+        rest = behind;
+    }
+    filled + rest
+}
+
+texts! {
+    // Time.
+    To: "to", "至";
+    Hours: "h", "小时";
+    Minutes: "min", "分";
+    Seconds: "s", "秒";
+
+    // Facts about a recording.
+    Trace: "Recording", "跟踪文件";
+    Machine: "Machine", "机器";
+    MachineFacts: "{windows}, {bits}-bit, {processors} processors", "{windows}，{bits} 位，{processors} 个处理器";
+    Time: "Time", "时间";
+    Unknown: "unknown", "未知";
+    Events: "Events", "事件";
+    EventFacts: "{events} in {buffers} buffers", "{events} 个，{buffers} 个缓冲区";
+    Lost: "Lost", "丢失";
+    LostNothing: "nothing", "无";
+    LostFacts: "{events} events, {buffers} buffers: figures are too low", "{events} 个事件、{buffers} 个缓冲区：数字偏低";
+    Damage: "Damage", "损坏";
+    DamageNone: "none", "无";
+    DamageFacts: "{count} places could not be read, the first {first}", "{count} 处无法读取，第一处{first}";
+    AtByte: "at byte {offset}: {reason}", "位于第 {offset} 字节：{reason}";
+    Undecoded: "Undecoded", "未解码";
+    UndecodedFacts: "{events} events of known providers, not counted", "{events} 个来自已知提供程序的事件，未计入";
+    Late: "Late", "迟到";
+    LateFacts: "{events} events, counted in a later second", "{events} 个事件，计入较晚的一秒";
+    OutsideSpan: "Left out", "范围之外";
+    OutsideSpanFacts: "{events} network events outside the wanted time", "所选时间之外的 {events} 个网络事件";
+    NoteCorrected: "Windows 7 logged {events} UDP sends over IPv6 as receives; put right here (--as-logged keeps them)", "Windows 7 把 {events} 次 IPv6 UDP 发送记为接收；此处已更正（--as-logged 保留原样）";
+    NoteAsLogged: "counted by event id alone, nothing corrected (--as-logged)", "仅按事件编号统计，未作任何更正（--as-logged）";
+    NoteFolded: "{flows} small connections were folded into “other”", "{flows} 个较小的连接已并入“其他”";
+    NoteUnclosed: "the recording was never closed; its last seconds may be missing", "跟踪未正常结束，最后几秒可能缺失";
+    Note: "Note", "说明";
+    Upload: "Upload", "上传";
+    Download: "Download", "下载";
+    Peak: "peak {rate}", "峰值 {rate}";
+
+    // The table.
+    Process: "Process", "进程";
+    Pid: "PID", "PID";
+    Protocol: "Proto", "协议";
+    Family: "Family", "IP 版本";
+    Local: "Local", "本地";
+    Remote: "Remote", "远程";
+    Address: "Address", "地址";
+    Port: "Port", "端口";
+    Share: "Share", "占比";
+    RateOverTime: "Rate over time", "速率变化";
+    Flows: "Flows", "连接";
+    Sends: "Sends", "发送次数";
+    Receives: "Receives", "接收次数";
+    Resent: "Resent", "重传";
+    Opened: "Opened", "发起";
+    Accepted: "Accepted", "接受";
+    First: "First", "最早";
+    Last: "Last", "最近";
+    UnnamedProcess: "pid {pid}", "pid {pid}";
+    Unattributed: "(unattributed)", "（无归属）";
+    OtherFlows: "(other, {flows} small flows)", "（其他 {flows} 个小连接）";
+    MoreRows: "{rows} more", "其余 {rows} 行";
+    Total: "Total", "合计";
+    TotalShown: "Total of these", "以上合计";
+    WholeTrace: "Whole recording", "整个跟踪";
+    OfWhichUnattributed: "of which unattributed", "其中无归属";
+    NothingSeen: "No network traffic in this recording. To have some, record the provider Microsoft-Windows-Kernel-Network, or the kernel's network events.", "此跟踪中没有网络流量。录制时请启用提供程序 Microsoft-Windows-Kernel-Network，或内核的网络事件。";
+    NothingPasses: "No traffic passes the filters.", "没有符合筛选条件的流量。";
+    ListSeparator: ", ", "，";
+    Failures: "Failed connections", "连接失败";
+    Failure: "{protocol} {times}× {reason}", "{protocol} {times} 次：{reason}";
+    PayloadNote: "Bytes are payload: what programs sent and received, without headers of TCP, UDP or IP.", "字节数为有效负载：程序实际收发的数据，不含 TCP、UDP、IP 头。";
+
+    // Why connecting failed, by code.
+    FailedResources: "no resources", "资源不足";
+    FailedTooManyAddresses: "too many addresses", "地址过多";
+    FailedAddressExists: "address in use", "地址已被占用";
+    FailedInvalidAddress: "invalid address", "地址无效";
+    FailedOther: "other reason", "其他原因";
+    FailedTimeWait: "address in time-wait", "地址处于 TIME_WAIT";
+    FailedCode: "code {code}", "代码 {code}";
+
+    // What can be wrong with a file.
+    Truncated: "the file ends inside this buffer", "文件在此缓冲区内中断";
+    MissingBuffers: "the file has fewer buffers than its header says", "缓冲区数少于文件头所记";
+    BadBufferHeader: "no buffer header here", "此处没有缓冲区头";
+    BadBufferSize: "the buffer's size leads nowhere; the usual size was taken", "缓冲区大小不可信，已按常规大小处理";
+    BadValidEnd: "the buffer's end of data lies outside the buffer", "缓冲区数据末尾超出缓冲区";
+    BadCompressedData: "the compressed data is damaged or of an unknown kind", "压缩数据已损坏或类型未知";
+    ReadFailed: "the system could not read it", "系统无法读取";
+    UnknownRecord: "a record of no known kind", "类型未知的记录";
+    BadRecordSize: "a record size that cannot be true", "记录大小不可信";
+    AncientRecord: "a record in the format before Windows XP", "Windows XP 之前格式的记录";
+    UnusableRecord: "a record kind without a usable event", "不含可用事件的记录类型";
+    BadExtendedData: "broken extended data in a record", "记录的扩展数据已损坏";
+    BadMessage: "a message shorter than its own header", "消息短于其自身的头";
+    BadClock: "the header's clock cannot be true; times are doubtful", "文件头中的时钟不可信，时间存疑";
+    NeverClosedProblem: "the recording was never closed; its end time is unknown", "跟踪未正常结束，结束时间未知";
+    UnusedSpace: "the rest of the file was reserved and never written", "文件其余部分已预留但从未写入";
+
+    // Errors and notices.
+    Error: "error: {message}", "错误：{message}";
+    Warning: "warning: {message}", "警告：{message}";
+    InputFailed: "{path}: {reason}", "{path}：{reason}";
+    Missing: "no such file", "文件不存在";
+    Directory: "is a directory, not an .etl file", "是目录，不是 .etl 文件";
+    Denied: "access denied: check the file's permissions", "拒绝访问：请检查文件权限";
+    Empty: "the file is empty", "文件为空";
+    TooShort: "the file ends after {length} bytes, inside the header of the recording", "文件只有 {length} 字节，连跟踪头都不完整";
+    NotEtl: "not an .etl file", "不是 .etl 文件";
+    Unreadable: "cannot be read: {error}", "无法读取：{error}";
+    OutputFailed: "writing {path}: {error}", "写入 {path} 失败：{error}";
+    StandardOutput: "standard output", "标准输出";
+    Damaged: "{path} is damaged: {count} places could not be read; the report covers the rest", "{path} 已损坏：{count} 处无法读取；报告涵盖其余部分";
+    PageWritten: "page written to {path}", "网页已写入 {path}";
+    NoStartTime: "{path} does not say when it began, so “{text}” means nothing; give a date and time", "{path} 未记录开始时间，“{text}”无从算起；请给出日期和时间";
+    WouldOverwrite: "{path} is one of the recordings and would be overwritten", "{path} 是输入的跟踪文件，会被覆盖";
+    ProviderNotMet: "no event of provider “{provider}”; names of unusual providers are not known, try the GUID", "没有来自提供程序“{provider}”的事件；不常见的提供程序名称未收录，可改用 GUID";
+    Reading: "reading", "读取中";
+
+    // Errors of the command line.
+    UsageUnknownArgument: "unknown option or argument “{argument}”", "未知的选项或参数“{argument}”";
+    UsageUnknownCommand: "unknown command “{argument}”", "未知的命令“{argument}”";
+    UsageMissing: "missing: {argument}", "缺少：{argument}";
+    UsageBadValue: "{argument} cannot be “{value}”", "{argument} 不能为“{value}”";
+    UsageNoValue: "{argument} needs a value", "{argument} 需要一个值";
+    UsageTooOften: "{argument} may be given only once", "{argument} 只能给出一次";
+    UsageOther: "the command line cannot be understood", "无法理解该命令行";
+    UsageNoCommand: "a command is missing", "缺少命令";
+    UsageWholeNumber: "a whole number is needed", "应为整数";
+    UsagePossible: "possible: {values}", "可选：{values}";
+    UsageSimilar: "did you mean “{value}”?", "是否想用“{value}”？";
+    UsageHelp: "For help: nettally --help", "查看帮助：nettally --help";
+
+    // Headings of the help.
+    HelpUsage: "Usage:", "用法：";
+    HelpCommands: "Commands", "命令";
+    HelpArguments: "Arguments", "参数";
+    HelpOptions: "Options", "选项";
+    HelpGrouping: "Rows", "行";
+    HelpFilters: "Filters", "筛选";
+    HelpOutput: "Output", "输出";
+    HelpReading: "Reading", "读取";
+    HelpGeneral: "General", "通用";
+    HelpExamples: "Examples:", "示例：";
+    HelpDefault: "default: {value}", "默认：{value}";
+    HelpPossible: "values: {values}", "可选值：{values}";
+
+    // The page.
+    PageTitle: "Network use – {path}", "网络使用情况 – {path}";
+    PageProcesses: "Processes", "进程";
+    PageConnections: "Connections", "连接";
+    PageRemotes: "Remote addresses", "远程地址";
+    PageOverTime: "Traffic over time", "流量变化";
+    PageAllProcesses: "All processes", "全部进程";
+    PageSearch: "Filter rows…", "筛选行…";
+    PageMore: "{rows} more rows are not in this page; use --format csv for all", "另有 {rows} 行未列入本页；完整数据请用 --format csv";
+    PageNoScript: "This page needs JavaScript to draw its tables; it asks nothing of the network.", "本页需要 JavaScript 来绘制表格，不会访问网络。";
+    PageMadeBy: "made by nettally {version}", "由 nettally {version} 生成";
+    PageName: "Name", "名称";
+    PageSum: "Total", "总计";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blanks(text: &str) -> Vec<&str> {
+        let mut blanks: Vec<&str> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+            .collect();
+        blanks.sort_unstable();
+        blanks
+    }
+
+    #[test]
+    fn every_text_has_both_languages_and_the_same_blanks() {
+        for text in Text::ALL {
+            let (en, zh) = (text.of(Lang::En), text.of(Lang::ZhCn));
+            assert!(!en.is_empty() && !zh.is_empty(), "{text:?}");
+            assert_eq!(blanks(en), blanks(zh), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_in_english() {
+        let same_in_both = [Text::Pid, Text::UnnamedProcess];
+        for text in Text::ALL.iter().filter(|text| !same_in_both.contains(text)) {
+            let zh = text.of(Lang::ZhCn);
+            assert!(zh.chars().any(|c| c >= '\u{3000}' || c == '，'), "{text:?}: {zh}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_not_a_text_to_fill() {
+        assert_eq!(fill("{a} and {b}", &[("a", "{b}"), ("b", "2")]), "{b} and 2");
+        assert_eq!(fill("no blanks", &[]), "no blanks");
+    }
+}

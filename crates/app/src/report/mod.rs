@@ -1,0 +1,58 @@
+//! The report: what was asked, what came out, and every form it can take.
+//!
+//! [`model`] answers the question without a form; each form is one function over it.
+
+pub(crate) mod columns;
+mod csv;
+mod documents;
+pub(crate) mod filter;
+mod html;
+mod json;
+pub(crate) mod model;
+pub(crate) mod sort;
+mod table;
+pub(crate) mod times;
+pub(crate) mod units;
+mod windows;
+pub(crate) mod words;
+
+use std::io::{self, Write};
+
+use model::Report;
+pub(crate) use table::View;
+
+pub(crate) use html::write as write_page;
+
+/// The forms of a report, one line each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// One document.
+    Json,
+    /// One line for the head, then one for each row.
+    Ndjson,
+    /// Rows only.
+    Csv,
+}
+
+impl Format {
+    /// Writes the report in this form.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub(crate) fn write(
+        self,
+        report: &Report<'_>,
+        view: &View,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match self {
+            Self::Table => table::write(report, view, out),
+            Self::Json => json::write(report, out),
+            Self::Ndjson => json::write_lines(report, out),
+            Self::Csv => csv::write(report, out),
+        }
+    }
+}

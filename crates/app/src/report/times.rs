@@ -1,0 +1,132 @@
+//! Moments for machines (RFC 3339, UTC) and for people (local time).
+
+use event::timestamp::{TICKS_PER_SECOND, Timestamp};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp as Instant, Zoned};
+
+use crate::lang::{Lang, Text};
+
+/// The moment in RFC 3339, UTC, to the full 100 ns: `2026-03-02T08:00:00.1234567Z`.
+/// `None` beyond the years 1 to 9999, which only damaged data names.
+pub(crate) fn utc(moment: Timestamp) -> Option<String> {
+    let instant = instant(moment)?;
+    Some(instant.strftime("%Y-%m-%dT%H:%M:%S.").to_string() + &fraction(moment) + "Z")
+}
+
+/// Local date and time to the second: `2026-03-02 09:00:00`.
+pub(crate) fn local(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+    Some(zoned(moment, zone)?.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// Local time of day to the second: `09:00:00`.
+pub(crate) fn local_clock(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+    Some(zoned(moment, zone)?.strftime("%H:%M:%S").to_string())
+}
+
+/// Local date and time to the full 100 ns: `2026-03-02 09:00:00.1234567`.
+pub(crate) fn local_precise(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+    Some(local(moment, zone)? + "." + &fraction(moment))
+}
+
+/// The offset of local time from UTC at a moment: `UTC+01:00`.
+pub(crate) fn offset(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+    Some(zoned(moment, zone)?.strftime("UTC%:z").to_string())
+}
+
+/// From `first` to `last`; the date is not said twice.
+pub(crate) fn span(
+    first: Timestamp,
+    last: Timestamp,
+    zone: &TimeZone,
+    lang: Lang,
+) -> Option<String> {
+    let (start, end) = (zoned(first, zone)?, zoned(last, zone)?);
+    let end = match start.date() == end.date() {
+        true => local_clock(last, zone)?,
+        false => local(last, zone)?,
+    };
+    let to = Text::To.of(lang);
+    Some(format!("{} {to} {end}", local(first, zone)?))
+}
+
+/// A length of time, in its two largest units: `10 min 3 s`.
+pub(crate) fn duration(ticks: i64, lang: Lang) -> String {
+    let ticks = ticks.max(0);
+    let seconds = ticks / TICKS_PER_SECOND;
+    let (hour, minute, second) =
+        (Text::Hours.of(lang), Text::Minutes.of(lang), Text::Seconds.of(lang));
+    match seconds {
+        0..10 => {
+            let hundredths = ticks / (TICKS_PER_SECOND / 100);
+            format!("{}.{:02} {second}", hundredths / 100, hundredths % 100)
+        }
+        10..60 => format!("{seconds} {second}"),
+        60..3600 => format!("{} {minute} {} {second}", seconds / 60, seconds % 60),
+        _ => format!("{} {hour} {} {minute}", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+/// The moment a local date and time or an RFC 3339 time names.
+pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    if let Ok(instant) = text.parse::<Instant>() {
+        return Some(timestamp(instant));
+    }
+    let local: jiff::civil::DateTime = text.parse().ok()?;
+    let zoned = local.to_zoned(zone.clone()).ok()?;
+    Some(timestamp(zoned.timestamp()))
+}
+
+fn timestamp(instant: Instant) -> Timestamp {
+    let nanoseconds = instant.subsec_nanosecond();
+    Timestamp::from_unix_seconds(instant.as_second()).plus(i64::from(nanoseconds) / 100)
+}
+
+fn instant(moment: Timestamp) -> Option<Instant> {
+    Instant::from_nanosecond(moment.unix_nanoseconds()).ok()
+}
+
+fn zoned(moment: Timestamp, zone: &TimeZone) -> Option<Zoned> {
+    Some(instant(moment)?.to_zoned(zone.clone()))
+}
+
+fn fraction(moment: Timestamp) -> String {
+    format!("{:07}", moment.0.rem_euclid(TICKS_PER_SECOND))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        parse(text, &TimeZone::UTC).unwrap()
+    }
+
+    #[test]
+    fn machines_get_utc_to_the_tick() {
+        let moment = at("2026-03-02T09:00:00.1234567+01:00");
+        assert_eq!(utc(moment).unwrap(), "2026-03-02T08:00:00.1234567Z");
+        assert_eq!(utc(Timestamp(0)).unwrap(), "1601-01-01T00:00:00.0000000Z");
+        assert_eq!(utc(Timestamp::MAX), None);
+    }
+
+    #[test]
+    fn people_get_local_time() {
+        let zone = TimeZone::fixed(jiff::tz::offset(8));
+        let first = at("2026-03-02T08:00:00Z");
+        assert_eq!(local(first, &zone).unwrap(), "2026-03-02 16:00:00");
+        assert_eq!(offset(first, &zone).unwrap(), "UTC+08:00");
+        let show = |seconds| span(first, first.plus(seconds * TICKS_PER_SECOND), &zone, Lang::En);
+        assert_eq!(show(90).unwrap(), "2026-03-02 16:00:00 to 16:01:30");
+        assert_eq!(show(86_400).unwrap(), "2026-03-02 16:00:00 to 2026-03-03 16:00:00");
+        assert_eq!(parse("2026-03-02 16:00", &zone), Some(first));
+    }
+
+    #[test]
+    fn lengths_use_two_units() {
+        let show = |tenths: i64| duration(tenths * TICKS_PER_SECOND / 10, Lang::En);
+        assert_eq!(show(15), "1.50 s");
+        assert_eq!(show(423), "42 s");
+        assert_eq!(show(6030), "10 min 3 s");
+        assert_eq!(show(36_600), "1 h 1 min");
+    }
+}

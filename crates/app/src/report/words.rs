@@ -1,0 +1,109 @@
+//! What the report says in words: reasons, names, notes.
+
+use etl::{OpenError, Problem, ProblemReason};
+use event::kinds::{ConnectFailure, Family};
+use traffic::{Process, ProcessId};
+
+use crate::input::{InputError, InputReason};
+use crate::lang::{Lang, Text};
+use crate::paint::harmless;
+use crate::report::columns::{family_name, protocol_name};
+use crate::report::units::count;
+
+/// A process as people call it: its name, else its process id.
+pub(crate) fn process_name(id: ProcessId, process: &Process, lang: Lang) -> String {
+    if id == ProcessId::UNATTRIBUTED {
+        return Text::Unattributed.of(lang).to_owned();
+    }
+    let unnamed = || Text::UnnamedProcess.fill(lang, &[("pid", &process.pid.to_string())]);
+    process.name().map_or_else(unnamed, harmless)
+}
+
+/// What is wrong with an input file, as one line without the word "error".
+pub(crate) fn input_error(error: &InputError, lang: Lang) -> String {
+    let reason = match &error.reason {
+        InputReason::Missing => Text::Missing.of(lang).to_owned(),
+        InputReason::Directory => Text::Directory.of(lang).to_owned(),
+        InputReason::Denied => Text::Denied.of(lang).to_owned(),
+        InputReason::NotATrace(OpenError::Empty) => Text::Empty.of(lang).to_owned(),
+        InputReason::NotATrace(OpenError::TooShort { length }) => {
+            Text::TooShort.fill(lang, &[("length", &length.to_string())])
+        }
+        InputReason::NotATrace(OpenError::NotEtl { why }) if lang == Lang::En => {
+            format!("{}: {why}", Text::NotEtl.of(lang))
+        }
+        InputReason::NotATrace(OpenError::NotEtl { .. }) => Text::NotEtl.of(lang).to_owned(),
+        InputReason::NotATrace(other) => unreadable(other, lang),
+        InputReason::Unreadable(error) => unreadable(error, lang),
+    };
+    let path = harmless(&error.path.display().to_string());
+    Text::InputFailed.fill(lang, &[("path", &path), ("reason", &reason)])
+}
+
+fn unreadable(error: &dyn std::error::Error, lang: Lang) -> String {
+    Text::Unreadable.fill(lang, &[("error", &error.to_string())])
+}
+
+/// Where a file is damaged and how.
+pub(crate) fn problem(problem: &Problem, lang: Lang) -> String {
+    let offset = count(problem.offset);
+    let reason = problem_reason(problem.reason).of(lang);
+    Text::AtByte.fill(lang, &[("offset", &offset), ("reason", reason)])
+}
+
+fn problem_reason(reason: ProblemReason) -> Text {
+    match reason {
+        ProblemReason::Truncated => Text::Truncated,
+        ProblemReason::MissingBuffers => Text::MissingBuffers,
+        ProblemReason::BadBufferHeader => Text::BadBufferHeader,
+        ProblemReason::BadBufferSize => Text::BadBufferSize,
+        ProblemReason::BadValidEnd => Text::BadValidEnd,
+        ProblemReason::BadCompressedData => Text::BadCompressedData,
+        ProblemReason::ReadFailed(_) => Text::ReadFailed,
+        ProblemReason::UnknownRecord => Text::UnknownRecord,
+        ProblemReason::BadRecordSize => Text::BadRecordSize,
+        ProblemReason::AncientRecord => Text::AncientRecord,
+        ProblemReason::UnusableRecord => Text::UnusableRecord,
+        ProblemReason::BadExtendedData => Text::BadExtendedData,
+        ProblemReason::BadMessage => Text::BadMessage,
+        ProblemReason::BadClock => Text::BadClock,
+        ProblemReason::NeverClosed => Text::NeverClosedProblem,
+        ProblemReason::UnusedSpace => Text::UnusedSpace,
+        _ => Text::Unknown,
+    }
+}
+
+/// Failed connection attempts of one kind: how, how often, why.
+pub(crate) fn failure(failure: ConnectFailure, times: u64, lang: Lang) -> String {
+    let protocol = match family_of(failure) {
+        Some(family) => format!("{}/{family}", protocol_name(failure.protocol)),
+        None => protocol_name(failure.protocol).to_owned(),
+    };
+    let (times, reason) = (count(times), failure_reason(failure, lang));
+    let values = [("protocol", protocol.as_str()), ("times", &times), ("reason", &reason)];
+    Text::Failure.fill(lang, &values)
+}
+
+/// The family that a failed attempt logged by the number of its address family (AF_INET is 2,
+/// AF_INET6 on Windows 23).
+pub(crate) fn family_of(failure: ConnectFailure) -> Option<&'static str> {
+    match failure.family {
+        2 => Some(family_name(Family::V4)),
+        23 => Some(family_name(Family::V6)),
+        _ => None,
+    }
+}
+
+/// Why connecting failed.
+fn failure_reason(failure: ConnectFailure, lang: Lang) -> String {
+    let known = match failure.code {
+        1 => Text::FailedResources,
+        2 => Text::FailedTooManyAddresses,
+        3 => Text::FailedAddressExists,
+        4 => Text::FailedInvalidAddress,
+        5 => Text::FailedOther,
+        6 => Text::FailedTimeWait,
+        code => return Text::FailedCode.fill(lang, &[("code", &code.to_string())]),
+    };
+    known.of(lang).to_owned()
+}

@@ -1,0 +1,142 @@
+//! Where output goes, and what the place it goes to can show.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::cli::ColorWhen;
+use crate::input::InputError;
+use crate::lang::{Lang, Text};
+use crate::paint::harmless;
+use crate::report::words;
+
+/// Columns of what is no terminal: a file or a pipe somebody reads later.
+const WIDTH_ELSEWHERE: usize = 120;
+/// Narrower than this nothing can be shown.
+const NARROWEST: usize = 40;
+
+/// The program's way to its user.
+#[derive(Clone, Debug)]
+pub(crate) struct Terminal {
+    pub(crate) lang: Lang,
+    color: ColorWhen,
+    width: Option<usize>,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A file to read cannot be used.
+    Input(InputError),
+    /// The result cannot be written; `None` is standard output.
+    Output(Option<PathBuf>, io::Error),
+    /// The command line asks for something impossible.
+    Usage(String),
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Self::Input(error)
+    }
+}
+
+impl Failure {
+    /// What to tell the user.
+    pub(crate) fn message(&self, lang: Lang) -> String {
+        match self {
+            Self::Input(error) => words::input_error(error, lang),
+            Self::Usage(message) => message.clone(),
+            Self::Output(path, error) => {
+                let standard = || Text::StandardOutput.of(lang).to_owned();
+                let path = path.as_ref().map(|path| harmless(&path.display().to_string()));
+                let (path, error) = (path.unwrap_or_else(standard), error.to_string());
+                Text::OutputFailed.fill(lang, &[("path", &path), ("error", &error)])
+            }
+        }
+    }
+
+    /// Whether the reader of our output has gone: nobody is left to be told.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        // Windows has two codes of its own: ERROR_NO_DATA and ERROR_PIPE_NOT_CONNECTED.
+        matches!(self, Self::Output(None, error) if error.kind() == io::ErrorKind::BrokenPipe
+            || cfg!(windows) && matches!(error.raw_os_error(), Some(232 | 233)))
+    }
+}
+
+impl Terminal {
+    pub(crate) fn new(lang: Lang, color: ColorWhen, width: Option<usize>) -> Self {
+        Self { lang, color, width }
+    }
+
+    /// Whether to colour what goes to `path`, or to standard output.
+    pub(crate) fn colors(&self, path: Option<&Path>) -> bool {
+        match self.color {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => {
+                path.is_none() && AutoStream::choice(&io::stdout()) != ColorChoice::Never
+            }
+        }
+    }
+
+    /// Columns of the screen.
+    pub(crate) fn columns(&self, path: Option<&Path>) -> usize {
+        let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let real = || match path {
+            None => terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+            Some(_) => None,
+        };
+        let known = self.width.or(asked).or_else(real);
+        known.unwrap_or(WIDTH_ELSEWHERE).max(NARROWEST)
+    }
+
+    /// Whether somebody watches standard error.
+    pub(crate) fn is_watched(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
+    /// Writes the result to `path`, or to standard output.
+    pub(crate) fn write(
+        &self,
+        path: Option<&Path>,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let written = self.open(path).and_then(|mut out| {
+            content(&mut out)?;
+            out.flush()
+        });
+        written.map_err(|error| Failure::Output(path.map(Path::to_owned), error))
+    }
+
+    fn open(&self, path: Option<&Path>) -> io::Result<Box<dyn Write>> {
+        Ok(match path {
+            Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+            // Old Windows consoles have to be told that colours are coming.
+            None if self.colors(None) => Box::new(BufWriter::new(AutoStream::always(io::stdout()))),
+            None => Box::new(BufWriter::with_capacity(64 << 10, io::stdout().lock())),
+        })
+    }
+
+    /// Tells the user something beside the result, in one line.
+    pub(crate) fn say(&self, line: &str) {
+        // There is no better place to complain about standard error than standard error.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+
+    /// Refuses to overwrite a recording with what is made from it.
+    pub(crate) fn spare(&self, inputs: &[PathBuf], output: Option<&Path>) -> Result<(), Failure> {
+        let same = |input: &PathBuf| match output.map(fs::canonicalize) {
+            Some(Ok(output)) => fs::canonicalize(input).is_ok_and(|input| input == output),
+            _ => false,
+        };
+        match inputs.iter().find(|input| same(input)) {
+            None => Ok(()),
+            Some(input) => {
+                let path = harmless(&input.display().to_string());
+                Err(Failure::Usage(Text::WouldOverwrite.fill(self.lang, &[("path", &path)])))
+            }
+        }
+    }
+}
