@@ -163,6 +163,26 @@ impl<'a> Iterator for Records<'a> {
         let Buffer { bytes, offset, surroundings, cursor } = &mut self.buffer;
         cursor.next(bytes, surroundings, *offset)
     }
+
+    /// Quicker than taking the records one by one; so is [`Iterator::for_each`].
+    ///
+    /// The commonest layout goes to a call of its own: where `f` becomes part of this loop,
+    /// an event's fields then need no place in memory.
+    #[inline]
+    fn fold<B, F: FnMut(B, Self::Item) -> B>(mut self, init: B, mut f: F) -> B {
+        let mut folded = init;
+        loop {
+            let Buffer { bytes, surroundings, cursor, .. } = &mut self.buffer;
+            if let Some(event) = cursor.next_event_header(bytes, surroundings) {
+                folded = f(folded, Ok(event));
+                continue;
+            }
+            match self.next() {
+                Some(record) => folded = f(folded, record),
+                None => return folded,
+            }
+        }
+    }
 }
 
 #[cfg(test)]

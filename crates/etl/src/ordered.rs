@@ -10,9 +10,9 @@ use crate::record::Peek;
 use crate::source::ReadAt;
 use crate::trace::Trace;
 
-/// All buffers together may hold so many bytes. Sessions with very many processors and very
-/// large buffers then cost some buffers a second reading, not the reader its memory.
-const MAX_HELD: usize = 512 << 20;
+/// What all buffers together may hold unless told otherwise: enough for 256 processors with
+/// buffers of 1 MiB, compressed.
+const MAX_MEMORY: usize = 512 << 20;
 
 /// Reads a whole trace in the order of time, on one thread.
 ///
@@ -26,6 +26,7 @@ pub struct Ordered<'t, S> {
     merge: Merge<Timestamp>,
     turn: Option<Turn<Timestamp>>,
     bytes_read: u64,
+    max_memory: usize,
 }
 
 /// One processor's buffers and the place reached in them.
@@ -46,10 +47,18 @@ struct Stream<'t> {
 impl<'t, S: ReadAt> Ordered<'t, S> {
     /// Before the first event. Reads the first buffer of every processor.
     pub fn new(trace: &'t Trace<S>) -> Self {
+        Self::with_memory(trace, MAX_MEMORY)
+    }
+
+    /// As [`Ordered::new`], with buffers that together hold `max_memory` bytes, or a single
+    /// one that holds more. When they would exceed it, all but one are given up, to be read
+    /// again when their turn comes.
+    pub fn with_memory(trace: &'t Trace<S>, max_memory: usize) -> Self {
         let started = trace.header().started.unwrap_or_default();
         let streams = (0..trace.streams()).map(|stream| Stream::new(trace.stream(stream), started));
         let streams = streams.collect();
-        let mut ordered = Self { trace, streams, merge: Merge::new(), turn: None, bytes_read: 0 };
+        let mut ordered =
+            Self { trace, streams, merge: Merge::new(), turn: None, bytes_read: 0, max_memory };
         for stream in 0..ordered.streams.len() {
             if let Some(key) = ordered.key(stream) {
                 ordered.merge.insert(stream, key);
@@ -108,7 +117,7 @@ impl<'t, S: ReadAt> Ordered<'t, S> {
     /// Gives up the memory of all streams but one when together they hold too much.
     fn limit_memory(&mut self, keep: usize) {
         let held: usize = self.streams.iter().map(|stream| stream.reader.memory()).sum();
-        if held <= MAX_HELD {
+        if held <= self.max_memory {
             return;
         }
         for (number, stream) in self.streams.iter_mut().enumerate() {

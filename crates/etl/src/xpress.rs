@@ -9,7 +9,7 @@
 //! Traces compress to about one literal run and one match for 18 bytes of output, so the
 //! speed lies in taking a whole run of literals at once and in copying more bytes than needed
 //! in fixed-size pieces, for as long as there is room; near the ends of input or output
-//! [`careful`] takes one token at a time.
+//! a slower loop takes one token at a time.
 
 /// The data is not a whole stream of this format, or not of the expected length.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

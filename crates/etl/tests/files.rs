@@ -202,6 +202,23 @@ fn very_large_buffers() {
 }
 
 #[test]
+fn little_memory_costs_time_not_events() {
+    for storage in [Storage::Plain, Storage::Compressed] {
+        let bytes = file(EtlOptions { storage, ..EtlOptions::default() }, 40);
+        let trace = Trace::open(bytes).unwrap();
+        for memory in [0, 600, 1200, 4000] {
+            let mut events = Ordered::with_memory(&trace, memory);
+            let mut ids = Vec::new();
+            while let Some(event) = events.next() {
+                ids.extend(Some(event.unwrap().id).filter(|id| *id != 0));
+            }
+            assert_eq!(ids, all(40), "{memory} bytes");
+            assert_eq!(events.bytes_read(), trace.length());
+        }
+    }
+}
+
+#[test]
 fn records_before_the_start_are_allowed() {
     let mut writer = EtlWriter::new(EtlOptions::default());
     let timestamp = writer.header().raw_time(0) - 10_000_000;

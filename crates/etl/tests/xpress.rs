@@ -1,10 +1,5 @@
 //! Decompression: published examples, made streams of every token, damage, real buffers.
-#![expect(
-    clippy::unwrap_used,
-    clippy::cast_possible_truncation,
-    clippy::print_stdout,
-    reason = "small test figures; says why it is skipped"
-)]
+#![expect(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "small test figures")]
 
 use std::path::{Path, PathBuf};
 

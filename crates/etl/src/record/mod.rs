@@ -138,8 +138,6 @@ impl RecordCursor {
     }
 
     /// The next record of `buffer`, whose first byte stands at `file_offset` of the file.
-    ///
-    /// The two commonest layouts are read here, to be built where the caller wants them.
     #[inline]
     pub(crate) fn next<'a>(
         &mut self,
@@ -147,24 +145,52 @@ impl RecordCursor {
         surroundings: &Surroundings,
         file_offset: u64,
     ) -> Option<Result<RawEvent<'a>, Problem>> {
-        let rest = buffer.get(self.position..).unwrap_or_default();
-        if let Some((header, payload)) = common::<{ event_header::HEADER }>(rest, 0x12, 0)
-            && !event_header::has_extended(header)
-        {
-            self.pass(header.len() + payload.len());
-            let event = event_header::event(header, width(header), surroundings, payload);
-            self.time = event.timestamp;
+        if let Some(event) = self.next_event_header(buffer, surroundings) {
             return Some(Ok(event));
         }
-        if let Some((header, payload)) = common::<{ perfinfo::HEADER }>(rest, 0x10, 4)
-            && !perfinfo::has_counters(header)
-        {
-            self.pass(header.len() + payload.len());
-            let event = perfinfo::event(header, width(header), surroundings, payload);
-            self.time = event.timestamp;
+        if let Some(event) = self.next_perfinfo(buffer, surroundings) {
             return Some(Ok(event));
         }
         self.next_of_any_layout(buffer, surroundings, file_offset)
+    }
+
+    /// The next record if it is of the layout that most traces are full of: a whole
+    /// `EVENT_HEADER` without extended data. Written so that it can become part of the
+    /// caller, where the fields that are not used then cost nothing.
+    #[inline(always)]
+    pub(crate) fn next_event_header<'a>(
+        &mut self,
+        buffer: &'a [u8],
+        surroundings: &Surroundings,
+    ) -> Option<RawEvent<'a>> {
+        let rest = buffer.get(self.position..)?;
+        let (header, payload) = common::<{ event_header::HEADER }>(rest, 0x12, 0)?;
+        if event_header::has_extended(header) {
+            return None;
+        }
+        self.pass(header.len() + payload.len());
+        let event = event_header::event(header, width(header), surroundings, payload);
+        self.time = event.timestamp;
+        Some(event)
+    }
+
+    /// As [`RecordCursor::next_event_header`], for PERFINFO without counters, the layout
+    /// that the kernel's own traces are full of.
+    #[inline(always)]
+    fn next_perfinfo<'a>(
+        &mut self,
+        buffer: &'a [u8],
+        surroundings: &Surroundings,
+    ) -> Option<RawEvent<'a>> {
+        let rest = buffer.get(self.position..)?;
+        let (header, payload) = common::<{ perfinfo::HEADER }>(rest, 0x10, 4)?;
+        if perfinfo::has_counters(header) {
+            return None;
+        }
+        self.pass(header.len() + payload.len());
+        let event = perfinfo::event(header, width(header), surroundings, payload);
+        self.time = event.timestamp;
+        Some(event)
     }
 
     /// Steps over a record of `size` bytes.
