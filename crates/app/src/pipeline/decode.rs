@@ -59,14 +59,10 @@ impl<'s, 't> Decoder<'s, 't> {
         job.batch.clear();
         for location in &job.buffers {
             match self.reader.read(trace, location) {
-                Ok(buffer) => {
-                    for record in buffer.records() {
-                        match record {
-                            Ok(raw) => intake.take(&raw, &mut job.batch),
-                            Err(problem) => problems.push(problem),
-                        }
-                    }
-                }
+                Ok(buffer) => buffer.records().for_each(|record| match record {
+                    Ok(ref raw) => intake.take(raw, &mut job.batch),
+                    Err(problem) => problems.push(problem),
+                }),
                 Err(problem) => problems.push(problem),
             }
             let bytes = u64::from(location.size);
