@@ -3,9 +3,10 @@
 //! The cases are a table: the same arguments must give the same bytes as on Linux, or the given
 //! exit code and words.
 
+use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use crate::Outcome;
 use crate::run::{DEBIAN, WINDOWS, capture, cargo, program, succeed};
@@ -27,15 +28,20 @@ struct Case {
     expect: Expect,
 }
 
+/// Stands for the path of the sample without its last bytes.
+const CUT: &str = "{cut}";
 const SAMPLE: &str = "testdata/office-morning.etl";
 const SAMPLE_ON_WINDOWS: &str = r"testdata\office-morning.etl";
 
 const CASES: &[Case] = &[
+    same(&["report", SAMPLE]),
+    same(&["report", SAMPLE, "--lang", "zh-CN", "--by", "remote"]),
     same(&["report", SAMPLE, "--format", "csv"]),
     same(&["report", SAMPLE, "--format", "json"]),
     same(&["report", SAMPLE_ON_WINDOWS, "--format", "csv"]),
     same(&["dump", SAMPLE, "--format", "ndjson"]),
     same(&["--version"]),
+    Case { arguments: &["report", CUT, "--format", "csv"], exit: 3, expect: Expect::SameAsLinux },
     Case {
         arguments: &["report", r"testdata\no such.etl"],
         exit: 2,
@@ -54,10 +60,14 @@ pub(crate) fn run(_: &[String]) -> Outcome {
     let prefix = setup::wine_prefix()?;
     let linux = build_for_linux()?;
     let windows = build_for_windows()?;
+    let cut = cut_sample()?;
     for case in CASES {
-        let output = capture(setup::wine(&prefix, &windows).args(case.arguments))?;
-        check(case, &output, &linux)
-            .map_err(|why| format!("nettally.exe {}: {why}", case.arguments.join(" ")))?;
+        let arguments = case.arguments.iter().map(|word| word.replace(CUT, &cut));
+        let arguments: Vec<String> = arguments.collect();
+        let slashed = arguments.iter().map(|word| word.replace('\\', "/"));
+        let mut here = setup::wine(&prefix, &windows);
+        check(case, here.args(&arguments), program(&linux).args(slashed))
+            .map_err(|why| format!("nettally.exe {}: {why}", arguments.join(" ")))?;
     }
     ends_quietly_when_nobody_reads(setup::wine(&prefix, &windows))?;
     println!("{} runs under Wine agree", CASES.len() + 1);
@@ -77,7 +87,18 @@ fn build_for_windows() -> Result<PathBuf, String> {
     Ok(workspace::target().join(WINDOWS).join("release/nettally.exe"))
 }
 
-fn check(case: &Case, output: &Output, linux: &Path) -> Outcome {
+/// The sample, ending inside its last buffer.
+fn cut_sample() -> Result<String, String> {
+    let path = workspace::target().join("cut.etl");
+    let failed = |error| format!("cannot make {}: {error}", path.display());
+    let sample = fs::read(workspace::root().join(SAMPLE)).map_err(failed)?;
+    fs::write(&path, &sample[..sample.len().saturating_sub(100)]).map_err(failed)?;
+    Ok(path.to_string_lossy().into_owned())
+}
+
+/// Compares what the Windows program does with the case, and with the same command on Linux.
+fn check(case: &Case, windows: &mut Command, linux: &mut Command) -> Outcome {
+    let output = capture(windows)?;
     let said = String::from_utf8_lossy(&output.stderr);
     if output.status.code() != Some(case.exit) {
         return Err(format!("{} instead of exit code {}: {said}", output.status, case.exit));
@@ -86,8 +107,10 @@ fn check(case: &Case, output: &Output, linux: &Path) -> Outcome {
         Expect::Error(words) if said.contains(words) => Ok(()),
         Expect::Error(words) => Err(format!("`{words}` is not in the message `{said}`")),
         Expect::SameAsLinux => {
-            let arguments = case.arguments.iter().map(|word| word.replace('\\', "/"));
-            let same = capture(program(linux).args(arguments))?;
+            let same = capture(linux)?;
+            if same.status.code() != Some(case.exit) {
+                return Err(format!("{} on Linux instead of exit code {}", same.status, case.exit));
+            }
             compare(&output.stdout, &same.stdout)
         }
     }
