@@ -34,14 +34,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     // It writes what the readers read, so it must not share their code.
     ("nettally-testkit", &[]),
     ("nettally-etw-standin", &["nettally-testkit"]),
+    ("nettally-standin-clients", &[]),
     ("xtask", &["nettally-testkit"]),
 ];
 
 /// Crates whose only purpose is to call Windows.
 const BINDINGS: &[&str] = &["windows", "windows-sys", "winapi"];
 
-/// The crate that may use those, and its stand-in for Windows in tests.
-const CALLERS: &[&str] = &["nettally-windows", "nettally-etw-standin"];
+/// The crate that may use those; its stand-in for Windows, and programs to try that with.
+const CALLERS: &[&str] = &["nettally-windows", "nettally-etw-standin", "nettally-standin-clients"];
 
 /// Checks the workspace's dependency graph against the arrows.
 pub(super) fn check(_: &Tree) -> Result<Vec<Finding>, String> {

@@ -2,7 +2,7 @@
 //! odd ones sooner than from nothing.
 
 use testkit::Width;
-use testkit::etl_writer::compress;
+use testkit::etl_writer::{BUFFER_HEADER_SIZE, compress};
 use testkit::payload::{
     ClassicProcess, Failure, NetworkEvent, Operation, ProcessStart, ProcessStop, QueryCompleted,
     Transport, sid,
@@ -28,6 +28,9 @@ buffer 1024
 +0.8 process stop 400
 "#;
 
+/// Bytes of a plain buffer of that recording.
+const BUFFER_SIZE: usize = 1024;
+
 /// The settings that change the bytes most.
 const SETTINGS: &[&str] = &[
     "build 26100",
@@ -42,7 +45,8 @@ pub(super) fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
     match target {
         "payload" => Ok(payloads()),
         "file" => files(),
-        "xpress" => Ok(files()?.iter().map(|file| compress(file)).collect()),
+        "records" => Ok(files()?.iter().flat_map(|file| records(file)).collect()),
+        "xpress" => Ok(files()?.iter().map(|file| stream(file)).collect()),
         _ => Ok(Vec::new()),
     }
 }
@@ -50,6 +54,19 @@ pub(super) fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
 fn files() -> Result<Vec<Vec<u8>>, String> {
     let file = |settings| compile(&format!("{settings}\n{SCRIPT}"));
     SETTINGS.iter().map(file).collect::<Result<_, _>>().map_err(|error| error.to_string())
+}
+
+/// The records of each plain buffer of a file.
+fn records(file: &[u8]) -> Vec<Vec<u8>> {
+    let buffers = file.chunks_exact(BUFFER_SIZE);
+    let records = buffers.map(|buffer| buffer[BUFFER_HEADER_SIZE..].to_vec());
+    records.collect()
+}
+
+/// Three bytes of length, then what decompresses to that length.
+fn stream(output: &[u8]) -> Vec<u8> {
+    let [low, middle, high, ..] = output.len().to_le_bytes();
+    [&[low, middle, high], &compress(output)[..]].concat()
 }
 
 /// Provider, number, version and pointer size, then the payload; the provider is a position in a
@@ -138,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_known_target_has_seeds() {
-        for target in ["payload", "file", "xpress"] {
+        for target in ["payload", "file", "records", "xpress"] {
             let seeds = seeds(target).expect("made");
             assert!(seeds.len() >= 5, "{target}: {}", seeds.len());
             assert!(seeds.iter().all(|seed| !seed.is_empty()));
