@@ -32,6 +32,13 @@ impl WindowsError {
         table::find(self.operation, self.code)
     }
 
+    /// An error of `operation` on `subject` with the code of the call that failed just now.
+    #[cfg(windows)]
+    pub(crate) fn last(operation: Operation, subject: impl Into<String>) -> Self {
+        let code = last();
+        Self::new(operation, subject, code)
+    }
+
     /// `Ok` for code 0, this error for every other.
     pub(crate) fn check(operation: Operation, subject: &str, code: u32) -> Result<(), Self> {
         if code == 0 { Ok(()) } else { Err(Self::new(operation, subject, code)) }
@@ -58,6 +65,13 @@ impl fmt::Display for WindowsError {
 }
 
 impl std::error::Error for WindowsError {}
+
+/// The code of the call that failed just now on this thread (GetLastError).
+#[cfg(windows)]
+pub(crate) fn last() -> u32 {
+    let code = std::io::Error::last_os_error().raw_os_error();
+    code.map_or(0, i32::cast_unsigned)
+}
 
 /// Win32 codes are known by their decimal form, status values by their hexadecimal one.
 struct Code(u32);

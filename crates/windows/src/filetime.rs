@@ -3,12 +3,6 @@
 use event::Timestamp;
 use windows_sys::Win32::Foundation::FILETIME;
 
-/// The two halves put together; `None` for zero, which Windows writes where there is no time.
-pub(crate) fn known(time: FILETIME) -> Option<Timestamp> {
-    let time = timestamp(time);
-    (time.0 != 0).then_some(time)
-}
-
 /// The two halves put together; the range of the sign lies 29,000 years ahead.
 pub(crate) fn timestamp(time: FILETIME) -> Timestamp {
     Timestamp(i64::from(time.dwHighDateTime) << 32 | i64::from(time.dwLowDateTime))
@@ -22,6 +16,5 @@ mod tests {
     fn halves_are_put_together() {
         let time = FILETIME { dwLowDateTime: 0xd733_dd08, dwHighDateTime: 0x01cd_4e5a };
         assert_eq!(timestamp(time), Timestamp(0x01cd_4e5a_d733_dd08));
-        assert_eq!(known(FILETIME::default()), None);
     }
 }

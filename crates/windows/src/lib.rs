@@ -20,12 +20,42 @@
 )]
 
 pub mod consumer;
+pub mod session;
+
+#[cfg(windows)]
+pub mod processes;
+#[cfg(windows)]
+pub mod services;
+pub mod sockets;
+pub mod volumes;
+
+pub mod interfaces;
+pub mod pdh;
+
+#[cfg(windows)]
+pub mod machine;
+#[cfg(windows)]
+pub mod own_cost;
+#[cfg(windows)]
+pub mod privilege;
+#[cfg(windows)]
+pub mod providers;
+#[cfg(windows)]
+pub mod stop_signal;
+
 pub mod error;
 mod filetime;
 mod guid;
+#[cfg(windows)]
+mod handle;
 #[cfg(all(test, target_pointer_width = "64"))]
 mod layout;
-pub mod session;
+#[cfg(windows)]
+mod library;
+#[cfg(windows)]
+mod process;
+#[cfg(windows)]
+mod registry;
 mod wide;
 
 pub use error::{Operation, WindowsError};

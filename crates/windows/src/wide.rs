@@ -14,6 +14,27 @@ pub(crate) fn text(units: &[u16]) -> String {
     String::from_utf16_lossy(&units[..end])
 }
 
+/// The text at a pointer; empty at null.
+///
+/// # Safety
+///
+/// The pointer is null, or leads to initialised units up to and with a zero, which do not change
+/// during the call.
+pub(crate) unsafe fn at(pointer: *const u16) -> String {
+    if pointer.is_null() {
+        return String::new();
+    }
+    let mut length = 0;
+    // SAFETY: `length` units before the zero have been passed, so this one is there too.
+    let unit = |length| unsafe { pointer.add(length) };
+    // SAFETY: ditto.
+    while unsafe { unit(length).read() } != 0 {
+        length += 1;
+    }
+    // SAFETY: the loop has just read these `length` units.
+    String::from_utf16_lossy(unsafe { std::slice::from_raw_parts(pointer, length) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,6 +46,15 @@ mod tests {
         }
         assert_eq!(text(&[u16::from(b'a'), 0, u16::from(b'b')]), "a");
         assert_eq!(text(&[u16::from(b'a')]), "a");
+    }
+
+    #[test]
+    fn text_at_a_pointer() {
+        let units = terminated("DNS-Client");
+        // SAFETY: `units` ends in a zero.
+        assert_eq!(unsafe { at(units.as_ptr()) }, "DNS-Client");
+        // SAFETY: null is allowed.
+        assert_eq!(unsafe { at(std::ptr::null()) }, "");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::mem::ManuallyDrop;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
@@ -26,9 +27,11 @@ pub trait Handler {
     /// One event. Everything in it is gone when this returns.
     fn record(&mut self, event: &RawEvent<'_>);
 
-    /// A buffer has been delivered to its end; at least once a second while events come.
-    fn buffer(&mut self, facts: BufferFacts) {
+    /// A buffer has been delivered to its end; at least once a second while events come. `Break`
+    /// ends the reception.
+    fn buffer(&mut self, facts: BufferFacts) -> ControlFlow<()> {
         let _ = facts;
+        ControlFlow::Continue(())
     }
 }
 
@@ -74,15 +77,19 @@ impl<H: Handler> Context<H> {
         Self { handler, clock, compare, panic: None }
     }
 
-    /// Calls the handler unless it has panicked; keeps its panic.
+    /// Calls the handler unless it has panicked, and keeps its panic; `None` after one.
     #[inline]
-    fn guarded(&mut self, call: impl FnOnce(&mut Self)) {
+    fn guarded<T>(&mut self, call: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.panic.is_some() {
-            return;
+            return None;
         }
         // The state behind a panic is only looked at by the caller of `run`, who is told of it.
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| call(self))) {
-            self.panic = Some(panic);
+        match catch_unwind(AssertUnwindSafe(|| call(self))) {
+            Ok(value) => Some(value),
+            Err(panic) => {
+                self.panic = Some(panic);
+                None
+            }
         }
     }
 }
@@ -148,7 +155,7 @@ pub(super) unsafe extern "system" fn on_record<H: Handler>(record: *mut EVENT_RE
     });
 }
 
-/// BufferCallback. Ends the reception after a panic.
+/// BufferCallback. Ends the reception when the handler says so, and after a panic.
 ///
 /// # Safety
 ///
@@ -162,7 +169,7 @@ pub(super) unsafe extern "system" fn on_buffer<H: Handler>(
     let Some(context) = (unsafe { logfile.Context.cast::<Context<H>>().as_mut() }) else {
         return CONTINUE;
     };
-    context.guarded(|context| {
+    let flow = context.guarded(|context| {
         let facts = BufferFacts {
             buffers: logfile.BuffersRead,
             filled: logfile.Filled,
@@ -170,9 +177,9 @@ pub(super) unsafe extern "system" fn on_buffer<H: Handler>(
             events_lost: logfile.EventsLost,
             clock_step: (context.compare)(&mut context.clock),
         };
-        context.handler.buffer(facts);
+        context.handler.buffer(facts)
     });
-    if context.panic.is_some() { END } else { CONTINUE }
+    if flow == Some(ControlFlow::Continue(())) { CONTINUE } else { END }
 }
 
 /// What a panic said, if it said it in words.
@@ -199,8 +206,9 @@ mod tests {
             self.events += 1;
         }
 
-        fn buffer(&mut self, facts: BufferFacts) {
+        fn buffer(&mut self, facts: BufferFacts) -> ControlFlow<()> {
             self.buffers.push(facts);
+            if self.buffers.len() == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
     }
 
@@ -235,6 +243,7 @@ mod tests {
         let pointer = &raw mut context;
         deliver(pointer, 2);
         assert_eq!(end_buffer(pointer), CONTINUE);
+        assert_eq!(end_buffer(pointer), END);
         assert_eq!(context.handler.events, 2);
         let facts = BufferFacts {
             buffers: 7,
@@ -243,7 +252,7 @@ mod tests {
             events_lost: 2,
             clock_step: Some(5),
         };
-        assert_eq!(context.handler.buffers, [facts]);
+        assert_eq!(context.handler.buffers, [facts, facts]);
     }
 
     #[test]

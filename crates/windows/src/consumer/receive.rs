@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use windows_sys::Win32::Foundation::GetLastError;
 use windows_sys::Win32::System::Diagnostics::Etw::{
     CloseTrace, EVENT_TRACE_LOGFILEW, OpenTraceW, PROCESS_TRACE_MODE_EVENT_RECORD,
     PROCESS_TRACE_MODE_RAW_TIMESTAMP, PROCESS_TRACE_MODE_REAL_TIME, PROCESSTRACE_HANDLE,
@@ -56,7 +55,7 @@ pub struct Ended<H> {
 pub enum End {
     /// The session was stopped, by us or by somebody else: its controller knows.
     Stopped,
-    /// [`Closer::close`] was called.
+    /// [`Closer::close`] was called, or the handler broke off.
     Closed,
     /// The handler panicked, with these words.
     Panicked(String),
@@ -79,9 +78,7 @@ impl<H: Handler> Consumer<H> {
         // call. The callbacks are only called by ProcessTrace, until when the context lives.
         let handle = unsafe { OpenTraceW(&raw mut logfile) };
         if INVALID.contains(&handle.Value) {
-            // SAFETY: no arguments; nothing has come between that could change the code.
-            let code = unsafe { GetLastError() };
-            return Err(WindowsError::new(Operation::OpenSession, session, code));
+            return Err(WindowsError::last(Operation::OpenSession, session));
         }
         let trace = Trace { handle: handle.Value, closed: AtomicBool::new(false) };
         if logfile.LogfileHeader.ReservedFlags == CLOCK_SYSTEM_TIME {
@@ -104,7 +101,8 @@ impl<H: Handler> Consumer<H> {
         let Context { handler, panic, .. } = context.into_inner();
         let end = match (panic, code) {
             (Some(panic), _) => End::Panicked(bridge::words(&*panic)),
-            (None, 0 | CANCELLED | INVALID_HANDLE) if asked => End::Closed,
+            (None, 0 | INVALID_HANDLE) if asked => End::Closed,
+            (None, CANCELLED) => End::Closed,
             (None, 0) => End::Stopped,
             (None, code) => End::Failed(WindowsError::new(Operation::ReceiveEvents, &*name, code)),
         };

@@ -11,17 +11,17 @@ use windows_sys::Win32::System::Diagnostics::Etw::{
 
 use super::control::{self, Control};
 use super::fallback::{self, Compromise};
-use super::filter;
 use super::losses::{LossCounter, Losses};
 use super::name::SessionName;
 use super::plan::{BufferPlan, Destination, SessionPlan};
 use super::properties::Properties;
+use super::{filter, holders};
 use crate::error::{Operation, WindowsError};
 use crate::{guid, wide};
 
-const NO_SUCH_SESSION: u32 = 4201;
 const INVALID_PARAMETER: u32 = 87;
 const PATH_TOO_LONG: u32 = 206;
+const NO_SYSTEM_RESOURCES: u32 = 1450;
 
 /// A running session that this process started. Dropping it stops it: the kernel would keep it
 /// for ever.
@@ -68,7 +68,7 @@ impl Session {
                         plan = smaller;
                         compromises.push(compromise);
                     }
-                    None => return Err(error),
+                    None => return Err(with_holders(error, holders::of_machine)),
                 },
             }
         }
@@ -106,10 +106,12 @@ impl Session {
             match enable(Some(&filter)) {
                 Ok(()) => return Ok(Filtering::InKernel),
                 Err(error) if error.code == INVALID_PARAMETER => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(with_holders(error, || holders::of_provider(provider))),
             }
         }
-        enable(None).map(|()| Filtering::None)
+        enable(None)
+            .map(|()| Filtering::None)
+            .map_err(|error| with_holders(error, || holders::of_provider(provider)))
     }
 
     /// Asks an enabled provider to log its present state, as Kernel-Process does with the list of
@@ -177,7 +179,7 @@ impl Session {
                 Ok(answer) => {
                     self.losses.read(answer.losses());
                 }
-                Err(error) if error.code == NO_SUCH_SESSION => {}
+                Err(error) if error.code == super::NO_SUCH_SESSION => {}
                 Err(error) => return Err(error),
             }
             self.running = false;
@@ -221,6 +223,14 @@ impl Drop for Session {
         // Nobody is left to be told; the next start reclaims what remains.
         let _ = self.stop();
     }
+}
+
+/// Where something has run out, says who has it.
+fn with_holders(mut error: WindowsError, find: impl FnOnce() -> Vec<String>) -> WindowsError {
+    if error.code == NO_SYSTEM_RESOURCES {
+        error.holders = find();
+    }
+    error
 }
 
 /// The kernel has no current folder.

@@ -2,8 +2,10 @@
 
 mod fallback;
 mod filter;
+mod holders;
 mod losses;
 mod name;
+mod ownership;
 mod plan;
 mod properties;
 
@@ -11,11 +13,20 @@ mod properties;
 mod control;
 #[cfg(windows)]
 mod controller;
+#[cfg(windows)]
+mod running;
 
 pub use fallback::Compromise;
 pub use losses::Losses;
 pub use name::{Owner, Role, SessionName};
+pub use ownership::Ownership;
 pub use plan::{BufferPlan, Destination, KERNEL_GROUP_PROCESS, SessionPlan};
 
 #[cfg(windows)]
 pub use controller::{Filtering, Session};
+#[cfg(windows)]
+pub use running::{Reclaimed, RunningSession, list, query, reclaim_stale, stop_named, this_owner};
+
+/// ERROR_WMI_INSTANCE_NOT_FOUND.
+#[cfg(windows)]
+const NO_SUCH_SESSION: u32 = 4201;

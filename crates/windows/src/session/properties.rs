@@ -80,6 +80,14 @@ impl Properties {
         guid::from_windows(&self.fixed.Wnode.Guid)
     }
 
+    /// The session's number: the low 16 bits of its handle, which an answer has in
+    /// HistoricalContext.
+    pub(crate) fn logger_id(&self) -> u16 {
+        // SAFETY: both variants of the union are plain integers over the same initialised bytes.
+        let handle = unsafe { self.fixed.Wnode.Anonymous1.HistoricalContext };
+        u16::try_from(handle & 0xffff).unwrap_or(0)
+    }
+
     /// Whether events go to a consumer.
     pub(crate) fn real_time(&self) -> bool {
         self.fixed.LogFileMode & EVENT_TRACE_REAL_TIME_MODE != 0

@@ -1,0 +1,203 @@
+//! Sessions, from start to stop.
+//!
+//! Under plain Wine a session can be started but not listened to. With the stand-in for ETW, or on
+//! Windows with an administrator's rights, events come: say so with `NETTALLY_LIVE=1`, for a test
+//! that waits for an event must know that there will be one.
+#![cfg(windows)]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "the whole file is a test")]
+
+use std::net::UdpSocket;
+use std::ops::ControlFlow;
+
+use event::kinds::{Event, Operation as NetworkOperation};
+use event::providers::kernel_network;
+use event::timestamp::TICKS_PER_SECOND;
+use event::{RawEvent, Timestamp};
+use windows::consumer::{BufferFacts, Consumer, End, Handler};
+use windows::session::{
+    self, BufferPlan, Destination, Filtering, Ownership, Role, Session, SessionName, SessionPlan,
+};
+
+const DATAGRAM: &[u8] = &[7; 321];
+const NO_SUCH_SESSION: u32 = 4201;
+
+fn live() -> bool {
+    let live = std::env::var("NETTALLY_LIVE").is_ok_and(|value| value == "1");
+    if !live {
+        println!("skipped: no events without NETTALLY_LIVE=1");
+    }
+    live
+}
+
+fn plan(role: Role) -> SessionPlan {
+    SessionPlan {
+        name: SessionName { role, owner: session::this_owner().unwrap() },
+        buffers: BufferPlan::small(2),
+        flush_seconds: 1,
+        destination: Destination::RealTime,
+        independent: true,
+        kernel_groups: 0,
+    }
+}
+
+/// Waits for the datagram of this process, sent and received.
+struct Watcher {
+    sent: u64,
+    received: u64,
+    latest: Timestamp,
+}
+
+const WATCHER: Watcher = Watcher { sent: 0, received: 0, latest: Timestamp::MIN };
+
+impl Handler for Watcher {
+    fn record(&mut self, event: &RawEvent<'_>) {
+        if event.provider != kernel_network::PROVIDER.guid {
+            return;
+        }
+        let decoded = (kernel_network::PROVIDER.decode)(event);
+        if let Ok(Some(Event::Network(network))) = decoded
+            && network.flow.pid == std::process::id()
+        {
+            match network.operation {
+                NetworkOperation::Send => self.sent += u64::from(network.bytes),
+                NetworkOperation::Receive => self.received += u64::from(network.bytes),
+                _ => {}
+            }
+            self.latest = event.timestamp;
+        }
+    }
+
+    fn buffer(&mut self, _: BufferFacts) -> ControlFlow<()> {
+        let done = self.sent > 0 && self.received > 0;
+        if done { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+/// One datagram from this process to itself.
+fn talk() {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket.send_to(DATAGRAM, socket.local_addr().unwrap()).unwrap();
+    let mut room = [0; 1000];
+    assert_eq!(socket.recv(&mut room).unwrap(), DATAGRAM.len());
+}
+
+fn enable(session: &Session) -> Filtering {
+    let wanted = kernel_network::PROVIDER.enable.unwrap();
+    let provider = kernel_network::PROVIDER.guid;
+    session.enable(provider, wanted.level, wanted.keywords, wanted.event_ids).unwrap()
+}
+
+fn now() -> Timestamp {
+    let since = std::time::UNIX_EPOCH.elapsed().unwrap();
+    let ticks = i64::try_from(since.as_nanos() / 100).unwrap();
+    Timestamp::from_unix_seconds(0).plus(ticks)
+}
+
+#[test]
+fn events_of_this_process_arrive() {
+    if !live() {
+        return;
+    }
+    let mut session = Session::start(plan(Role::Traffic)).unwrap();
+    let name = session.name().to_string();
+    let listed = session::query(&name).unwrap();
+    assert_eq!(listed.ownership, Ownership::This(session.name()));
+    assert!(listed.real_time && listed.file.is_none());
+    assert!(session::list().unwrap().iter().any(|other| other.name == name));
+
+    let consumer = Consumer::open(&name, WATCHER).unwrap();
+    assert_eq!(enable(&session), Filtering::InKernel);
+    talk();
+    session.flush().unwrap();
+    let ended = consumer.run();
+    assert_eq!(ended.end, End::Closed);
+    assert_eq!((ended.handler.sent, ended.handler.received), (321, 321));
+    let age = now().since(ended.handler.latest);
+    assert!((0..60 * TICKS_PER_SECOND).contains(&age), "{age} ticks");
+
+    let losses = session.stop().unwrap();
+    assert_eq!((losses.events_lost, losses.realtime_buffers_lost), (0, 0));
+    assert_eq!(session::query(&name).unwrap_err().code, NO_SUCH_SESSION);
+}
+
+#[test]
+fn a_panic_of_the_handler_ends_the_reception_and_is_told() {
+    if !live() {
+        return;
+    }
+    let session = Session::start(plan(Role::SelfTest)).unwrap();
+    let name = session.name().to_string();
+    let consumer =
+        Consumer::open(&name, |event: &RawEvent<'_>| panic!("event {}", event.id)).unwrap();
+    enable(&session);
+    talk();
+    session.flush().unwrap();
+    let End::Panicked(words) = consumer.run().end else { panic!("no panic") };
+    assert!(words.starts_with("event "), "{words}");
+    drop(session);
+    assert_eq!(session::query(&name).unwrap_err().code, NO_SUCH_SESSION);
+}
+
+#[test]
+fn a_closed_consumer_does_not_begin() {
+    if !live() {
+        return;
+    }
+    let session = Session::start(plan(Role::Processes)).unwrap();
+    let consumer = Consumer::open(&session.name().to_string(), WATCHER).unwrap();
+    let closer = consumer.closer();
+    closer.close().unwrap();
+    closer.close().unwrap();
+    assert_eq!(consumer.run().end, End::Closed);
+}
+
+#[test]
+fn a_session_left_behind_is_reclaimed_and_no_other() {
+    if !live() {
+        return;
+    }
+    let living = Session::start(plan(Role::Processes)).unwrap();
+    // A process of our id that began a moment earlier cannot be alive.
+    let mut orphan = plan(Role::Recording);
+    orphan.name.owner.started = orphan.name.owner.started.plus(-1);
+    let orphan = Session::start(orphan).unwrap();
+    let name = orphan.name().to_string();
+    assert_eq!(session::query(&name).unwrap().ownership, Ownership::Stale(orphan.name()));
+
+    let reclaimed = session::reclaim_stale().unwrap();
+    assert!(reclaimed.iter().any(|one| one.name == name && one.result.is_ok()), "{reclaimed:?}");
+    assert_eq!(session::query(&name).unwrap_err().code, NO_SUCH_SESSION);
+    assert!(session::query(&living.name().to_string()).is_ok());
+}
+
+#[test]
+fn a_name_is_taken_once() {
+    if !live() {
+        return;
+    }
+    let _first = Session::start(plan(Role::SelfTest)).unwrap();
+    let error = Session::start(plan(Role::SelfTest)).unwrap_err();
+    assert_eq!(error.code, 183);
+}
+
+#[test]
+fn listening_to_no_session_names_the_way_out() {
+    // Wine has no sessions to listen to and denies access; Windows says that there is none.
+    let Err(error) = Consumer::open("nettally-no-such-session", WATCHER) else {
+        panic!("there is such a session")
+    };
+    let text = error.to_string();
+    let expected = if error.code == 5 {
+        "listening to session nettally-no-such-session: access denied (5): run from an elevated \
+         prompt, or add the account to the group Performance Log Users and log on again"
+    } else {
+        "listening to session nettally-no-such-session: no such session (4201): it was stopped or \
+         never started; start again"
+    };
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn stopping_what_has_gone_is_no_error() {
+    assert_eq!(session::stop_named("nettally-no-such-session"), Ok(()));
+}
