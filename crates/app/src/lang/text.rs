@@ -182,7 +182,6 @@ texts! {
     HelpUsage: "Usage:", "用法：";
     HelpCommands: "Commands", "命令";
     HelpArguments: "Arguments", "参数";
-    HelpOptions: "Options", "选项";
     HelpGrouping: "Rows", "行";
     HelpFilters: "Filters", "筛选";
     HelpOutput: "Output", "输出";
@@ -203,8 +202,8 @@ texts! {
     PageMore: "{rows} more rows are not in this page; use --format csv for all", "另有 {rows} 行未列入本页；完整数据请用 --format csv";
     PageNoScript: "This page needs JavaScript to draw its tables; it asks nothing of the network.", "本页需要 JavaScript 来绘制表格，不会访问网络。";
     PageMadeBy: "made by nettally {version}", "由 nettally {version} 生成";
+    PageUnattributed: "{amount} unattributed", "无归属 {amount}";
     PageName: "Name", "名称";
-    PageSum: "Total", "总计";
 }
 
 #[cfg(test)]

@@ -5,10 +5,12 @@
 pub(crate) mod columns;
 mod csv;
 mod documents;
+mod facts;
 pub(crate) mod filter;
 mod html;
 mod json;
 pub(crate) mod model;
+mod series;
 pub(crate) mod sort;
 mod table;
 pub(crate) mod times;

@@ -33,6 +33,14 @@ pub(crate) fn offset(moment: Timestamp, zone: &TimeZone) -> Option<String> {
     Some(zoned(moment, zone)?.strftime("UTC%:z").to_string())
 }
 
+/// The moment as milliseconds of local time since 1970, for scripts that show local time
+/// without knowing the zone.
+pub(crate) fn local_milliseconds(moment: Timestamp, zone: &TimeZone) -> Option<i64> {
+    let zoned = zoned(moment, zone)?;
+    let offset = i64::from(zoned.offset().seconds()) * 1000;
+    Some(zoned.timestamp().as_millisecond() + offset)
+}
+
 /// From `first` to `last`; the date is not said twice.
 pub(crate) fn span(
     first: Timestamp,

@@ -1,7 +1,72 @@
-//! page
+//! One page that opens anywhere, offline: style, script and data inside, nothing fetched.
+//!
+//! Names of processes and hosts are hostile input. They reach the page only as JSON in a data
+//! island that cannot be left, the script puts them on the screen as text, and the page's own
+//! policy lets no other script run.
+
+mod data;
+mod tables;
+
+use std::io::{self, Write};
+
 use super::View;
 use super::model::Report;
-use std::io::{self, Write};
-pub(crate) fn write(_report: &Report<'_>, _view: &View, _out: &mut dyn Write) -> io::Result<()> {
-    Ok(())
+use crate::lang::{Lang, Text, text};
+use data::Page;
+
+const PAGE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// SHA-256 of the style and the script in base64, by which the page's policy knows them.
+const STYLE_HASH: &str = "o89gYRMEoZpZeizFyw4qvFGf5t4OOYpyKBy3zBlodl4=";
+const SCRIPT_HASH: &str = "DsIg999or3EIy0lc7jw3/LYRmAAa8fntuZuf/Qp6q1c=";
+
+/// Writes the page.
+///
+/// # Errors
+/// Those of the writer.
+pub(crate) fn write(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let data = island(&serde_json::to_string(&Page::of(report, view))?);
+    let path = data::title(report);
+    let title = escaped(&Text::PageTitle.fill(view.lang, &[("path", &path)]));
+    let lang = match view.lang {
+        Lang::En => "en",
+        Lang::ZhCn => "zh-CN",
+    };
+    let values = [
+        ("lang", lang),
+        ("title", &title),
+        ("noscript", Text::PageNoScript.of(view.lang)),
+        ("style", STYLE),
+        ("style-hash", STYLE_HASH),
+        ("script", SCRIPT),
+        ("script-hash", SCRIPT_HASH),
+        ("data", &data),
+    ];
+    out.write_all(text::fill(PAGE, &values).as_bytes())
 }
+
+/// JSON that cannot end the element it stands in: `<` is the only way out.
+fn island(json: &str) -> String {
+    json.replace('<', "\\u003c")
+}
+
+/// Text as text in HTML.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests;

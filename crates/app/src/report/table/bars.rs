@@ -1,6 +1,6 @@
 //! Pictures made of characters: a bar for a share, a line for a rate over time.
 
-use traffic::aggregate::timeline::Step;
+use crate::report::series::resampled;
 
 /// Blocks from an eighth to the whole, growing to the right.
 const ACROSS: [char; 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
@@ -36,29 +36,6 @@ pub(super) fn line(values: &[u64], width: usize) -> String {
         }
     };
     columns.into_iter().map(height).collect()
-}
-
-/// The values spread over `width` columns. Several values in one column are averaged, one
-/// value over several columns is repeated.
-fn resampled(values: &[u64], width: usize) -> Vec<u64> {
-    let count = values.len();
-    if count == 0 {
-        return Vec::new();
-    }
-    let column = |place: usize| {
-        let start = place * count / width;
-        let end = ((place + 1) * count / width).clamp(start + 1, count);
-        let sum: u128 = values[start..end].iter().map(|value| u128::from(*value)).sum();
-        let average = sum.div_ceil((end - start) as u128);
-        u64::try_from(average).unwrap_or(u64::MAX)
-    };
-    (0..width).map(column).collect()
-}
-
-/// Bytes of steps in both directions, `count` of them: steps not given were empty.
-pub(super) fn both_ways(steps: &[Step], count: usize) -> Vec<u64> {
-    let sums = steps.iter().map(|step| step.sent.saturating_add(step.received));
-    sums.chain(std::iter::repeat(0)).take(count).collect()
 }
 
 #[cfg(test)]

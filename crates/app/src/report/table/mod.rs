@@ -3,7 +3,7 @@
 mod bars;
 mod cell;
 mod context;
-mod facts;
+mod head;
 mod layout;
 mod shown;
 mod view;
@@ -31,7 +31,7 @@ const GAP: usize = 2;
 /// # Errors
 /// Those of the writer.
 pub(crate) fn write(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    facts::write(report, view, out)?;
+    head::write(report, view, out)?;
     writeln!(out)?;
     if report.rows.is_empty() {
         write_nothing(report, view, out)?;
@@ -50,7 +50,7 @@ fn write_nothing(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::R
         true => Text::NothingPasses,
         false => Text::NothingSeen,
     };
-    for line in facts::wrapped(sentence.of(view.lang), view.width) {
+    for line in head::wrapped(sentence.of(view.lang), view.width) {
         writeln!(out, "{}", view.paint.ink(Ink::Strong, &line))?;
     }
     Ok(())
@@ -189,7 +189,7 @@ fn write_failures(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::
     let listed = listed.collect::<Vec<_>>().join(Text::ListSeparator.of(view.lang));
     writeln!(out)?;
     let room = view.width.saturating_sub(indent.len()).max(20);
-    for (place, line) in facts::wrapped(&listed, room).iter().enumerate() {
+    for (place, line) in head::wrapped(&listed, room).iter().enumerate() {
         match place {
             0 => writeln!(out, "{}  {line}", view.paint.ink(Ink::Warning, title))?,
             _ => writeln!(out, "{indent}{line}")?,
@@ -201,7 +201,7 @@ fn write_failures(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::
 fn write_note(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let note = Text::PayloadNote.of(view.lang);
     writeln!(out)?;
-    for line in facts::wrapped(note, view.width) {
+    for line in head::wrapped(note, view.width) {
         writeln!(out, "{}", view.paint.ink(Ink::Faint, &line))?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use crate::lang::Text;
 use crate::paint::{Ink, harmless};
 use crate::report::columns::{family_name, protocol_name};
 use crate::report::model::{is_unattributed, remote_address, remote_port};
-use crate::report::{units, words};
+use crate::report::{series, units, words};
 
 /// One column.
 pub(super) struct Shown {
@@ -212,7 +212,7 @@ fn share(context: &Context<'_>, row: &Row) -> Cell {
 fn rate(context: &Context<'_>, row: &Row) -> Cell {
     let timeline = &context.report.replay.timeline;
     let steps = row.key.process.map_or(&[][..], |process| timeline.of(process));
-    let values = bars::both_ways(steps, timeline.total().len());
+    let values = series::both_ways(steps, timeline.total().len());
     Cell::new(bars::line(&values, context.rate_width), Ink::Download)
 }
 

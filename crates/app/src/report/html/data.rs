@@ -1,0 +1,220 @@
+//! What the page is given: everything it shows, as plain data.
+
+use serde::Serialize;
+use traffic::rollup::{Dimension, Row};
+
+use super::tables::{self, Table};
+use crate::lang::Text;
+use crate::paint::{Ink, harmless};
+use crate::report::facts::{self, Voice};
+use crate::report::model::Report;
+use crate::report::units::{self, Units};
+use crate::report::{View, series, times, words};
+
+/// Most processes with a line of their own in the chart.
+const CHARTED: usize = 40;
+
+#[derive(Serialize)]
+pub(super) struct Page {
+    path: String,
+    units: &'static str,
+    labels: Labels,
+    facts: Vec<Fact>,
+    cards: Vec<Card>,
+    timeline: Timeline,
+    tables: Vec<Table>,
+}
+
+#[derive(Serialize)]
+struct Labels {
+    over_time: &'static str,
+    upload: &'static str,
+    download: &'static str,
+    search: &'static str,
+    more: &'static str,
+    payload: &'static str,
+    made_by: String,
+}
+
+#[derive(Serialize)]
+struct Fact {
+    title: &'static str,
+    text: String,
+    warning: bool,
+}
+
+/// One large figure: bytes, or text.
+#[derive(Serialize)]
+struct Card {
+    title: &'static str,
+    ink: &'static str,
+    bytes: Option<u64>,
+    text: String,
+    note: String,
+}
+
+#[derive(Serialize)]
+struct Timeline {
+    /// Milliseconds of local time since 1970.
+    start: i64,
+    /// Milliseconds.
+    step: i64,
+    steps: usize,
+    series: Vec<Series>,
+}
+
+#[derive(Serialize)]
+struct Series {
+    name: String,
+    sent: Vec<u64>,
+    received: Vec<u64>,
+}
+
+impl Page {
+    pub(super) fn of(report: &Report<'_>, view: &View) -> Self {
+        let processes = tables::rows(report, &[Dimension::Process]);
+        // Rates are kept by process; a filter on ends would show other traffic than asked for.
+        let charted = match report.question.filter.wants_ends() {
+            true => &[][..],
+            false => &processes[..processes.len().min(CHARTED)],
+        };
+        Self {
+            path: title(report),
+            units: units_name(view.units),
+            labels: labels(view),
+            facts: facts(report, view),
+            cards: cards(report, view, processes.len()),
+            timeline: timeline(report, view, charted),
+            tables: vec![
+                tables::processes(report, view, &processes, charted.len()),
+                tables::remotes(report, view),
+                tables::connections(report, view),
+            ],
+        }
+    }
+}
+
+/// The paths of the recordings.
+pub(super) fn title(report: &Report<'_>) -> String {
+    let paths = report.replay.traces.iter();
+    let paths: Vec<String> =
+        paths.map(|trace| harmless(&trace.path.display().to_string())).collect();
+    paths.join(", ")
+}
+
+fn labels(view: &View) -> Labels {
+    let of = |text: Text| text.of(view.lang);
+    let version = env!("CARGO_PKG_VERSION");
+    Labels {
+        over_time: of(Text::PageOverTime),
+        upload: of(Text::Upload),
+        download: of(Text::Download),
+        search: of(Text::PageSearch),
+        more: of(Text::PageMore),
+        payload: of(Text::PayloadNote),
+        made_by: Text::PageMadeBy.fill(view.lang, &[("version", version)]),
+    }
+}
+
+fn facts(report: &Report<'_>, view: &View) -> Vec<Fact> {
+    let facts = facts::of(report, Voice { lang: view.lang, zone: &view.zone });
+    // The path is the title of the page.
+    let shown = facts
+        .into_iter()
+        .filter(|fact| fact.title != Text::Trace || report.replay.traces.len() > 1);
+    let plain = |fact: facts::Fact| Fact {
+        title: fact.title.of(view.lang),
+        text: fact.text,
+        warning: fact.ink == Ink::Warning,
+    };
+    shown.map(plain).collect()
+}
+
+fn cards(report: &Report<'_>, view: &View, processes: usize) -> Vec<Card> {
+    let timeline = &report.replay.timeline;
+    let peak = |bytes: Option<u64>| {
+        let rate = series::per_second(bytes.unwrap_or(0), timeline.step_ticks());
+        Text::Peak.fill(view.lang, &[("rate", &units::rate(rate, view.units))])
+    };
+    let steps = timeline.total();
+    let bytes = |title: Text, ink, bytes, most| Card {
+        title: title.of(view.lang),
+        ink,
+        bytes: Some(bytes),
+        text: String::new(),
+        note: peak(most),
+    };
+    let plain = |title: Text, text: String, note| Card {
+        title: title.of(view.lang),
+        ink: "",
+        bytes: None,
+        text,
+        note,
+    };
+    let unattributed = units::amount(report.unattributed.traffic_bytes(), view.units);
+    let failures: u64 = report.replay.traffic.health().connect_failures.values().sum();
+    vec![
+        bytes(
+            Text::Download,
+            "down",
+            report.selected.received().bytes,
+            steps.iter().map(|step| step.received).max(),
+        ),
+        bytes(
+            Text::Upload,
+            "up",
+            report.selected.sent().bytes,
+            steps.iter().map(|step| step.sent).max(),
+        ),
+        plain(
+            Text::PageProcesses,
+            units::count(processes as u64),
+            Text::PageUnattributed.fill(view.lang, &[("amount", &unattributed)]),
+        ),
+        plain(Text::Failures, units::count(failures), failure_reasons(report, view)),
+    ]
+}
+
+fn failure_reasons(report: &Report<'_>, view: &View) -> String {
+    let failures = report.replay.traffic.health().connect_failures.iter();
+    let listed = failures.map(|(failure, times)| words::failure(*failure, *times, view.lang));
+    listed.collect::<Vec<_>>().join(Text::ListSeparator.of(view.lang))
+}
+
+fn timeline(report: &Report<'_>, view: &View, charted: &[Row]) -> Timeline {
+    let timeline = &report.replay.timeline;
+    let steps = timeline.total().len();
+    let series = |name: String, steps: &[traffic::aggregate::timeline::Step]| Series {
+        name,
+        sent: steps.iter().map(|step| step.sent).collect(),
+        received: steps.iter().map(|step| step.received).collect(),
+    };
+    let all = Text::PageAllProcesses.of(view.lang).to_owned();
+    let mut lines = vec![series(all, timeline.total())];
+    for row in charted {
+        let Some(id) = row.key.process else { continue };
+        let process = report.replay.traffic.process(id);
+        let name = words::process_name(id, process, view.lang);
+        let name = match process.name() {
+            Some(_) => format!("{name} ({})", process.pid),
+            None => name,
+        };
+        lines.push(series(name, timeline.of(id)));
+    }
+    let start = timeline.origin().and_then(|origin| times::local_milliseconds(origin, &view.zone));
+    Timeline {
+        start: start.unwrap_or(0),
+        step: (timeline.step_ticks() / 10_000).max(1),
+        steps,
+        series: lines,
+    }
+}
+
+const fn units_name(units: Units) -> &'static str {
+    match units {
+        Units::Iec => "iec",
+        Units::Si => "si",
+        Units::Bits => "bits",
+        Units::Bytes => "bytes",
+    }
+}

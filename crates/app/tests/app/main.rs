@@ -1,0 +1,16 @@
+//! The program from outside: command line in, output and exit code out.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests end where they fail")]
+
+mod arguments;
+mod damage;
+mod documents;
+mod dump;
+mod errors;
+mod forms;
+mod page;
+mod program;
+mod real_traces;
+mod rows;
+mod sample;
+mod table;
