@@ -1,0 +1,158 @@
+//! The memory all processes of the prefix share: what would be in the kernel.
+//!
+//! It is a mapped file, so that sessions outlive the process that started them. Deleting the file
+//! is a restart of the machine.
+
+use super::clock;
+use super::ring::Ring;
+use super::session::{Session, Signals};
+use super::setup::{folder, refuse};
+use std::cell::UnsafeCell;
+use std::os::windows::ffi::OsStrExt;
+use std::ptr;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI64, Ordering};
+use windows_sys::Win32::Foundation::{
+    GENERIC_READ, GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE, WAIT_FAILED,
+};
+use windows_sys::Win32::Storage::FileSystem::{
+    CreateFileW, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, OPEN_ALWAYS,
+};
+use windows_sys::Win32::System::Memory::{
+    CreateFileMappingW, FILE_MAP_ALL_ACCESS, MapViewOfFile, PAGE_READWRITE,
+};
+use windows_sys::Win32::System::Threading::{
+    CreateMutexW, INFINITE, ReleaseMutex, WaitForSingleObject,
+};
+
+/// Sessions there can be at once, as on Windows.
+pub(super) const SLOTS: usize = 64;
+
+/// Processes that can be watched at once.
+pub(super) const WATCHED: usize = 1024;
+
+/// Name of the file; the number changes with the layout.
+const FILE: &str = "machine-1.bin";
+
+/// A file of zeros is a machine just started.
+#[repr(C)]
+pub(super) struct Machine {
+    /// Performance counter and FILETIME of the same moment; 0 until first used.
+    base: [AtomicI64; 2],
+    /// Performance counter at the scenario's time 0; 0 until its providers are enabled.
+    pub(super) anchor: AtomicI64,
+    /// What consumers look at without taking the lock.
+    pub(super) signals: [Signals; SLOTS],
+    /// Live programs: process id, and creation time to tell it from a later one.
+    pub(super) watched: [[AtomicI64; 2]; WATCHED],
+    table: UnsafeCell<Table>,
+    /// Events of live programs.
+    pub(super) ring: Ring,
+}
+
+/// What only the owner of the lock may touch.
+#[repr(C)]
+pub(super) struct Table {
+    /// Serial number of the next session.
+    pub(super) next_serial: u64,
+    pub(super) sessions: [Session; SLOTS],
+}
+
+// SAFETY: `table` is reached through `locked` only, one thread of all processes at a time; every
+// other field is atomic.
+unsafe impl Sync for Machine {}
+
+impl Machine {
+    /// FILETIME of a value of the performance counter.
+    pub(super) fn file_time(&self, ticks: i64) -> i64 {
+        let [base, file_time] = &self.base;
+        ticks - base.load(Ordering::Relaxed) + file_time.load(Ordering::Relaxed)
+    }
+
+    /// Runs `action` while no other thread of any process is in here.
+    pub(super) fn locked<R>(&self, action: impl FnOnce(&mut Table) -> R) -> R {
+        let lock = Lock::take();
+        // SAFETY: the lock keeps everyone else out while the reference lives.
+        let table = unsafe { &mut *self.table.get() };
+        let result = action(table);
+        drop(lock);
+        result
+    }
+
+    fn set_base(&self) {
+        self.locked(|_| {
+            if self.base[0].load(Ordering::Relaxed) == 0 {
+                self.base[1].store(clock::file_time(), Ordering::Relaxed);
+                self.base[0].store(clock::now(), Ordering::Relaxed);
+            }
+        });
+    }
+}
+
+/// The machine this process runs on.
+pub(super) fn machine() -> &'static Machine {
+    static MACHINE: OnceLock<&Machine> = OnceLock::new();
+    MACHINE.get_or_init(|| {
+        let machine = map();
+        machine.set_base();
+        machine
+    })
+}
+
+fn map() -> &'static Machine {
+    let path = folder().join(FILE);
+    if let Err(error) = std::fs::create_dir_all(folder()) {
+        refuse(&format!("cannot make {}: {error}", folder().display()));
+    }
+    let name: Vec<u16> = path.as_os_str().encode_wide().chain([0]).collect();
+    let share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    let access = GENERIC_READ | GENERIC_WRITE;
+    // SAFETY: the name ends in a zero, and the other pointers may be null.
+    let file = unsafe {
+        CreateFileW(name.as_ptr(), access, share, ptr::null(), OPEN_ALWAYS, 0, ptr::null_mut())
+    };
+    let size = u32::try_from(size_of::<Machine>()).unwrap_or(u32::MAX);
+    let mapping = if file == INVALID_HANDLE_VALUE {
+        ptr::null_mut()
+    } else {
+        // SAFETY: the file is open for reading and writing; it grows to the size asked for.
+        unsafe { CreateFileMappingW(file, ptr::null(), PAGE_READWRITE, 0, size, ptr::null()) }
+    };
+    // SAFETY: a null handle makes it fail.
+    let view = unsafe { MapViewOfFile(mapping, FILE_MAP_ALL_ACCESS, 0, 0, 0) };
+    if view.Value.is_null() {
+        refuse(&format!("cannot map {}", path.display()));
+    }
+    // SAFETY: the view is as large as a `Machine`, is never unmapped, and any bytes the file can
+    // hold (zeros, or what other processes wrote with the same layout) are a valid one.
+    unsafe { &*view.Value.cast::<Machine>() }
+}
+
+/// The lock of all processes of the prefix.
+struct Lock(HANDLE);
+
+impl Lock {
+    fn take() -> Self {
+        static MUTEX: OnceLock<usize> = OnceLock::new();
+        let mutex = *MUTEX.get_or_init(|| {
+            let name: Vec<u16> = "nettally-standin\0".encode_utf16().collect();
+            // SAFETY: the name ends in a zero.
+            let mutex = unsafe { CreateMutexW(ptr::null(), 0, name.as_ptr()) };
+            mutex.expose_provenance()
+        });
+        let mutex = ptr::with_exposed_provenance_mut(mutex);
+        // An owner that died abandons the mutex; what it left is consistent enough for a test.
+        // SAFETY: the handle is never closed.
+        if unsafe { WaitForSingleObject(mutex, INFINITE) } == WAIT_FAILED {
+            refuse("cannot take the lock");
+        }
+        Self(mutex)
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // SAFETY: this thread owns it.
+        unsafe { ReleaseMutex(self.0) };
+    }
+}
