@@ -13,6 +13,8 @@ pub(crate) enum Ink {
     Faint,
     Upload,
     Download,
+    /// Both ways together.
+    Traffic,
     /// Something is wrong or missing.
     Warning,
 }
@@ -26,6 +28,7 @@ impl Ink {
             Self::Faint => style.dimmed(),
             Self::Upload => style.fg_color(Some(anstyle::Color::Ansi(AnsiColor::Magenta))),
             Self::Download => style.fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan))),
+            Self::Traffic => style.fg_color(Some(anstyle::Color::Ansi(AnsiColor::Blue))),
             Self::Warning => style.fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow))).bold(),
         }
     }

@@ -97,6 +97,11 @@ impl Terminal {
         io::stderr().is_terminal()
     }
 
+    /// Whether somebody watches standard output.
+    pub(crate) fn shows_output(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// Writes the result to `path`, or to standard output.
     pub(crate) fn write(
         &self,
@@ -123,6 +128,11 @@ impl Terminal {
     pub(crate) fn say(&self, line: &str) {
         // There is no better place to complain about standard error than standard error.
         let _ = writeln!(io::stderr(), "{line}");
+    }
+
+    /// Tells the user what to beware of.
+    pub(crate) fn warn(&self, message: &str) {
+        self.say(&Text::Warning.fill(self.lang, &[("message", message)]));
     }
 
     /// Refuses to overwrite a recording with what is made from it.

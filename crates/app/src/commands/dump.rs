@@ -8,12 +8,14 @@ use event::providers::provider_name;
 use jiff::tz::TimeZone;
 
 use crate::cli::DumpArgs;
-use crate::dump::View;
+use crate::dump::{Format, View};
 use crate::exit::Exit;
 use crate::input;
 use crate::lang::Text;
 use crate::paint::{Paint, harmless};
-use crate::report::units;
+use crate::pipeline::Progress;
+use crate::progress::Bar;
+use crate::report::words;
 use crate::terminal::{Failure, Terminal};
 
 pub(crate) fn run(args: &DumpArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -27,45 +29,60 @@ pub(crate) fn run(args: &DumpArgs, terminal: &Terminal) -> Result<Exit, Failure>
     };
     let wanted = Wanted::new(&args.provider);
     let damage = Cell::new(0);
+    // Where the events themselves scroll by, nobody needs a bar.
+    let bar = (output.is_some() || !terminal.shows_output()).then(|| Bar::new(terminal));
     terminal.write(output, |out| {
-        let mut dump = Dump { args, view: &view, wanted: &wanted, damage: &damage };
+        let mut dump = Dump {
+            format: args.format,
+            limit: args.limit.unwrap_or(u64::MAX),
+            view: &view,
+            wanted: &wanted,
+            damage: &damage,
+            bar,
+            passed: 0,
+        };
         dump.write(&trace, out)
     })?;
     say_unmet(&wanted, terminal);
     if damage.get() == 0 {
         return Ok(Exit::Success);
     }
-    let path = harmless(&args.file.display().to_string());
-    let count = units::count(damage.get());
-    let message = Text::Damaged.fill(terminal.lang, &[("path", &path), ("count", &count)]);
-    terminal.say(&Text::Warning.fill(terminal.lang, &[("message", &message)]));
+    terminal.warn(&words::damaged(&args.file, damage.get(), terminal.lang));
     Ok(Exit::Damaged)
 }
 
+/// So many events pass between two looks at the bar.
+const EVENTS_A_STEP: u64 = 1024;
+
 /// One dump on its way.
 struct Dump<'a> {
-    args: &'a DumpArgs,
+    format: Format,
+    limit: u64,
     view: &'a View,
     wanted: &'a Wanted,
+    /// Places that could not be read.
     damage: &'a Cell<u64>,
+    bar: Option<Bar>,
+    /// Events read, wanted or not.
+    passed: u64,
 }
 
 impl Dump<'_> {
     fn write<S: etl::ReadAt>(&mut self, trace: &Trace<S>, out: &mut dyn Write) -> io::Result<()> {
         for problem in trace.problems().kept() {
-            self.problem(problem, out)?;
+            self.format.write_problem(problem, self.view, out)?;
         }
-        let unlisted = trace.problems().damage().saturating_sub(self.damage.get());
-        self.damage.set(self.damage.get() + unlisted);
-        let mut left = self.args.limit.unwrap_or(u64::MAX);
+        self.damage.set(trace.problems().damage());
+        let mut left = self.limit;
         let mut events = Ordered::new(trace);
         while left > 0 {
+            self.show_progress(events.bytes_read(), trace.length());
             match events.next() {
                 None => break,
                 Some(Err(problem)) => self.problem(&problem, out)?,
                 Some(Ok(raw)) if self.wanted.takes(&raw) => {
                     left -= 1;
-                    self.args.format.write_event(&raw, self.view, out)?;
+                    self.format.write_event(&raw, self.view, out)?;
                 }
                 Some(Ok(_)) => {}
             }
@@ -75,7 +92,14 @@ impl Dump<'_> {
 
     fn problem(&self, problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
         self.damage.set(self.damage.get() + u64::from(problem.reason.is_damage()));
-        self.args.format.write_problem(problem, self.view, out)
+        self.format.write_problem(problem, self.view, out)
+    }
+
+    fn show_progress(&mut self, bytes_done: u64, bytes_total: u64) {
+        self.passed += 1;
+        if let Some(bar) = self.bar.as_mut().filter(|_| self.passed.is_multiple_of(EVENTS_A_STEP)) {
+            bar.show(Progress { bytes_done, bytes_total });
+        }
     }
 }
 
@@ -114,6 +138,6 @@ impl Wanted {
 fn say_unmet(wanted: &Wanted, terminal: &Terminal) {
     for (_, text, _) in wanted.0.iter().filter(|(_, _, met)| !met.get()) {
         let message = Text::ProviderNotMet.fill(terminal.lang, &[("provider", &harmless(text))]);
-        terminal.say(&Text::Warning.fill(terminal.lang, &[("message", &message)]));
+        terminal.warn(&message);
     }
 }

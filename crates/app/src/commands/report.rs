@@ -18,7 +18,7 @@ use crate::pipeline::{self, Replay, ReplayRequest};
 use crate::progress::Bar;
 use crate::report::filter::Filter;
 use crate::report::model::{Question, Report};
-use crate::report::{View, units, write_page};
+use crate::report::{View, words, write_page};
 use crate::terminal::{Failure, Terminal};
 
 pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -118,10 +118,7 @@ fn resolve(moment: &Moment, files: &[PathBuf], terminal: &Terminal) -> Result<Ti
 fn say_damage(replay: &Replay, terminal: &Terminal) -> bool {
     let damaged = replay.traces.iter().filter(|trace| trace.is_damaged());
     let lines = damaged.map(|trace| {
-        let path = harmless(&trace.path.display().to_string());
-        let count = units::count(trace.problems.damage());
-        let message = Text::Damaged.fill(terminal.lang, &[("path", &path), ("count", &count)]);
-        terminal.say(&Text::Warning.fill(terminal.lang, &[("message", &message)]));
+        terminal.warn(&words::damaged(&trace.path, trace.problems.damage(), terminal.lang));
     });
     lines.count() > 0
 }

@@ -64,6 +64,7 @@ texts! {
     Lost: "Lost", "丢失";
     LostNothing: "nothing", "无";
     LostFacts: "{events} events, {buffers} buffers: figures are too low", "{events} 个事件、{buffers} 个缓冲区：数字偏低";
+    LostNotices: "{notices} notices of losses inside the recording: figures are too low", "跟踪内有 {notices} 条丢失通知：数字偏低";
     Damage: "Damage", "损坏";
     DamageNone: "none", "无";
     DamageFacts: "{count} places could not be read, the first {first}", "{count} 处无法读取，第一处{first}";

@@ -128,6 +128,10 @@ fn of_health(report: &Report<'_>, lang: Lang) -> Vec<Fact> {
     let corrected = health.corrected_sends + by_logger;
     let filled = |text: Text, name, number| text.fill(lang, &[(name, &units::count(number))]);
     let mut facts = Vec::new();
+    let notices = health.lost_event_notices + health.lost_buffer_notices;
+    if notices > 0 {
+        facts.push(Fact::warning(Text::Lost, filled(Text::LostNotices, "notices", notices)));
+    }
     if health.late_events > 0 {
         let text = filled(Text::LateFacts, "events", health.late_events);
         facts.push(Fact::new(Text::Late, text));

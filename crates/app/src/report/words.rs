@@ -1,5 +1,7 @@
 //! What the report says in words: reasons, names, notes.
 
+use std::path::Path;
+
 use etl::{OpenError, Problem, ProblemReason};
 use event::kinds::{ConnectFailure, Family};
 use traffic::{Process, ProcessId};
@@ -42,6 +44,12 @@ pub(crate) fn input_error(error: &InputError, lang: Lang) -> String {
 
 fn unreadable(error: &dyn std::error::Error, lang: Lang) -> String {
     Text::Unreadable.fill(lang, &[("error", &error.to_string())])
+}
+
+/// That a file is damaged, and in how many places.
+pub(crate) fn damaged(path: &Path, places: u64, lang: Lang) -> String {
+    let (path, places) = (harmless(&path.display().to_string()), count(places));
+    Text::Damaged.fill(lang, &[("path", &path), ("count", &places)])
 }
 
 /// Where a file is damaged and how.

@@ -213,7 +213,7 @@ fn rate(context: &Context<'_>, row: &Row) -> Cell {
     let timeline = &context.report.replay.timeline;
     let steps = row.key.process.map_or(&[][..], |process| timeline.of(process));
     let values = series::both_ways(steps, timeline.total().len());
-    Cell::new(bars::line(&values, context.rate_width), Ink::Download)
+    Cell::new(bars::line(&values, context.rate_width), Ink::Traffic)
 }
 
 fn operations(row: &Row, operation: Operation) -> Cell {
