@@ -69,7 +69,7 @@ fn what(raw: &RawEvent<'_>, meaning: &Meaning) -> String {
     }
 }
 
-/// Text with spaces or quotes in it is quoted.
+/// Text with spaces or quotes in it is quoted, its own quotes doubled; paths stay readable.
 fn shown(value: &Value) -> String {
     let text = match value {
         Value::Number(number) => return number.to_string(),
@@ -78,7 +78,7 @@ fn shown(value: &Value) -> String {
         Value::Text(text) => harmless(text),
     };
     match text.is_empty() || text.contains([' ', '"']) {
-        true => format!("{text:?}"),
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
         false => text,
     }
 }
@@ -105,6 +105,7 @@ mod tests {
     fn text_with_spaces_is_quoted() {
         assert_eq!(shown(&Value::Text("a b".into())), "\"a b\"");
         assert_eq!(shown(&Value::Text("C:\\a".into())), "C:\\a");
+        assert_eq!(shown(&Value::Text("C:\\a b\"".into())), "\"C:\\a b\"\"\"");
         assert_eq!(shown(&Value::Text("a\u{1b}[m".into())), "a\u{fffd}[m");
         assert_eq!(shown(&Value::List(vec!["1.2.3.4".into(), "::1".into()])), "1.2.3.4,::1");
     }

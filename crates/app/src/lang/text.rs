@@ -55,6 +55,7 @@ texts! {
 
     // Facts about a recording.
     Trace: "Recording", "跟踪文件";
+    MoreTraces: "and {traces} more", "以及另外 {traces} 个";
     Machine: "Machine", "机器";
     MachineFacts: "{windows}, {bits}-bit, {processors} processors", "{windows}，{bits} 位，{processors} 个处理器";
     Time: "Time", "时间";

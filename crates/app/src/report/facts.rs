@@ -32,92 +32,114 @@ pub(crate) struct Voice<'a> {
     pub(crate) zone: &'a TimeZone,
 }
 
-/// The facts about every recording, then those about all of them together.
+/// Most recordings named one by one.
+const NAMED: usize = 8;
+
+/// The facts about the recordings, taken together, then those about the figures.
 pub(crate) fn of(report: &Report<'_>, voice: Voice<'_>) -> Vec<Fact> {
-    let mut facts: Vec<Fact> =
-        report.replay.traces.iter().flat_map(|trace| of_trace(trace, voice)).collect();
+    let traces = &report.replay.traces;
+    let mut facts = names(traces, voice.lang);
+    facts.push(Fact::new(Text::Machine, machines(traces, voice.lang)));
+    facts.push(Fact::new(Text::Time, time(traces, voice)));
+    facts.push(Fact::new(Text::Events, events(traces, voice.lang)));
+    facts.push(lost(traces, voice.lang));
+    facts.push(damage(traces, voice.lang));
+    facts.extend(left_out(traces, voice.lang));
     facts.extend(of_health(report, voice.lang));
     facts
 }
 
-fn of_trace(trace: &TraceFacts, voice: Voice<'_>) -> Vec<Fact> {
-    let lang = voice.lang;
-    let path = harmless(&trace.path.display().to_string());
-    let mut facts = vec![
-        Fact { ink: Ink::Strong, ..Fact::new(Text::Trace, path) },
-        Fact::new(Text::Machine, machine(trace, voice)),
-        Fact::new(Text::Time, time(trace, voice)),
-        Fact::new(
-            Text::Events,
-            Text::EventFacts.fill(
-                lang,
-                &[
-                    ("events", &units::count(trace.tally.events)),
-                    ("buffers", &units::count(trace.buffers)),
-                ],
-            ),
-        ),
-        lost(trace, voice),
-        damage(trace, voice),
-    ];
-    let undecoded = trace.tally.undecoded_events();
-    if undecoded > 0 {
-        let text = Text::UndecodedFacts.fill(lang, &[("events", &units::count(undecoded))]);
-        facts.push(Fact::warning(Text::Undecoded, text));
+fn names(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
+    let name = |trace: &TraceFacts| {
+        let path = harmless(&trace.path.display().to_string());
+        Fact { ink: Ink::Strong, ..Fact::new(Text::Trace, path) }
+    };
+    let mut names: Vec<Fact> = traces.iter().take(NAMED).map(name).collect();
+    let more = traces.len().saturating_sub(NAMED);
+    if more > 0 {
+        let text = Text::MoreTraces.fill(lang, &[("traces", &units::count(more as u64))]);
+        names.push(Fact::new(Text::Trace, text));
     }
-    if trace.tally.outside_span > 0 {
-        let events = units::count(trace.tally.outside_span);
-        let text = Text::OutsideSpanFacts.fill(lang, &[("events", &events)]);
-        facts.push(Fact::new(Text::OutsideSpan, text));
-    }
-    if trace.header.ended.is_none() {
-        facts.push(Fact::new(Text::Note, Text::NoteUnclosed.of(lang)));
-    }
-    facts
+    names
 }
 
-fn machine(trace: &TraceFacts, voice: Voice<'_>) -> String {
+/// Every kind of machine once.
+fn machines(traces: &[TraceFacts], lang: Lang) -> String {
+    let mut machines: Vec<String> = traces.iter().map(|trace| machine(trace, lang)).collect();
+    machines.dedup();
+    machines.join("; ")
+}
+
+fn machine(trace: &TraceFacts, lang: Lang) -> String {
     let bits = (trace.header.pointer_size.bytes() * 8).to_string();
     let windows = windows::name(trace.header.os_build);
     let processors = trace.header.processors.to_string();
     Text::MachineFacts
-        .fill(voice.lang, &[("windows", &windows), ("bits", &bits), ("processors", &processors)])
+        .fill(lang, &[("windows", &windows), ("bits", &bits), ("processors", &processors)])
 }
 
-fn time(trace: &TraceFacts, voice: Voice<'_>) -> String {
-    let seen = trace.tally.span;
-    let started = trace.header.started.or(seen.map(|(first, _)| first));
-    let ended = trace.header.ended.or(seen.map(|(_, last)| last));
-    let (Some(first), Some(last)) = (started, ended) else {
-        return Text::Unknown.of(voice.lang).to_owned();
-    };
+/// From the earliest beginning to the latest end.
+fn time(traces: &[TraceFacts], voice: Voice<'_>) -> String {
+    let unknown = || Text::Unknown.of(voice.lang).to_owned();
+    let started = traces
+        .iter()
+        .filter_map(|trace| trace.header.started.or(trace.tally.span.map(|(first, _)| first)));
+    let ended = traces
+        .iter()
+        .filter_map(|trace| trace.header.ended.or(trace.tally.span.map(|(_, last)| last)));
+    let (Some(first), Some(last)) = (started.min(), ended.max()) else { return unknown() };
     let span = times::span(first, last, voice.zone, voice.lang);
-    let offset = times::offset(first, voice.zone);
-    let (Some(span), Some(offset)) = (span, offset) else {
-        return Text::Unknown.of(voice.lang).to_owned();
+    let (Some(span), Some(offset)) = (span, times::offset(first, voice.zone)) else {
+        return unknown();
     };
     format!("{span} ({}, {offset})", times::duration(last.since(first), voice.lang))
 }
 
-fn lost(trace: &TraceFacts, voice: Voice<'_>) -> Fact {
-    let (events, buffers) = (trace.header.events_lost, trace.header.buffers_lost);
+fn events(traces: &[TraceFacts], lang: Lang) -> String {
+    let events = units::count(traces.iter().map(|trace| trace.tally.events).sum());
+    let buffers = units::count(traces.iter().map(|trace| trace.buffers).sum());
+    Text::EventFacts.fill(lang, &[("events", &events), ("buffers", &buffers)])
+}
+
+fn lost(traces: &[TraceFacts], lang: Lang) -> Fact {
+    let events: u64 = traces.iter().map(|trace| u64::from(trace.header.events_lost)).sum();
+    let buffers: u64 = traces.iter().map(|trace| u64::from(trace.header.buffers_lost)).sum();
     if events == 0 && buffers == 0 {
-        return Fact::new(Text::Lost, Text::LostNothing.of(voice.lang));
+        return Fact::new(Text::Lost, Text::LostNothing.of(lang));
     }
-    let (events, buffers) = (units::count(events.into()), units::count(buffers.into()));
-    let text = Text::LostFacts.fill(voice.lang, &[("events", &events), ("buffers", &buffers)]);
+    let (events, buffers) = (units::count(events), units::count(buffers));
+    let text = Text::LostFacts.fill(lang, &[("events", &events), ("buffers", &buffers)]);
     Fact::warning(Text::Lost, text)
 }
 
-fn damage(trace: &TraceFacts, voice: Voice<'_>) -> Fact {
-    let first = trace.problems.kept().iter().find(|problem| problem.reason.is_damage());
-    let Some(first) = first else {
-        return Fact::new(Text::Damage, Text::DamageNone.of(voice.lang));
+fn damage(traces: &[TraceFacts], lang: Lang) -> Fact {
+    let problems = traces.iter().flat_map(|trace| trace.problems.kept());
+    let Some(first) = problems.into_iter().find(|problem| problem.reason.is_damage()) else {
+        return Fact::new(Text::Damage, Text::DamageNone.of(lang));
     };
-    let count = units::count(trace.problems.damage());
-    let first = words::problem(first, voice.lang);
-    let text = Text::DamageFacts.fill(voice.lang, &[("count", &count), ("first", &first)]);
+    let count = units::count(traces.iter().map(|trace| trace.problems.damage()).sum());
+    let first = words::problem(first, lang);
+    let text = Text::DamageFacts.fill(lang, &[("count", &count), ("first", &first)]);
     Fact::warning(Text::Damage, text)
+}
+
+/// What was read but not counted, and what was never written.
+fn left_out(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let undecoded: u64 = traces.iter().map(|trace| trace.tally.undecoded_events()).sum();
+    if undecoded > 0 {
+        let text = Text::UndecodedFacts.fill(lang, &[("events", &units::count(undecoded))]);
+        facts.push(Fact::warning(Text::Undecoded, text));
+    }
+    let outside: u64 = traces.iter().map(|trace| trace.tally.outside_span).sum();
+    if outside > 0 {
+        let text = Text::OutsideSpanFacts.fill(lang, &[("events", &units::count(outside))]);
+        facts.push(Fact::new(Text::OutsideSpan, text));
+    }
+    if traces.iter().any(|trace| trace.header.ended.is_none()) {
+        facts.push(Fact::new(Text::Note, Text::NoteUnclosed.of(lang)));
+    }
+    facts
 }
 
 /// What keeps the figures from being complete or as logged.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use traffic::rollup::{Dimension, Row};
 
 use super::tables::{self, Table};
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::paint::{Ink, harmless};
 use crate::report::facts::{self, Voice};
 use crate::report::model::Report;
@@ -79,7 +79,7 @@ impl Page {
             false => &processes[..processes.len().min(CHARTED)],
         };
         Self {
-            path: title(report),
+            path: title(report, view.lang),
             units: units_name(view.units),
             labels: labels(view),
             facts: facts(report, view),
@@ -94,12 +94,18 @@ impl Page {
     }
 }
 
-/// The paths of the recordings.
-pub(super) fn title(report: &Report<'_>) -> String {
-    let paths = report.replay.traces.iter();
-    let paths: Vec<String> =
-        paths.map(|trace| harmless(&trace.path.display().to_string())).collect();
-    paths.join(", ")
+/// The path of the first recording, and how many more there are.
+pub(super) fn title(report: &Report<'_>, lang: Lang) -> String {
+    let traces = &report.replay.traces;
+    let first = traces.first().map(|trace| harmless(&trace.path.display().to_string()));
+    let first = first.unwrap_or_default();
+    match traces.len() {
+        0 | 1 => first,
+        several => {
+            let more = units::count(several as u64 - 1);
+            format!("{first} {}", Text::MoreTraces.fill(lang, &[("traces", &more)]))
+        }
+    }
 }
 
 fn labels(view: &View) -> Labels {

@@ -28,7 +28,7 @@ const SCRIPT_HASH: &str = "DsIg999or3EIy0lc7jw3/LYRmAAa8fntuZuf/Qp6q1c=";
 /// Those of the writer.
 pub(crate) fn write(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let data = island(&serde_json::to_string(&Page::of(report, view))?);
-    let path = data::title(report);
+    let path = data::title(report, view.lang);
     let title = escaped(&Text::PageTitle.fill(view.lang, &[("path", &path)]));
     let lang = match view.lang {
         Lang::En => "en",

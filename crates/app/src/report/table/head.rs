@@ -18,7 +18,7 @@ const GAP: usize = 2;
 /// Widest picture of the rate over time.
 const WIDEST_RATE: usize = 60;
 
-/// Writes the facts about every recording, then those about all of them together.
+/// Writes the facts, then the rate of the whole machine.
 pub(super) fn write(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let mut facts = facts::of(report, Voice { lang: view.lang, zone: &view.zone });
     facts.extend(of_rates(report, view));

@@ -1,0 +1,271 @@
+//! The engine in real time: it waits a moment for facts about processes, then counts.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, VecDeque};
+
+use event::Timestamp;
+use traffic::rollup::{Dimension, GroupKey, Rollup, Row};
+use traffic::{Batch, Counters, OpenBatch, Settings, Tally, Traffic};
+
+use super::frame::{Flaws, Frame, Line, LineProcess};
+
+/// Which of two streams a batch comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lane {
+    /// Facts about processes: taken in at once.
+    Processes,
+    /// Traffic: held back until the facts of its time must have come.
+    Traffic,
+}
+
+/// What a live engine is told before it starts.
+#[derive(Clone, Debug)]
+pub struct LiveSettings {
+    /// For the engine.
+    pub engine: Settings,
+    /// What makes a line of a frame.
+    pub grouping: Vec<Dimension>,
+}
+
+/// The engine, the traffic held back, and what was counted in the last interval.
+#[derive(Debug)]
+pub struct LiveEngine {
+    traffic: Traffic,
+    grouping: Vec<Dimension>,
+    interval_ticks: i64,
+    held: VecDeque<OpenBatch>,
+    spare: Vec<Batch>,
+    /// What groups gained in the intervals that closed since the last frame.
+    gained: Rollup,
+    shown_until: Option<Timestamp>,
+}
+
+impl LiveEngine {
+    /// An empty ledger.
+    pub fn new(settings: LiveSettings) -> Self {
+        let LiveSettings { engine, grouping } = settings;
+        Self {
+            traffic: Traffic::new(engine),
+            gained: Rollup::new(&grouping),
+            grouping,
+            interval_ticks: engine.interval_ticks.max(1),
+            held: VecDeque::new(),
+            spare: Vec::new(),
+            shown_until: None,
+        }
+    }
+
+    /// Takes a batch.
+    pub fn take(&mut self, lane: Lane, batch: Batch) {
+        let mut open = OpenBatch::default();
+        open.replace(batch);
+        match lane {
+            Lane::Processes => {
+                self.traffic.run(&mut open, Timestamp::MAX);
+                self.spare.push(open.into_batch());
+            }
+            Lane::Traffic => self.held.push_back(open),
+        }
+    }
+
+    /// Memory of a batch that has been counted, to be filled again.
+    pub fn spare(&mut self) -> Option<Batch> {
+        self.spare.pop()
+    }
+
+    /// Counts the traffic up to `time`, by when every fact about its processes has come. Gives
+    /// a frame when an interval has ended.
+    pub fn advance(&mut self, time: Timestamp) -> Option<Frame> {
+        self.count_until(time);
+        let began = *self.shown_until.get_or_insert(self.start_of_interval(time));
+        let ended = self.start_of_interval(time);
+        if ended <= began {
+            return None;
+        }
+        self.traffic.advance(ended);
+        self.shown_until = Some(ended);
+        Some(self.frame(ended, ended.since(began)))
+    }
+
+    /// Counts everything that came: nothing more does.
+    pub fn finish(&mut self) -> Frame {
+        self.count_until(Timestamp::MAX);
+        self.traffic.finish();
+        let at = self.shown_until.map_or(Timestamp::default(), |end| end.plus(self.interval_ticks));
+        Frame { last: true, ..self.frame(at, self.interval_ticks) }
+    }
+
+    /// The ledger.
+    pub fn traffic(&self) -> &Traffic {
+        &self.traffic
+    }
+
+    fn start_of_interval(&self, time: Timestamp) -> Timestamp {
+        Timestamp(time.0.div_euclid(self.interval_ticks).saturating_mul(self.interval_ticks))
+    }
+
+    fn count_until(&mut self, time: Timestamp) {
+        while let Some(open) = self.held.front_mut() {
+            self.traffic.run(open, time);
+            if open.next_time().is_some() {
+                return;
+            }
+            if let Some(used) = self.held.pop_front() {
+                self.spare.push(used.into_batch());
+            }
+        }
+    }
+
+    fn frame(&mut self, at: Timestamp, ticks: i64) -> Frame {
+        let gained = self.take_gained();
+        let mut totals = Rollup::new(&self.grouping);
+        self.traffic.flows().for_each(|flow| totals.add_flow(flow));
+        let mut lines: Vec<Line> = totals
+            .into_rows()
+            .into_iter()
+            .map(|row| self.line(&row, gained.get(&row.key).copied().unwrap_or_default()))
+            .collect();
+        lines.sort_by_key(|line| {
+            Reverse((line.gained.traffic_bytes(), line.total.traffic_bytes(), Reverse(line.key)))
+        });
+        let health = self.traffic.health();
+        Frame {
+            at,
+            ticks,
+            lines,
+            gained: gained.values().copied().collect(),
+            total: self.traffic.total(),
+            unattributed: self.traffic.unattributed(),
+            flaws: Flaws {
+                late: health.late_events,
+                folded_flows: health.folded_flows,
+                ..Flaws::default()
+            },
+            last: false,
+        }
+    }
+
+    /// Sums of the intervals that closed since they were last taken.
+    fn take_gained(&mut self) -> HashMap<GroupKey, Counters> {
+        while let Some(bucket) = self.traffic.next_bucket() {
+            for row in &bucket.rows {
+                self.gained.add_interval(bucket.start, &row.key, row.counters);
+            }
+            self.traffic.recycle(bucket);
+        }
+        let gained = std::mem::replace(&mut self.gained, Rollup::new(&self.grouping));
+        gained.into_rows().into_iter().map(|row| (row.key, row.counters)).collect()
+    }
+
+    fn line(&self, row: &Row, gained: Counters) -> Line {
+        let process = row.key.process.map(|id| {
+            let process = self.traffic.process(id);
+            LineProcess {
+                pid: process.pid,
+                started: process.started,
+                name: process.name().map(Into::into),
+                naming: process.naming,
+                ended: process.ended.is_some(),
+            }
+        });
+        let remote_name = row.remote_name.clone();
+        Line { key: row.key, process, remote_name, gained, total: row.counters, flows: row.flows }
+    }
+}
+
+impl Flaws {
+    /// Adds what the sources have seen.
+    pub fn with_tally(self, tally: &Tally) -> Self {
+        Self { events: tally.events, undecoded: tally.undecoded_events(), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use event::kinds::{
+        Address, Endpoint, Event, Flow, Image, NetworkEvent, Operation, ProcessEvent, ProcessFacts,
+        ProcessPhase, Protocol,
+    };
+    use event::timestamp::TICKS_PER_SECOND;
+
+    fn at(tenths: i64) -> Timestamp {
+        Timestamp::from_unix_seconds(1_700_000_000).plus(tenths * TICKS_PER_SECOND / 10)
+    }
+
+    fn sent(tenths: i64, pid: u32, bytes: u32) -> (Timestamp, Event) {
+        let end = |last, port| Endpoint { address: Address::v4([192, 0, 2, last]), port };
+        let flow =
+            Flow { pid, protocol: Protocol::Tcp, local: end(1, 50_000), remote: end(2, 443) };
+        let operation = Operation::Send;
+        let event = NetworkEvent { flow, operation, bytes, logged_by_owner: false };
+        (at(tenths), Event::Network(event))
+    }
+
+    fn process(tenths: i64, pid: u32, phase: ProcessPhase, name: &str) -> (Timestamp, Event) {
+        let image = Some(Image::Name(name.into()));
+        let facts = ProcessFacts { image, ..ProcessFacts::default() };
+        (at(tenths), Event::Process(Box::new(ProcessEvent { pid, phase, facts })))
+    }
+
+    fn batch(events: &[(Timestamp, Event)]) -> Batch {
+        let mut batch = Batch::default();
+        events.iter().for_each(|(time, event)| batch.push(*time, event.clone()));
+        batch
+    }
+
+    fn engine() -> LiveEngine {
+        let grouping = vec![Dimension::Process];
+        LiveEngine::new(LiveSettings { engine: Settings::default(), grouping })
+    }
+
+    fn shown(frame: &Frame) -> Vec<String> {
+        let line = |line: &Line| {
+            let name = line.process.as_ref().and_then(|process| process.name.as_deref());
+            let (gained, total) = (line.gained.sent().bytes, line.total.sent().bytes);
+            format!("{} +{gained} ={total}", name.unwrap_or("-"))
+        };
+        frame.lines.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_frame_for_every_interval_idle_ones_too() {
+        let mut engine = engine();
+        assert!(engine.advance(at(1)).is_none());
+        engine.take(Lane::Traffic, batch(&[sent(2, 7, 10), sent(12, 7, 5)]));
+        assert!(engine.advance(at(9)).is_none());
+        let frames: Vec<_> = [11, 21, 31].map(|time| engine.advance(at(time)).unwrap()).into();
+        assert_eq!(
+            frames.iter().map(shown).collect::<Vec<_>>(),
+            [["- +10 =10"], ["- +5 =15"], ["- +0 =15"]]
+        );
+        assert_eq!(engine.finish().total.sent().bytes, 15);
+    }
+
+    #[test]
+    fn facts_that_come_later_than_traffic_still_come_first() {
+        let mut engine = engine();
+        engine.advance(at(0));
+        // One number, two processes; the traffic of both arrives before the news of them.
+        engine.take(Lane::Traffic, batch(&[sent(1, 7, 100), sent(3, 7, 20)]));
+        let news = [
+            process(0, 7, ProcessPhase::Start, "first.exe"),
+            process(2, 7, ProcessPhase::End, "first.exe"),
+            process(2, 7, ProcessPhase::Start, "second.exe"),
+        ];
+        engine.take(Lane::Processes, batch(&news));
+        let frame = engine.advance(at(10)).unwrap();
+        assert_eq!(shown(&frame), ["first.exe +100 =100", "second.exe +20 =20"]);
+    }
+
+    #[test]
+    fn what_was_held_back_is_counted_at_the_end() {
+        let mut engine = engine();
+        engine.take(Lane::Traffic, batch(&[sent(1, 7, 1), sent(99, 7, 2)]));
+        assert!(engine.advance(at(5)).is_none());
+        let last = engine.finish();
+        assert!(last.last);
+        assert_eq!(shown(&last), ["- +3 =3"]);
+        assert!(engine.spare().is_some());
+    }
+}

@@ -1,0 +1,83 @@
+//! What is true now: plain data for whoever shows it. A slow reader may miss some.
+
+use std::sync::Arc;
+
+use event::Timestamp;
+use traffic::rollup::GroupKey;
+use traffic::{Counters, Naming};
+
+/// The state at the end of one interval.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// The interval ended here.
+    pub at: Timestamp,
+    /// Length of the interval in ticks of 100 ns; rates are gains over it.
+    pub ticks: i64,
+    /// Every group, by what it moved in the interval, then in all; the busiest first.
+    pub lines: Vec<Line>,
+    /// What all of them gained in the interval.
+    pub gained: Counters,
+    /// What was counted since the beginning.
+    pub total: Counters,
+    /// Of it, what has no owner.
+    pub unattributed: Counters,
+    /// What keeps the figures from being complete.
+    pub flaws: Flaws,
+    /// Nothing comes after this one.
+    pub last: bool,
+}
+
+/// One group.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Which group.
+    pub key: GroupKey,
+    /// Its process, where processes are told apart.
+    pub process: Option<LineProcess>,
+    /// Name of the remote address, where the group has one.
+    pub remote_name: Option<Arc<str>>,
+    /// What it gained in the interval.
+    pub gained: Counters,
+    /// What was counted since the beginning.
+    pub total: Counters,
+    /// Flows in it.
+    pub flows: u64,
+}
+
+/// The process of a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LineProcess {
+    /// Process id.
+    pub pid: u32,
+    /// When it started, where known.
+    pub started: Option<Timestamp>,
+    /// File name of the executable, where known.
+    pub name: Option<Box<str>>,
+    /// How the name is known.
+    pub naming: Naming,
+    /// Whether it has ended.
+    pub ended: bool,
+}
+
+/// What keeps the figures from being complete, since the beginning.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Flaws {
+    /// Records seen, of every provider.
+    pub events: u64,
+    /// Events the system lost because no buffer was free.
+    pub events_lost: u64,
+    /// Buffers the system lost because we were too slow.
+    pub buffers_lost: u64,
+    /// Decoded events dropped because the engine was too slow.
+    pub dropped: u64,
+    /// Events of known providers that could not be decoded.
+    pub undecoded: u64,
+    /// Events counted in a later interval than their own.
+    pub late: u64,
+    /// Flows folded into "other".
+    pub folded_flows: u64,
+    /// Times the session was stopped from outside and started again.
+    pub gaps: u64,
+    /// Frames nobody took in time.
+    pub frames_skipped: u64,
+}

@@ -1,0 +1,10 @@
+//! The live view's data: the engine fed as events come, and what it shows each second.
+//!
+//! Pure: threads, clocks and sources stand in [`crate::pipeline`]. A recording fed through
+//! here in its own time gives the same totals as `report` gives for it.
+
+mod engine;
+mod frame;
+
+pub use engine::{Lane, LiveEngine, LiveSettings};
+pub use frame::{Flaws, Frame, Line};
