@@ -1,10 +1,16 @@
 //! The structures shared with Windows lie as the header files say, on every 64-bit system.
 //!
-//! The numbers are those of evntrace.h, evntcons.h and wmistr.h, written down by hand: a change in
-//! the bindings must not move a field unseen.
+//! The numbers are those of the header files (evntrace.h, evntcons.h, wmistr.h, ifdef.h and others),
+//! written down by hand: a change in the bindings must not move a field unseen.
 
 use std::mem::{offset_of, size_of};
+use windows_sys::Win32::NetworkManagement::IpHelper::*;
 use windows_sys::Win32::System::Diagnostics::Etw::*;
+use windows_sys::Win32::System::Diagnostics::ToolHelp::PROCESSENTRY32W;
+use windows_sys::Win32::System::Performance::*;
+use windows_sys::Win32::System::ProcessStatus::PROCESS_MEMORY_COUNTERS_EX;
+use windows_sys::Win32::System::Services::*;
+use windows_sys::Win32::System::SystemInformation::*;
 
 /// Compares size and offsets, in hexadecimal as the references print them.
 macro_rules! lies {
@@ -147,4 +153,59 @@ fn consumer() {
     lies!(ETW_BUFFER_CONTEXT, 4, LoggerId = 2);
     lies!(CONTROLTRACE_HANDLE, 8, Value = 0);
     lies!(PROCESSTRACE_HANDLE, 8, Value = 0);
+}
+
+#[test]
+fn interfaces() {
+    lies!(
+        MIB_IF_ROW2,
+        0x548,
+        InterfaceIndex = 8,
+        InterfaceGuid = 0xc,
+        Alias = 0x1c,
+        Description = 0x21e,
+        Type = 0x468,
+        InterfaceAndOperStatusFlags = 0x480,
+        OperStatus = 0x484,
+        TransmitLinkSpeed = 0x4a8,
+        ReceiveLinkSpeed = 0x4b0,
+        InOctets = 0x4b8,
+        InUcastPkts = 0x4c0,
+        OutOctets = 0x500,
+        OutUcastPkts = 0x508
+    );
+    lies!(MIB_IF_TABLE2, 0x550, NumEntries = 0, Table = 8);
+    lies!(
+        MIB_IFROW,
+        0x35c,
+        dwIndex = 0x200,
+        dwSpeed = 0x20c,
+        dwInOctets = 0x228,
+        dwOutOctets = 0x240
+    );
+    lies!(PDH_RAW_COUNTER, 0x28, CStatus = 0, FirstValue = 0x10, SecondValue = 0x18);
+    lies!(PDH_RAW_COUNTER_ITEM_W, 0x30, szName = 0, RawValue = 8);
+}
+
+#[test]
+fn processes_services_machine() {
+    lies!(
+        PROCESSENTRY32W,
+        568,
+        dwSize = 0,
+        th32ProcessID = 8,
+        th32ParentProcessID = 0x20,
+        szExeFile = 0x2c
+    );
+    lies!(
+        ENUM_SERVICE_STATUS_PROCESSW,
+        0x38,
+        lpServiceName = 0,
+        lpDisplayName = 8,
+        ServiceStatusProcess = 0x10,
+        ServiceStatusProcess.dwProcessId = 0x2c
+    );
+    lies!(PROCESS_MEMORY_COUNTERS_EX, 0x50, WorkingSetSize = 0x10, PrivateUsage = 0x48);
+    lies!(MEMORYSTATUSEX, 0x40, dwLength = 0, ullTotalPhys = 8);
+    lies!(OSVERSIONINFOW, 276, dwMajorVersion = 4, dwBuildNumber = 12);
 }

@@ -126,3 +126,44 @@ fn wait_until_in_order() {
     // A poisoned lock means that its holder is gone; then there is nothing to wait for.
     drop(IN_ORDER.1.wait_timeout_while(guard, PATIENCE, |in_order| !*in_order));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    /// One test for all, because a process has one watcher.
+    #[test]
+    fn events_reach_the_watcher_while_there_is_one() {
+        assert_eq!(on_event(CTRL_C_EVENT), 0);
+        let (tell, told) = channel();
+        let signal = StopSignal::watch(move |reason| tell.send(reason).unwrap()).unwrap();
+        assert_eq!(StopSignal::watch(|_| {}).unwrap_err().code, ALREADY_EXISTS);
+        assert_eq!((on_event(CTRL_C_EVENT), on_event(CTRL_BREAK_EVENT), on_event(99)), (1, 1, 0));
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [StopReason::Interrupt, StopReason::Break]);
+        drop(signal);
+        assert_eq!(on_event(CTRL_C_EVENT), 0);
+
+        // Everything is in order by the time the window is closed: nothing to wait for.
+        let signal = StopSignal::watch(|_| *IN_ORDER.0.lock().unwrap() = true).unwrap();
+        assert_eq!(on_event(CTRL_CLOSE_EVENT), 1);
+        drop(signal);
+
+        let signal = StopSignal::watch(|_| panic!("told to")).unwrap();
+        assert_eq!(on_event(CTRL_C_EVENT), 0);
+        drop(signal);
+    }
+
+    #[test]
+    fn three_reasons_are_final() {
+        for (reason, is_final) in [
+            (StopReason::Interrupt, false),
+            (StopReason::Break, false),
+            (StopReason::Close, true),
+            (StopReason::Logoff, true),
+            (StopReason::Shutdown, true),
+        ] {
+            assert_eq!(reason.is_final(), is_final, "{reason:?}");
+        }
+    }
+}

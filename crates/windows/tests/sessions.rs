@@ -198,6 +198,11 @@ fn listening_to_no_session_names_the_way_out() {
 }
 
 #[test]
+fn a_machine_has_room_for_so_many_sessions() {
+    assert!((32..=256).contains(&session::most_sessions()));
+}
+
+#[test]
 fn stopping_what_has_gone_is_no_error() {
     assert_eq!(session::stop_named("nettally-no-such-session"), Ok(()));
 }

@@ -4,6 +4,8 @@ mod bridge;
 mod clock;
 #[cfg(windows)]
 mod now;
+#[cfg(windows)]
+mod priority;
 mod record;
 
 #[cfg(windows)]

@@ -12,6 +12,7 @@ use windows_sys::Win32::System::Diagnostics::Etw::{
 use super::bridge::{self, Context, Handler, Owned};
 use super::clock::LiveClock;
 use super::now;
+use super::priority::{self, Priority};
 use crate::error::{Operation, WindowsError};
 use crate::wide;
 
@@ -93,9 +94,12 @@ impl<H: Handler> Consumer<H> {
     }
 
     /// Receives events on this thread until the session stops or the reception is closed.
+    /// Meanwhile the thread goes before those of usual priority: what it misses is lost.
     pub fn run(self) -> Ended<H> {
         let Self { name, trace, context } = self;
+        priority::set(Priority::AboveUsual);
         let code = trace.0.process();
+        priority::set(Priority::Usual);
         let asked = matches!(trace.0.close(), Ok(false));
         // ProcessTrace has returned, so the last callback has been made.
         let Context { handler, panic, .. } = context.into_inner();

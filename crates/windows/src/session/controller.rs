@@ -20,7 +20,6 @@ use crate::error::{Operation, WindowsError};
 use crate::{guid, wide};
 
 const INVALID_PARAMETER: u32 = 87;
-const PATH_TOO_LONG: u32 = 206;
 const NO_SYSTEM_RESOURCES: u32 = 1450;
 
 /// A running session that this process started. Dropping it stops it: the kernel would keep it
@@ -249,7 +248,7 @@ fn start_once(plan: &SessionPlan, name: &str) -> Result<u64, WindowsError> {
         Destination::File { path, .. } => format!("{name} to {}", path.display()),
     };
     let failed = |code| WindowsError::new(Operation::StartSession, &*subject, code);
-    let mut properties = Properties::of_plan(plan).ok_or_else(|| failed(PATH_TOO_LONG))?;
+    let mut properties = Properties::of_plan(plan).map_err(failed)?;
     let wide = wide::terminated(name);
     let mut handle = CONTROLTRACE_HANDLE::default();
     // SAFETY: `handle` is writable, `wide` ends in a zero, `properties` is writable, aligned and

@@ -14,6 +14,8 @@ mod control;
 #[cfg(windows)]
 mod controller;
 #[cfg(windows)]
+mod limit;
+#[cfg(windows)]
 mod running;
 
 pub use fallback::Compromise;
@@ -24,6 +26,8 @@ pub use plan::{BufferPlan, Destination, KERNEL_GROUP_PROCESS, SessionPlan};
 
 #[cfg(windows)]
 pub use controller::{Filtering, Session};
+#[cfg(windows)]
+pub use limit::most_sessions;
 #[cfg(windows)]
 pub use running::{Reclaimed, RunningSession, list, query, reclaim_stale, stop_named, this_owner};
 

@@ -18,6 +18,11 @@ use crate::{guid, wide};
 /// Characters of a session name or a file name, with the closing zero (StartTrace).
 pub(crate) const NAME_UNITS: usize = 1024;
 
+/// ERROR_INVALID_NAME: also for a path that is no text, which no other program could open either.
+const INVALID_NAME: u32 = 123;
+/// ERROR_FILENAME_EXCED_RANGE.
+const PATH_TOO_LONG: u32 = 206;
+
 /// Wnode.ClientContext: stamps of the performance counter.
 const CLOCK_QPC: u32 = 1;
 
@@ -41,8 +46,12 @@ impl Properties {
         Box::new(Self { fixed, session_name: [0; NAME_UNITS], file_name: [0; NAME_UNITS] })
     }
 
-    /// What StartTrace is told. `None` when the path has no room.
-    pub(crate) fn of_plan(plan: &SessionPlan) -> Option<Box<Self>> {
+    /// What StartTrace is told.
+    ///
+    /// # Errors
+    ///
+    /// The Win32 code that says what is wrong with the path.
+    pub(crate) fn of_plan(plan: &SessionPlan) -> Result<Box<Self>, u32> {
         let mut this = Self::empty();
         this.fixed.Wnode.Guid = guid::to_windows(plan.name.guid());
         this.fixed.Wnode.ClientContext = CLOCK_QPC;
@@ -57,11 +66,12 @@ impl Properties {
             Destination::RealTime => this.fixed.LogFileNameOffset = 0,
             Destination::File { path, max_megabytes, .. } => {
                 this.fixed.MaximumFileSize = *max_megabytes;
-                let units = wide::terminated(path.to_str()?);
-                this.file_name.get_mut(..units.len())?.copy_from_slice(&units);
+                let units = wide::terminated(path.to_str().ok_or(INVALID_NAME)?);
+                let room = this.file_name.get_mut(..units.len()).ok_or(PATH_TOO_LONG)?;
+                room.copy_from_slice(&units);
             }
         }
-        Some(this)
+        Ok(this)
     }
 
     /// The session's name, as an answer has it.
@@ -204,7 +214,7 @@ mod tests {
             max_megabytes: 0,
             circular: false,
         };
-        assert!(Properties::of_plan(&plan(long(NAME_UNITS - 1))).is_some());
-        assert!(Properties::of_plan(&plan(long(NAME_UNITS))).is_none());
+        assert!(Properties::of_plan(&plan(long(NAME_UNITS - 1))).is_ok());
+        assert_eq!(Properties::of_plan(&plan(long(NAME_UNITS))).err(), Some(PATH_TOO_LONG));
     }
 }
