@@ -10,6 +10,7 @@ mod dump;
 mod exit;
 pub mod input;
 mod lang;
+pub mod live;
 mod paint;
 pub mod pipeline;
 mod progress;

@@ -4,9 +4,20 @@
 //! of a processor from the [`board`], decodes it into a batch and puts it back. The calling
 //! thread merges the batches by time into the engine, and decodes itself whenever the batch
 //! it needs is not there yet. With one thread everything happens on the caller's.
+//!
+//! In real time ([`live`]) a source has threads of its own, the engine has one, and the caller's
+//! shows what comes out.
 
 mod board;
+#[cfg(windows)]
+mod captured;
 mod decode;
+mod live;
+mod recorded;
 mod replay;
+mod slot;
 
+#[cfg(windows)]
+pub use captured::capture;
+pub use recorded::{Speed, replay_live};
 pub use replay::{Progress, Replay, ReplayRequest, TraceFacts, replay};

@@ -1,0 +1,133 @@
+//! Sources in real time: events flow from a source's threads over a bounded queue to the engine,
+//! and from there the newest frame to whoever shows it. Nothing behind the queue can hold up a
+//! live source; what does not fit is dropped and counted.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use event::Timestamp;
+use traffic::{Batch, Tally};
+
+use super::slot::Slot;
+use crate::live::{Flaws, Frame, Lane, LiveEngine, LiveSettings};
+
+/// Batches that may wait for the engine: some 500,000 events, half a second of a million events
+/// a second.
+const QUEUE: usize = 128;
+
+/// Events after which a batch is handed on.
+pub(super) const BATCH_EVENTS: usize = 4096;
+
+/// What a source says.
+pub(super) enum Message {
+    /// Events.
+    Batch(Lane, Batch),
+    /// Every event before this time has been handed on.
+    Reached(Timestamp),
+}
+
+/// What sources have seen, counted by their threads and read by the engine's.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub(super) events: AtomicU64,
+    pub(super) undecoded: AtomicU64,
+    pub(super) dropped: AtomicU64,
+    pub(super) events_lost: AtomicU64,
+    pub(super) buffers_lost: AtomicU64,
+    pub(super) gaps: AtomicU64,
+}
+
+impl Seen {
+    /// Adds what a source has tallied since it last did.
+    pub(super) fn add(&self, before: &mut (u64, u64), tally: &Tally) {
+        let now = (tally.events, tally.undecoded_events());
+        self.events.fetch_add(now.0 - before.0, Ordering::Relaxed);
+        self.undecoded.fetch_add(now.1 - before.1, Ordering::Relaxed);
+        *before = now;
+    }
+
+    fn fill(&self, flaws: Flaws) -> Flaws {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Flaws {
+            events: read(&self.events),
+            undecoded: read(&self.undecoded),
+            dropped: read(&self.dropped),
+            events_lost: read(&self.events_lost),
+            buffers_lost: read(&self.buffers_lost),
+            gaps: read(&self.gaps),
+            ..flaws
+        }
+    }
+}
+
+/// A source's way to the engine, and what it must watch.
+pub(super) struct Feed<'a> {
+    pub(super) queue: SyncSender<Message>,
+    pub(super) spare: &'a Slot<Batch>,
+    pub(super) seen: &'a Seen,
+    pub(super) stop: &'a AtomicBool,
+}
+
+impl Clone for Feed<'_> {
+    fn clone(&self) -> Self {
+        Self { queue: self.queue.clone(), ..*self }
+    }
+}
+
+impl Feed<'_> {
+    /// Whether the source should end.
+    pub(super) fn is_over(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Runs `source` through an engine and gives every frame to `show`, on this thread, until the
+/// source ends or `show` breaks off; the last frame holds everything that came.
+pub(super) fn run<E: Send>(
+    settings: LiveSettings,
+    stop: &AtomicBool,
+    source: impl FnOnce(Feed<'_>) -> Result<(), E> + Send,
+    mut show: impl FnMut(Frame) -> ControlFlow<()>,
+) -> Result<(), E> {
+    let (seen, frames, spare) = (Seen::default(), Slot::new(), Slot::new());
+    let (queue, messages) = sync_channel(QUEUE);
+    thread::scope(|scope| {
+        let feed = Feed { queue, spare: &spare, seen: &seen, stop };
+        let source = scope.spawn(move || source(feed));
+        let shared = (&seen, &spare, &frames);
+        scope.spawn(move || count(LiveEngine::new(settings), &messages, shared));
+        while let Some(frame) = frames.take() {
+            if show(frame).is_break() {
+                stop.store(true, Ordering::Relaxed);
+                break;
+            }
+        }
+        source.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// The engine's thread: ends when every source has.
+fn count(
+    mut engine: LiveEngine,
+    messages: &Receiver<Message>,
+    (seen, spare, frames): (&Seen, &Slot<Batch>, &Slot<Frame>),
+) {
+    let mut skipped = 0;
+    let mut show = |frame: Frame| {
+        let flaws = Flaws { frames_skipped: skipped, ..seen.fill(frame.flaws) };
+        skipped += u64::from(frames.put(Frame { flaws, ..frame }).is_some());
+    };
+    for message in messages {
+        match message {
+            Message::Batch(lane, batch) => engine.take(lane, batch),
+            Message::Reached(time) => engine.advance(time).into_iter().for_each(&mut show),
+        }
+        if let Some(batch) = engine.spare() {
+            spare.put(batch);
+        }
+    }
+    show(engine.finish());
+    frames.close();
+}

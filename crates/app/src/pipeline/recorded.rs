@@ -1,0 +1,103 @@
+//! A recording as a live source: its events come in their own time, or faster.
+
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use etl::{Ordered, Trace};
+use event::Timestamp;
+use event::timestamp::TICKS_PER_SECOND;
+use traffic::{Batch, Intake, Settings};
+
+use super::live::{self, BATCH_EVENTS, Feed, Message};
+use crate::input::{InputError, open};
+use crate::live::{Frame, Lane, LiveSettings};
+
+/// Recorded time that passes between two looks at the clock.
+const STEP: i64 = TICKS_PER_SECOND / 20;
+
+/// How fast recorded time passes.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Speed {
+    /// So many recorded seconds in a second.
+    Times(f64),
+    /// As fast as the machine allows.
+    Unlimited,
+}
+
+/// Shows a recording as if it happened now.
+///
+/// # Errors
+/// A file of which nothing can be read.
+pub fn replay_live(
+    path: &Path,
+    speed: Speed,
+    settings: LiveSettings,
+    stop: &AtomicBool,
+    show: impl FnMut(Frame) -> ControlFlow<()>,
+) -> Result<(), InputError> {
+    let trace = open(path)?;
+    let engine = Settings { os_build: Some(trace.header().os_build), ..settings.engine };
+    let settings = LiveSettings { engine, ..settings };
+    let source = |feed: Feed<'_>| {
+        play(&trace, speed, engine, &feed);
+        Ok(())
+    };
+    live::run(settings, stop, source, show)
+}
+
+fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) {
+    let mut intake = Intake::new(&settings, Timestamp::MIN, Timestamp::MAX);
+    let (mut batch, mut seen) = (Batch::default(), (0, 0));
+    let mut records = Ordered::new(trace);
+    let mut pace = None;
+    let mut due = Timestamp::MIN;
+    while let Some(record) = records.next() {
+        // Damage is what `report` tells of; here the rest goes on.
+        let Ok(raw) = record else { continue };
+        if raw.timestamp >= due || batch.len() >= BATCH_EVENTS {
+            feed.seen.add(&mut seen, intake.tally());
+            if feed.is_over() || !hand_on(feed, &mut batch, raw.timestamp) {
+                return;
+            }
+            due = raw.timestamp.plus(STEP);
+            let pace = pace.get_or_insert_with(|| Pace::new(raw.timestamp, speed));
+            pace.wait_for(raw.timestamp);
+        }
+        intake.take(&raw, &mut batch);
+    }
+    feed.seen.add(&mut seen, intake.tally());
+    hand_on(feed, &mut batch, due);
+}
+
+/// Sends what there is; `false` when nobody receives any more. A recording can wait.
+fn hand_on(feed: &Feed<'_>, batch: &mut Batch, reached: Timestamp) -> bool {
+    let mut empty = feed.spare.try_take().unwrap_or_default();
+    empty.clear();
+    let full = std::mem::replace(batch, empty);
+    feed.queue.send(Message::Batch(Lane::Traffic, full)).is_ok()
+        && feed.queue.send(Message::Reached(reached)).is_ok()
+}
+
+/// Keeps recorded time in step with the clock.
+struct Pace {
+    began: Instant,
+    first: Timestamp,
+    speed: Speed,
+}
+
+impl Pace {
+    fn new(first: Timestamp, speed: Speed) -> Self {
+        Self { began: Instant::now(), first, speed }
+    }
+
+    fn wait_for(&self, time: Timestamp) {
+        let Speed::Times(speed) = self.speed else { return };
+        let recorded = Duration::from_nanos(time.since(self.first).max(0).unsigned_abs() * 100);
+        let due = self.began + recorded.div_f64(speed.max(0.001));
+        thread::sleep(due.saturating_duration_since(Instant::now()));
+    }
+}

@@ -1,0 +1,74 @@
+//! Room for one value between two threads: the newest wins, a slow reader misses the rest.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// The room.
+#[derive(Debug)]
+pub(super) struct Slot<T> {
+    state: Mutex<State<T>>,
+    filled: Condvar,
+}
+
+#[derive(Debug)]
+struct State<T> {
+    value: Option<T>,
+    closed: bool,
+}
+
+impl<T> Slot<T> {
+    pub(super) fn new() -> Self {
+        Self { state: Mutex::new(State { value: None, closed: false }), filled: Condvar::new() }
+    }
+
+    /// Nothing panics while it holds the lock.
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a value in, never waits; gives back one that nobody has taken.
+    pub(super) fn put(&self, value: T) -> Option<T> {
+        let missed = self.lock().value.replace(value);
+        self.filled.notify_one();
+        missed
+    }
+
+    /// No more values will come.
+    pub(super) fn close(&self) {
+        self.lock().closed = true;
+        self.filled.notify_one();
+    }
+
+    /// The value, if there is one.
+    pub(super) fn try_take(&self) -> Option<T> {
+        self.lock().value.take()
+    }
+
+    /// Waits for a value; `None` when there is none and none will come.
+    pub(super) fn take(&self) -> Option<T> {
+        let mut state = self.lock();
+        loop {
+            if let Some(value) = state.value.take() {
+                return Some(value);
+            }
+            if state.closed {
+                return None;
+            }
+            state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_wins_and_closing_keeps_it() {
+        let slot = Slot::new();
+        assert_eq!(slot.put(1), None);
+        assert_eq!(slot.put(2), Some(1));
+        slot.close();
+        assert_eq!(slot.take(), Some(2));
+        assert_eq!(slot.take(), None);
+    }
+}
