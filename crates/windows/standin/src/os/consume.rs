@@ -6,7 +6,7 @@ use super::machine::machine;
 use super::properties::wide;
 use super::session::Session;
 use super::setup::{injected, report};
-use super::{clock, wake};
+use super::{clock, processes, wake};
 use crate::event::{Event, HEADER_SIZE};
 use std::cell::UnsafeCell;
 use std::ffi::c_void;
@@ -25,6 +25,9 @@ use windows_sys::Win32::System::Diagnostics::Etw::{
 /// Least and greatest pause between two looks at a session, in ticks of 100 ns.
 const PAUSE: (i64, i64) = (20_000, 500_000);
 
+/// Ticks of 100 ns between two searches for processes that were killed.
+const REAP_EVERY: i64 = 2_500_000;
+
 /// What OpenTraceW gave out; the handle is its place in the list plus this.
 const FIRST_HANDLE: u64 = 0x4001;
 
@@ -32,12 +35,14 @@ const FIRST_HANDLE: u64 = 0x4001;
 const WIDE_PAYLOAD: u16 = 0x40;
 
 /// Bytes of an EVENT_HEADER, as the size field counts them.
-const HEADER: u16 = HEADER_SIZE as u16;
+const HEADER: u16 = 80;
+const _: () = assert!(HEADER as usize == HEADER_SIZE);
 
 const OPEN: u8 = 0;
 const RUNNING: u8 = 1;
 const CLOSING: u8 = 2;
 const CLOSED: u8 = 3;
+const ENDED: u8 = 4;
 
 struct Trace {
     slot: usize,
@@ -162,6 +167,11 @@ fn process(trace: &Trace) -> Result<(), WIN32_ERROR> {
     let logfile = unsafe { &mut *trace.logfile.get() };
     let mut delivery = Delivery::new(trace.slot, &session, logfile);
     let result = run(trace, &mut feed, &mut delivery);
+    // Closed in the meantime, or to be closed yet.
+    let closing = trace.state.compare_exchange(RUNNING, ENDED, Ordering::AcqRel, Ordering::Acquire);
+    if closing.is_err() {
+        trace.state.store(CLOSED, Ordering::Release);
+    }
     let name = format!("delivered-{}-{}.json", session.name(), std::process::id());
     report(&name, &feed.count().to_json());
     machine().locked(|table| {
@@ -177,7 +187,12 @@ fn run(trace: &Trace, feed: &mut Feed, delivery: &mut Delivery<'_>) -> Result<()
     let signals = &machine().signals[trace.slot];
     let mut flushes = signals.flushes.load(Ordering::Acquire);
     let mut flushed = feed.session().started;
+    let mut reaped = 0;
     loop {
+        if feed.wants_processes() && clock::now() - reaped > REAP_EVERY {
+            processes::reap();
+            reaped = clock::now();
+        }
         let ended = signals.serial.load(Ordering::Acquire) != trace.serial;
         feed.refresh();
         let now = clock::now();

@@ -9,7 +9,7 @@ use crate::filter::{Enabled, passes};
 use crate::scenario::{Loss, Scenario, What};
 use crate::tally::Tally;
 use std::sync::atomic::{AtomicU32, Ordering};
-use testkit::guid::KERNEL_NETWORK;
+use testkit::guid::{KERNEL_NETWORK, KERNEL_PROCESS};
 use testkit::payload::lost_event;
 use testkit::records::Record;
 
@@ -143,6 +143,10 @@ impl Feed {
             self.anchor = anchor;
             self.filter_loads();
         }
+    }
+
+    pub(super) fn wants_processes(&self) -> bool {
+        self.session.enabled().iter().any(|one| one.provider == KERNEL_PROCESS && one.is_on())
     }
 
     fn network(&self) -> Option<&Enabled> {

@@ -11,7 +11,7 @@ use std::cell::UnsafeCell;
 use std::os::windows::ffi::OsStrExt;
 use std::ptr;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use windows_sys::Win32::Foundation::{
     GENERIC_READ, GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE, WAIT_FAILED,
 };
@@ -43,11 +43,22 @@ pub(super) struct Machine {
     pub(super) anchor: AtomicI64,
     /// What consumers look at without taking the lock.
     pub(super) signals: [Signals; SLOTS],
-    /// Live programs: process id, and creation time to tell it from a later one.
-    pub(super) watched: [[AtomicI64; 2]; WATCHED],
+    /// Live programs.
+    pub(super) watched: [Watched; WATCHED],
     table: UnsafeCell<Table>,
     /// Events of live programs.
     pub(super) ring: Ring,
+}
+
+/// A program that reports what it does.
+#[repr(C)]
+pub(super) struct Watched {
+    /// Process id; 0 for a free place.
+    pub(super) pid: AtomicU32,
+    /// FILETIME, to tell it from a later one with the same id.
+    pub(super) created: AtomicI64,
+    /// First characters of the file name.
+    pub(super) name: [AtomicU64; 4],
 }
 
 /// What only the owner of the lock may touch.

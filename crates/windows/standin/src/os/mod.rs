@@ -5,12 +5,15 @@
 //! - [`feed`] draws events from the scenario and the ring, for [`consume`] and [`file`];
 //! - [`attach`] runs when the DLL is loaded; [`sockets`] and [`processes`] then watch the program.
 
+mod attach;
 mod clock;
 mod consume;
 mod control;
 mod enable;
 mod feed;
 mod file;
+mod images;
+mod imports;
 mod machine;
 mod processes;
 mod properties;
@@ -18,4 +21,6 @@ mod query;
 mod ring;
 mod session;
 mod setup;
+mod sockets;
+mod traffic;
 mod wake;

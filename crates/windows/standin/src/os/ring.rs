@@ -5,7 +5,9 @@ use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 
 /// Events the ring holds.
-pub(super) const SLOTS: u64 = 32_768;
+pub(super) const SLOTS: u64 = COUNT as u64;
+
+const COUNT: usize = 32_768;
 
 /// Bytes of the largest event, EVENT_HEADER included.
 pub(super) const EVENT_SIZE: usize = 1000;
@@ -17,7 +19,7 @@ const PATIENCE: i64 = 500_000;
 #[repr(C)]
 pub(super) struct Ring {
     head: AtomicU64,
-    slots: [Slot; SLOTS as usize],
+    slots: [Slot; COUNT],
 }
 
 #[repr(C)]
