@@ -1,5 +1,6 @@
 //! The languages the program speaks, and which one to speak.
 
+mod catalogue;
 pub(crate) mod help;
 pub(crate) mod text;
 

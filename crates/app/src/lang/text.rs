@@ -1,52 +1,12 @@
 //! Every word the program says to people, in every language. Words in braces are filled in.
 
-use super::{Bilingual, Lang};
+use super::catalogue::catalogue;
+pub(crate) use super::catalogue::fill;
 
-/// Makes the list of texts and the table behind it, so that none can lack a language.
-macro_rules! texts {
-    ($($name:ident: $en:literal, $zh:literal;)*) => {
-        /// One text of the program.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        pub(crate) enum Text { $($name),* }
+catalogue! {
+    /// One text of the program.
+    Text;
 
-        impl Text {
-            const fn bilingual(self) -> Bilingual {
-                match self { $(Self::$name => Bilingual { en: $en, zh: $zh }),* }
-            }
-
-            #[cfg(test)]
-            const ALL: &[Self] = &[$(Self::$name),*];
-        }
-    };
-}
-
-impl Text {
-    /// The text in a language.
-    pub(crate) const fn of(self, lang: Lang) -> &'static str {
-        self.bilingual().of(lang)
-    }
-
-    /// The text with its blanks filled in.
-    pub(crate) fn fill(self, lang: Lang, values: &[(&str, &str)]) -> String {
-        fill(self.of(lang), values)
-    }
-}
-
-/// Replaces each `{name}` by its value. What a value contains is never looked at again.
-pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let Some((name, behind)) = after.split_once('}') else { break };
-        let value = values.iter().find(|(known, _)| *known == name);
-        filled.push_str(value.map_or("", |(_, value)| value));
-        rest = behind;
-    }
-    filled + rest
-}
-
-texts! {
     // Time.
     To: "to", "至";
     Hours: "h", "小时";
@@ -211,38 +171,13 @@ texts! {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn blanks(text: &str) -> Vec<&str> {
-        let mut blanks: Vec<&str> = text
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-            .collect();
-        blanks.sort_unstable();
-        blanks
-    }
+    use crate::lang::catalogue::check;
 
     #[test]
-    fn every_text_has_both_languages_and_the_same_blanks() {
-        for text in Text::ALL {
-            let (en, zh) = (text.of(Lang::En), text.of(Lang::ZhCn));
-            assert!(!en.is_empty() && !zh.is_empty(), "{text:?}");
-            assert_eq!(blanks(en), blanks(zh), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn nothing_is_left_in_english() {
+    fn every_text_has_both_languages() {
         let same_in_both = [Text::Pid, Text::UnnamedProcess];
-        for text in Text::ALL.iter().filter(|text| !same_in_both.contains(text)) {
-            let zh = text.of(Lang::ZhCn);
-            assert!(zh.chars().any(|c| c >= '\u{3000}' || c == '，'), "{text:?}: {zh}");
+        for text in Text::ALL {
+            check(text.bilingual(), same_in_both.contains(text));
         }
-    }
-
-    #[test]
-    fn a_value_is_not_a_text_to_fill() {
-        assert_eq!(fill("{a} and {b}", &[("a", "{b}"), ("b", "2")]), "{b} and 2");
-        assert_eq!(fill("no blanks", &[]), "no blanks");
     }
 }
