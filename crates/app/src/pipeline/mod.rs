@@ -1,11 +1,11 @@
 //! Source, engine, outputs: the only place that starts threads.
 //!
 //! Reading recordings, decoding is shared out: any thread takes the next stretch of buffers
-//! of a processor from the [`board`], decodes it into a batch and puts it back. The calling
+//! of a processor from the `board`, decodes it into a batch and puts it back. The calling
 //! thread merges the batches by time into the engine, and decodes itself whenever the batch
 //! it needs is not there yet. With one thread everything happens on the caller's.
 //!
-//! In real time ([`live`]) a source has threads of its own, the engine has one, and the caller's
+//! In real time (`live`) a source has threads of its own, the engine has one, and the caller's
 //! shows what comes out.
 
 mod board;

@@ -10,6 +10,7 @@ mod errors;
 mod forms;
 mod page;
 mod program;
+mod readme;
 mod real_traces;
 mod rows;
 mod sample;
