@@ -61,11 +61,23 @@ unsafe extern "system" fn StartTraceW(
 
 fn start(name: &[u16], text: &str, properties: &Properties) -> Result<u64, WIN32_ERROR> {
     properties.check_start(name)?;
-    let session = new_session(name, properties)?;
+    let (slot, session) = enter(text, new_session(name, properties)?)?;
+    if session.has_file() {
+        file::open(slot, &session).inspect_err(|_| machine().locked(|table| table.end(slot)))?;
+    }
+    properties.fill(slot, &session)?;
+    Ok(handle(slot, session.serial))
+}
+
+/// Gives the session a slot, if there is one and the name is free.
+fn enter(text: &str, session: Session) -> Result<(usize, Session), WIN32_ERROR> {
     machine().locked(|table| {
         let taken = |other: &Session| same(&other.name(), text) || other.guid == session.guid;
         if table.living().any(|(_, other)| taken(other)) {
             return Err(ERROR_ALREADY_EXISTS);
+        }
+        if session.has_file() && file::is_taken(table, &session) {
+            return Err(ERROR_BAD_PATHNAME);
         }
         let free = (0..SLOTS).find(|&slot| !table.sessions[slot].alive);
         let slot = free.ok_or(ERROR_NO_SYSTEM_RESOURCES)?;
@@ -74,11 +86,7 @@ fn start(name: &[u16], text: &str, properties: &Properties) -> Result<u64, WIN32
         let session = Session { serial, ..session };
         table.sessions[slot] = session;
         machine().signals[slot].reset(serial);
-        if session.has_file() {
-            file::open(table, slot).inspect_err(|_| table.end(slot))?;
-        }
-        properties.fill(slot, &session)?;
-        Ok(handle(slot, serial))
+        Ok((slot, session))
     })
 }
 
@@ -180,13 +188,19 @@ fn control_session(
     if code == "other" || handle == 0 && name.is_none_or(str::is_empty) {
         return Err(ERROR_INVALID_PARAMETER);
     }
-    machine().locked(|table| {
-        let slot = table.find(handle, name).ok_or(ERROR_WMI_INSTANCE_NOT_FOUND)?;
+    let (slot, session) = machine()
+        .locked(|table| table.find(handle, name).map(|slot| (slot, table.sessions[slot])))
+        .ok_or(ERROR_WMI_INSTANCE_NOT_FOUND)?;
+    if session.has_file() {
         match code {
-            "stop" => {
-                file::close(table, slot);
-                table.end(slot);
-            }
+            "stop" => file::close(slot, &session),
+            // A file that is full ends its session by itself.
+            _ => _ = file::write(slot, &session),
+        }
+    }
+    machine().locked(|table| {
+        match code {
+            "stop" if table.sessions[slot].serial == session.serial => table.end(slot),
             "flush" => flush(slot),
             "update" => update(table, slot, properties),
             _ => {}

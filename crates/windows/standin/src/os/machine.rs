@@ -4,6 +4,7 @@
 //! is a restart of the machine.
 
 use super::clock;
+use super::file::Files;
 use super::ring::Ring;
 use super::session::{Session, Signals};
 use super::setup::{folder, refuse};
@@ -13,7 +14,7 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use windows_sys::Win32::Foundation::{
-    GENERIC_READ, GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE, WAIT_FAILED,
+    CloseHandle, GENERIC_READ, GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE, WAIT_FAILED,
 };
 use windows_sys::Win32::Storage::FileSystem::{
     CreateFileW, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, OPEN_ALWAYS,
@@ -46,6 +47,7 @@ pub(super) struct Machine {
     /// Live programs.
     pub(super) watched: [Watched; WATCHED],
     table: UnsafeCell<Table>,
+    pub(super) files: Files,
     /// Events of live programs.
     pub(super) ring: Ring,
 }
@@ -82,7 +84,7 @@ impl Machine {
 
     /// Runs `action` while no other thread of any process is in here.
     pub(super) fn locked<R>(&self, action: impl FnOnce(&mut Table) -> R) -> R {
-        let lock = Lock::take();
+        let lock = Lock::take("nettally-standin");
         // SAFETY: the lock keeps everyone else out while the reference lives.
         let table = unsafe { &mut *self.table.get() };
         let result = action(table);
@@ -139,21 +141,17 @@ fn map() -> &'static Machine {
     unsafe { &*view.Value.cast::<Machine>() }
 }
 
-/// The lock of all processes of the prefix.
-struct Lock(HANDLE);
+/// A lock of all processes of the prefix.
+pub(super) struct Lock(HANDLE);
 
 impl Lock {
-    fn take() -> Self {
-        static MUTEX: OnceLock<usize> = OnceLock::new();
-        let mutex = *MUTEX.get_or_init(|| {
-            let name: Vec<u16> = "nettally-standin\0".encode_utf16().collect();
-            // SAFETY: the name ends in a zero.
-            let mutex = unsafe { CreateMutexW(ptr::null(), 0, name.as_ptr()) };
-            mutex.expose_provenance()
-        });
-        let mutex = ptr::with_exposed_provenance_mut(mutex);
+    /// Waits for the lock of this name.
+    pub(super) fn take(name: &'static str) -> Self {
+        let name: Vec<u16> = name.encode_utf16().chain([0]).collect();
+        // SAFETY: the name ends in a zero.
+        let mutex = unsafe { CreateMutexW(ptr::null(), 0, name.as_ptr()) };
         // An owner that died abandons the mutex; what it left is consistent enough for a test.
-        // SAFETY: the handle is never closed.
+        // SAFETY: the handle is this value's own.
         if unsafe { WaitForSingleObject(mutex, INFINITE) } == WAIT_FAILED {
             refuse("cannot take the lock");
         }
@@ -165,5 +163,7 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // SAFETY: this thread owns it.
         unsafe { ReleaseMutex(self.0) };
+        // SAFETY: the handle is not used again.
+        unsafe { CloseHandle(self.0) };
     }
 }

@@ -14,6 +14,7 @@ mod feed;
 mod file;
 mod images;
 mod imports;
+mod logfile;
 mod machine;
 mod processes;
 mod properties;

@@ -48,9 +48,8 @@ pub(super) struct Session {
     pub(super) flush_timer: u32,
     pub(super) providers: [Enabled; PROVIDERS],
     pub(super) provider_count: usize,
-    /// How far its events were written to the file, or drawn by a consumer that has gone.
+    /// How far its events were drawn by a consumer that has gone.
     pub(super) position: super::feed::Position,
-    pub(super) file: super::file::FileState,
 }
 
 /// What consumers look at without the lock, and count.

@@ -44,9 +44,9 @@ static REAL: [AtomicUsize; 9] = [const { AtomicUsize::new(0) }; 9];
 /// # Safety
 /// `F` is the type of that function.
 unsafe fn real<F: Copy>(at: usize) -> F {
-    let address = REAL[at].load(Ordering::Relaxed);
+    let address = std::ptr::with_exposed_provenance::<c_void>(REAL[at].load(Ordering::Relaxed));
     // SAFETY: the import table had the address of such a function there.
-    unsafe { transmute_copy(&std::ptr::with_exposed_provenance::<c_void>(address)) }
+    unsafe { transmute_copy(&address) }
 }
 
 /// Begins to watch the program.
@@ -75,8 +75,10 @@ fn moved(result: i32) -> Option<u32> {
 /// # Safety
 /// As the real function's.
 unsafe extern "system" fn send(socket: SOCKET, at: *const u8, length: i32, flags: i32) -> i32 {
+    // SAFETY: that is its type.
+    let real = unsafe { real::<Send>(0) };
     // SAFETY: as this function's.
-    let result = unsafe { real::<Send>(0)(socket, at, length, flags) };
+    let result = unsafe { real(socket, at, length, flags) };
     if let Some(size) = moved(result) {
         traffic::sent(socket, size, None);
     }
@@ -86,8 +88,10 @@ unsafe extern "system" fn send(socket: SOCKET, at: *const u8, length: i32, flags
 /// # Safety
 /// As the real function's.
 unsafe extern "system" fn recv(socket: SOCKET, at: *mut u8, length: i32, flags: i32) -> i32 {
+    // SAFETY: that is its type.
+    let real = unsafe { real::<Recv>(1) };
     // SAFETY: as this function's.
-    let result = unsafe { real::<Recv>(1)(socket, at, length, flags) };
+    let result = unsafe { real(socket, at, length, flags) };
     if let (Some(size), 0) = (moved(result), flags & MSG_PEEK) {
         traffic::received(socket, size, None);
     }
@@ -104,8 +108,10 @@ unsafe extern "system" fn sendto(
     to: *const SOCKADDR,
     to_length: i32,
 ) -> i32 {
+    // SAFETY: that is its type.
+    let real = unsafe { real::<SendTo>(2) };
     // SAFETY: as this function's.
-    let result = unsafe { real::<SendTo>(2)(socket, at, length, flags, to, to_length) };
+    let result = unsafe { real(socket, at, length, flags, to, to_length) };
     if let Some(size) = moved(result) {
         // SAFETY: the real function has read the address.
         traffic::sent(socket, size, unsafe { traffic::address(to) });
@@ -123,8 +129,10 @@ unsafe extern "system" fn recvfrom(
     from: *mut SOCKADDR,
     from_length: *mut i32,
 ) -> i32 {
+    // SAFETY: that is its type.
+    let real = unsafe { real::<RecvFrom>(3) };
     // SAFETY: as this function's.
-    let result = unsafe { real::<RecvFrom>(3)(socket, at, length, flags, from, from_length) };
+    let result = unsafe { real(socket, at, length, flags, from, from_length) };
     if let (Some(size), 0) = (moved(result), flags & MSG_PEEK) {
         // SAFETY: the real function has written the address.
         traffic::received(socket, size, unsafe { traffic::address(from) });
@@ -143,9 +151,10 @@ unsafe extern "system" fn wsa_send(
     overlapped: *mut OVERLAPPED,
     routine: *const c_void,
 ) -> i32 {
+    // SAFETY: that is its type.
+    let real = unsafe { real::<WsaSend>(4) };
     // SAFETY: as this function's.
-    let result =
-        unsafe { real::<WsaSend>(4)(socket, buffers, count, sent, flags, overlapped, routine) };
+    let result = unsafe { real(socket, buffers, count, sent, flags, overlapped, routine) };
     if result == 0 && !sent.is_null() {
         // SAFETY: the real function has written it.
         traffic::sent(socket, unsafe { sent.read() }, None);
@@ -166,9 +175,10 @@ unsafe extern "system" fn wsa_recv(
 ) -> i32 {
     // SAFETY: null, or the caller's.
     let peeks = unsafe { flags.as_ref() }.is_some_and(|flags| flags & MSG_PEEK as u32 != 0);
+    // SAFETY: that is its type.
+    let real = unsafe { real::<WsaRecv>(5) };
     // SAFETY: as this function's.
-    let result =
-        unsafe { real::<WsaRecv>(5)(socket, buffers, count, received, flags, overlapped, routine) };
+    let result = unsafe { real(socket, buffers, count, received, flags, overlapped, routine) };
     if result == 0 && !peeks && !received.is_null() {
         // SAFETY: the real function has written it.
         traffic::received(socket, unsafe { received.read() }, None);
@@ -179,8 +189,10 @@ unsafe extern "system" fn wsa_recv(
 /// # Safety
 /// As the real function's.
 unsafe extern "system" fn connect(socket: SOCKET, to: *const SOCKADDR, length: i32) -> i32 {
+    // SAFETY: that is its type.
+    let real = unsafe { real::<Connect>(6) };
     // SAFETY: as this function's.
-    let result = unsafe { real::<Connect>(6)(socket, to, length) };
+    let result = unsafe { real(socket, to, length) };
     if result == 0 {
         traffic::connected(socket);
     }
@@ -190,8 +202,10 @@ unsafe extern "system" fn connect(socket: SOCKET, to: *const SOCKADDR, length: i
 /// # Safety
 /// As the real function's.
 unsafe extern "system" fn accept(socket: SOCKET, from: *mut SOCKADDR, length: *mut i32) -> SOCKET {
+    // SAFETY: that is its type.
+    let real = unsafe { real::<Accept>(7) };
     // SAFETY: as this function's.
-    let accepted = unsafe { real::<Accept>(7)(socket, from, length) };
+    let accepted = unsafe { real(socket, from, length) };
     if accepted != INVALID_SOCKET {
         traffic::accepted(accepted);
     }
@@ -202,6 +216,8 @@ unsafe extern "system" fn accept(socket: SOCKET, from: *mut SOCKADDR, length: *m
 /// As the real function's.
 unsafe extern "system" fn closesocket(socket: SOCKET) -> i32 {
     traffic::closing(socket);
+    // SAFETY: that is its type.
+    let real = unsafe { real::<CloseSocket>(8) };
     // SAFETY: as this function's.
-    unsafe { real::<CloseSocket>(8)(socket) }
+    unsafe { real(socket) }
 }

@@ -91,6 +91,11 @@ pub(crate) fn process(handle: u64, seconds: f64) -> u32 {
     unsafe { ProcessTrace(&raw const handle, 1, std::ptr::null(), std::ptr::null()) }
 }
 
+pub(crate) fn pause(seconds: f64) {
+    // SAFETY: takes any number.
+    unsafe { Sleep((seconds * 1000.0) as u32) };
+}
+
 static CLOSE_AT: AtomicU32 = AtomicU32::new(0);
 
 unsafe extern "system" fn close_later(handle: *mut c_void) -> u32 {

@@ -12,7 +12,7 @@ use session::{NETWORK, PROCESS};
 use std::time::Instant;
 use windows_sys::Win32::System::Diagnostics::Etw::{
     EVENT_TRACE_CONTROL_FLUSH, EVENT_TRACE_CONTROL_QUERY, EVENT_TRACE_CONTROL_STOP,
-    EVENT_TRACE_CONTROL_UPDATE,
+    EVENT_TRACE_CONTROL_UPDATE, EVENT_TRACE_PROPERTIES,
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, GetProcessTimes};
 
@@ -27,6 +27,7 @@ pub(crate) fn main() {
         "update" => control(&name, EVENT_TRACE_CONTROL_UPDATE),
         "stop" => control(&name, EVENT_TRACE_CONTROL_STOP),
         "watch" => watch(&name),
+        "record" => record(&name),
         "list" => list(),
         "fill" => fill(argument(2, 1)),
         other => panic!("no experiment is called {other:?}"),
@@ -39,6 +40,27 @@ fn start(name: &str) -> String {
     let (code, handle) = session::start(name, |_| {}, "");
     let enabled = if code == 0 { enable(handle) } else { String::new() };
     format!("\"start\":{code},\"handle\":{handle}{enabled}")
+}
+
+/// A file session: `record NAME SECONDS FILE MEGABYTES MODE`; of 0 seconds, left behind.
+fn record(name: &str) -> String {
+    let file: String = argument(4, "probe.etl".into());
+    let (size, mode) = (argument(5, 0), argument(6, 1));
+    let change = |asked: &mut EVENT_TRACE_PROPERTIES| {
+        (asked.LogFileMode, asked.MaximumFileSize, asked.BufferSize) = (mode, size, 64);
+    };
+    let (code, handle) = session::start(name, change, &file);
+    if code != 0 {
+        return format!("\"start\":{code}");
+    }
+    let codes = [(PROCESS, 1), (NETWORK, 1), (PROCESS, 2)]
+        .map(|(provider, control)| session::enable(handle, provider, control, &[]));
+    let seconds: f64 = argument(3, 1.0);
+    if seconds == 0.0 {
+        return format!("\"start\":0,\"enabled\":{codes:?}");
+    }
+    consumer::pause(seconds);
+    format!("\"start\":0,\"enabled\":{codes:?},{}", control(name, EVENT_TRACE_CONTROL_STOP))
 }
 
 /// Both providers, with the ids given as the fourth argument, and a rundown.
