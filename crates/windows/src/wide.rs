@@ -24,11 +24,11 @@ pub(crate) unsafe fn at(pointer: *const u16) -> String {
     if pointer.is_null() {
         return String::new();
     }
-    let mut length = 0;
-    // SAFETY: `length` units before the zero have been passed, so this one is there too.
-    let unit = |length| unsafe { pointer.add(length) };
-    // SAFETY: ditto.
-    while unsafe { unit(length).read() } != 0 {
+    let (mut end, mut length) = (pointer, 0);
+    // SAFETY: no unit before `end` was the zero, so `end` still lies within the text.
+    while unsafe { end.read() } != 0 {
+        // SAFETY: the zero comes after `end`, within the same text.
+        end = unsafe { end.add(1) };
         length += 1;
     }
     // SAFETY: the loop has just read these `length` units.

@@ -8,6 +8,7 @@
 
 use std::net::UdpSocket;
 use std::ops::ControlFlow;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use event::kinds::{Event, Operation as NetworkOperation};
 use event::providers::kernel_network;
@@ -21,12 +22,14 @@ use windows::session::{
 const DATAGRAM: &[u8] = &[7; 321];
 const NO_SUCH_SESSION: u32 = 4201;
 
-fn live() -> bool {
-    let live = std::env::var("NETTALLY_LIVE").is_ok_and(|value| value == "1");
-    if !live {
-        println!("skipped: no events without NETTALLY_LIVE=1");
+/// Leave to use real sessions, one test at a time: a process has one session of each role.
+fn live() -> Option<MutexGuard<'static, ()>> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    if std::env::var("NETTALLY_LIVE").is_ok_and(|value| value == "1") {
+        return Some(ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner));
     }
-    live
+    println!("skipped: no events without NETTALLY_LIVE=1");
+    None
 }
 
 fn plan(role: Role) -> SessionPlan {
@@ -78,7 +81,7 @@ fn talk() {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     socket.send_to(DATAGRAM, socket.local_addr().unwrap()).unwrap();
     let mut room = [0; 1000];
-    assert_eq!(socket.recv(&mut room).unwrap(), DATAGRAM.len());
+    assert_eq!(socket.recv_from(&mut room).unwrap().0, DATAGRAM.len());
 }
 
 fn enable(session: &Session) -> Filtering {
@@ -95,9 +98,7 @@ fn now() -> Timestamp {
 
 #[test]
 fn events_of_this_process_arrive() {
-    if !live() {
-        return;
-    }
+    let Some(_guard) = live() else { return };
     let mut session = Session::start(plan(Role::Traffic)).unwrap();
     let name = session.name().to_string();
     let listed = session::query(&name).unwrap();
@@ -121,10 +122,37 @@ fn events_of_this_process_arrive() {
 }
 
 #[test]
+fn a_session_writes_a_file() {
+    let Some(_guard) = live() else { return };
+    let path = std::env::temp_dir().join(format!("nettally-{}.etl", std::process::id()));
+    let destination = Destination::File { path: path.clone(), max_megabytes: 16, circular: false };
+    let mut session = Session::start(SessionPlan { destination, ..plan(Role::Recording) }).unwrap();
+    let running = session::query(&session.name().to_string()).unwrap();
+    assert!(!running.real_time);
+    assert_eq!(running.file.as_deref(), path.to_str());
+    enable(&session);
+    talk();
+    let losses = session.stop().unwrap();
+    assert_eq!((losses.events_lost, losses.log_buffers_lost), (0, 0));
+    // A buffer at least: the header of the file, then the events.
+    assert!(std::fs::metadata(&path).unwrap().len() >= 4096);
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn a_file_that_cannot_be_made_is_named() {
+    let Some(_guard) = live() else { return };
+    let path = r"C:\no such folder\a.etl".into();
+    let destination = Destination::File { path, max_megabytes: 0, circular: false };
+    let plan = SessionPlan { destination, ..plan(Role::Recording) };
+    let error = Session::start(plan).unwrap_err();
+    assert!(error.subject.ends_with(r" to C:\no such folder\a.etl"), "{error}");
+    assert!(error.entry().is_some(), "{error}");
+}
+
+#[test]
 fn a_panic_of_the_handler_ends_the_reception_and_is_told() {
-    if !live() {
-        return;
-    }
+    let Some(_guard) = live() else { return };
     let session = Session::start(plan(Role::SelfTest)).unwrap();
     let name = session.name().to_string();
     let consumer =
@@ -140,9 +168,7 @@ fn a_panic_of_the_handler_ends_the_reception_and_is_told() {
 
 #[test]
 fn a_closed_consumer_does_not_begin() {
-    if !live() {
-        return;
-    }
+    let Some(_guard) = live() else { return };
     let session = Session::start(plan(Role::Processes)).unwrap();
     let consumer = Consumer::open(&session.name().to_string(), WATCHER).unwrap();
     let closer = consumer.closer();
@@ -153,9 +179,7 @@ fn a_closed_consumer_does_not_begin() {
 
 #[test]
 fn a_session_left_behind_is_reclaimed_and_no_other() {
-    if !live() {
-        return;
-    }
+    let Some(_guard) = live() else { return };
     let living = Session::start(plan(Role::Processes)).unwrap();
     // A process of our id that began a moment earlier cannot be alive.
     let mut orphan = plan(Role::Recording);
@@ -172,9 +196,7 @@ fn a_session_left_behind_is_reclaimed_and_no_other() {
 
 #[test]
 fn a_name_is_taken_once() {
-    if !live() {
-        return;
-    }
+    let Some(_guard) = live() else { return };
     let _first = Session::start(plan(Role::SelfTest)).unwrap();
     let error = Session::start(plan(Role::SelfTest)).unwrap_err();
     assert_eq!(error.code, 183);
