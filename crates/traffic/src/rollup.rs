@@ -72,6 +72,11 @@ impl GroupKey {
         }
         group
     }
+
+    /// The same group, "other" in place of its ends.
+    fn without_ends(self) -> Self {
+        Self { local: None, remote: None, address: None, port: None, ..self }
+    }
 }
 
 /// One group and what was counted in it.
@@ -92,18 +97,29 @@ pub struct Row {
     pub remote_name: Option<Arc<str>>,
 }
 
+/// Most rows that tell ends of flows apart. In groups by second a long recording has more of
+/// them than anybody reads; the rest of each second is then one row without ends.
+const ROWS: usize = 500_000;
+
 /// Rows in the making.
 #[derive(Debug)]
 pub struct Rollup {
     dimensions: Vec<Dimension>,
     rows: Vec<Row>,
     places: HashMap<GroupKey, usize, FixedState>,
+    most_rows: usize,
 }
 
 impl Rollup {
     /// Groups by these dimensions; by none, everything is one row.
     pub fn new(dimensions: &[Dimension]) -> Self {
-        Self { dimensions: dimensions.to_vec(), rows: Vec::new(), places: HashMap::default() }
+        Self::bounded(dimensions, ROWS)
+    }
+
+    /// The same, with another bound on the rows that tell ends of flows apart.
+    pub fn bounded(dimensions: &[Dimension], most_rows: usize) -> Self {
+        let dimensions = dimensions.to_vec();
+        Self { dimensions, rows: Vec::new(), places: HashMap::default(), most_rows }
     }
 
     /// Whether it has to be fed by intervals ([`Rollup::add_interval`]) rather than by flows.
@@ -133,8 +149,11 @@ impl Rollup {
         second: Option<Timestamp>,
         name: Option<&Arc<str>>,
     ) -> &mut Row {
-        let group = GroupKey::of(&self.dimensions, key, second);
+        let mut group = GroupKey::of(&self.dimensions, key, second);
         let next = self.rows.len();
+        if next >= self.most_rows && !self.places.contains_key(&group) {
+            group = group.without_ends();
+        }
         let place = *self.places.entry(group).or_insert(next);
         if place == next {
             self.rows.push(Row {
