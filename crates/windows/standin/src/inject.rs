@@ -30,6 +30,11 @@ impl Injections {
         rules.collect::<Result<_, _>>().map(Self)
     }
 
+    /// Whether any rule is about this call.
+    pub fn mentions(&self, call: &str) -> bool {
+        self.0.iter().any(|rule| rule.call.eq_ignore_ascii_case(call))
+    }
+
     /// The code this call is to answer, if it is to fail. Every call counts, so ask once.
     pub fn answer(&self, call: &str, detail: &str) -> Option<u32> {
         let mut answer = None;

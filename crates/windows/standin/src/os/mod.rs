@@ -19,6 +19,7 @@ mod machine;
 mod processes;
 mod properties;
 mod query;
+mod rights;
 mod ring;
 mod session;
 mod setup;

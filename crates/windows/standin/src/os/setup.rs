@@ -20,9 +20,14 @@ pub(super) fn captures() -> bool {
 
 /// The code this call is to answer, if it is to fail.
 pub(super) fn injected(call: &str, detail: &str) -> Option<u32> {
+    injections().answer(call, detail)
+}
+
+/// The calls that are to fail in this process.
+pub(super) fn injections() -> &'static Injections {
     static INJECTIONS: OnceLock<Injections> = OnceLock::new();
     let read = || Injections::parse(&text("NETTALLY_STANDIN_INJECT", "inject"));
-    INJECTIONS.get_or_init(|| read().unwrap_or_else(|why| refuse(&why))).answer(call, detail)
+    INJECTIONS.get_or_init(|| read().unwrap_or_else(|why| refuse(&why)))
 }
 
 /// The scenario, as written.

@@ -30,6 +30,7 @@ pub(crate) fn main() {
         "record" => record(&name),
         "list" => list(),
         "fill" => fill(argument(2, 1)),
+        "holders" => holders(),
         other => panic!("no experiment is called {other:?}"),
     };
     println!("{{{report}}}");
@@ -56,7 +57,9 @@ fn record(name: &str) -> String {
     let codes = [(PROCESS, 1), (NETWORK, 1), (PROCESS, 2)]
         .map(|(provider, control)| session::enable(handle, provider, control, &[]));
     let seconds: f64 = argument(3, 1.0);
-    if seconds == 0.0 {
+    if seconds > 0.0 {
+        println!("{{\"ready\":{}}}", std::process::id());
+    } else {
         return format!("\"start\":0,\"enabled\":{codes:?}");
     }
     consumer::pause(seconds);
@@ -85,6 +88,7 @@ fn consume(name: &str) -> String {
         Err(code) => return format!("\"start\":0,\"open\":{code}"),
     };
     let enabled = enable(handle);
+    println!("{{\"ready\":{}}}", std::process::id());
     let cpu = cpu_ticks();
     let begun = Instant::now();
     let ended = consumer::process(trace, argument(3, 1.0));
@@ -106,6 +110,7 @@ fn watch(name: &str) -> String {
     match consumer::open(name, &mut seen) {
         Err(code) => format!("\"open\":{code}"),
         Ok(trace) => {
+            println!("{{\"ready\":{}}}", std::process::id());
             let ended = consumer::process(trace, argument(3, 1.0));
             format!("\"ended\":{ended},\"closed\":{},{}", consumer::close(trace), describe(&seen))
         }
@@ -179,6 +184,13 @@ fn fill(count: u32) -> String {
     }
     let (start, enable) = codes;
     format!("\"started\":{started},\"start\":{start},\"enabled\":{enabled},\"enable\":{enable}")
+}
+
+/// How many sessions there may be, and how many have Kernel-Network: their logger ids.
+fn holders() -> String {
+    let (code, most) = session::most();
+    let (found, ids) = session::holders(NETWORK);
+    format!("\"code\":{code},\"most\":{most},\"found\":{found},\"ids\":{ids:?}")
 }
 
 /// CPU time of this process in ticks of 100 ns.

@@ -3,7 +3,8 @@
 use windows_sys::Win32::System::Diagnostics::Etw::{
     CONTROLTRACE_HANDLE, ControlTraceW, ENABLE_TRACE_PARAMETERS, EVENT_FILTER_DESCRIPTOR,
     EVENT_FILTER_TYPE_EVENT_ID, EVENT_TRACE_CONTROL, EVENT_TRACE_PROPERTIES, EnableTraceEx2,
-    QueryAllTracesW, StartTraceW, WNODE_FLAG_TRACED_GUID,
+    EnumerateTraceGuidsEx, QueryAllTracesW, StartTraceW, TraceQueryInformation,
+    WNODE_FLAG_TRACED_GUID,
 };
 use windows_sys::core::GUID;
 
@@ -11,6 +12,10 @@ use windows_sys::core::GUID;
 pub(crate) const NETWORK: GUID = GUID::from_u128(0x7dd42a49_5329_4832_8dfd_43d979153a88);
 /// Microsoft-Windows-Kernel-Process.
 pub(crate) const PROCESS: GUID = GUID::from_u128(0x22fb2cd6_0e7b_422b_a0c7_2fad1fd0e716);
+
+/// TraceMaxLoggersQuery and TraceGuidQueryInfo.
+const TRACE_MAX_LOGGERS: i32 = 19;
+const GUID_INFO: i32 = 1;
 
 const SIZE: usize = size_of::<EVENT_TRACE_PROPERTIES>();
 const NAMES: usize = 2048;
@@ -111,6 +116,27 @@ pub(crate) fn control(name: &str, code: EVENT_TRACE_CONTROL) -> (u32, Properties
     // SAFETY: everything pointed to lives until the call returns.
     let code = unsafe { ControlTraceW(handle, wide(name).as_ptr(), properties.at(), code) };
     (code, properties)
+}
+
+/// TraceMaxLoggersQuery.
+pub(crate) fn most() -> (u32, u32) {
+    let mut most = 0_u32;
+    let handle = CONTROLTRACE_HANDLE::default();
+    let (to, none) = ((&raw mut most).cast(), std::ptr::null_mut());
+    // SAFETY: the number has four bytes.
+    let code = unsafe { TraceQueryInformation(handle, TRACE_MAX_LOGGERS, to, 4, none) };
+    (code, most)
+}
+
+/// TraceGuidQueryInfo: the logger ids of the sessions that have this provider enabled.
+pub(crate) fn holders(provider: GUID) -> (u32, Vec<u16>) {
+    let mut room = [0_u8; 512];
+    let mut length = 0;
+    let (from, to) = ((&raw const provider).cast(), room.as_mut_ptr().cast());
+    // SAFETY: both places have as many bytes as said.
+    let code = unsafe { EnumerateTraceGuidsEx(GUID_INFO, from, 16, to, 512, &raw mut length) };
+    let infos = room[..length as usize].get(24..).unwrap_or_default().chunks_exact(32);
+    (code, infos.map(|info| u16::from_le_bytes([info[6], info[7]])).collect())
 }
 
 pub(crate) fn all() -> (u32, Vec<Properties>) {
