@@ -10,11 +10,13 @@ mod dump;
 mod exit;
 pub mod input;
 mod lang;
+mod listing;
 pub mod live;
 mod paint;
 pub mod pipeline;
 mod progress;
 mod report;
+mod system;
 mod terminal;
 mod value;
 
@@ -23,6 +25,7 @@ use std::io::Write;
 
 pub use exit::Exit;
 use lang::{Lang, Text};
+use system::Reason;
 use terminal::Terminal;
 
 /// Runs the program with its command line, the program's own name first.
@@ -60,6 +63,9 @@ impl From<terminal::Failure> for Exit {
             terminal::Failure::Input(_) => Self::InputFailed,
             terminal::Failure::Output(..) => Self::OutputFailed,
             terminal::Failure::Usage(_) => Self::Usage,
+            terminal::Failure::NeedsWindows => Self::NeedsWindows,
+            terminal::Failure::System(error) if error.reason == Reason::Denied => Self::Denied,
+            terminal::Failure::System(_) => Self::SystemFailed,
         }
     }
 }

@@ -8,9 +8,10 @@ use anstream::{AutoStream, ColorChoice};
 
 use crate::cli::ColorWhen;
 use crate::input::InputError;
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, SystemText, Text};
 use crate::paint::harmless;
 use crate::report::words;
+use crate::system::SystemError;
 
 /// Columns of what is no terminal: a file or a pipe somebody reads later.
 const WIDTH_ELSEWHERE: usize = 120;
@@ -34,11 +35,22 @@ pub(crate) enum Failure {
     Output(Option<PathBuf>, io::Error),
     /// The command line asks for something impossible.
     Usage(String),
+    /// The command can only do its work on Windows.
+    #[cfg_attr(windows, allow(dead_code, reason = "this is Windows"))]
+    NeedsWindows,
+    /// Windows refused something.
+    System(SystemError),
 }
 
 impl From<InputError> for Failure {
     fn from(error: InputError) -> Self {
         Self::Input(error)
+    }
+}
+
+impl From<SystemError> for Failure {
+    fn from(error: SystemError) -> Self {
+        Self::System(error)
     }
 }
 
@@ -48,6 +60,8 @@ impl Failure {
         match self {
             Self::Input(error) => words::input_error(error, lang),
             Self::Usage(message) => message.clone(),
+            Self::NeedsWindows => SystemText::NeedsWindows.of(lang).to_owned(),
+            Self::System(error) => error.message.clone(),
             Self::Output(path, error) => {
                 let standard = || Text::StandardOutput.of(lang).to_owned();
                 let path = path.as_ref().map(|path| harmless(&path.display().to_string()));

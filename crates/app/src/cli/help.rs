@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn nothing_is_explained_that_does_not_exist() {
         let commands = commands();
-        for entry in help::HELP {
+        for entry in help::all() {
             let command = commands.iter().find(|(name, _)| name == entry.command);
             let (_, command) = command.unwrap_or_else(|| panic!("no command {}", entry.command));
             let exists = ["about", "examples"].contains(&entry.argument)

@@ -2,6 +2,7 @@
 
 mod error;
 mod help;
+mod system;
 mod values;
 
 use std::ffi::OsString;
@@ -15,6 +16,9 @@ use crate::report::filter::{NamePattern, RemotePattern};
 use crate::report::sort::Order;
 use crate::report::units::Units;
 pub(crate) use error::explain;
+pub(crate) use system::{
+    DoctorArgs, InterfacesArgs, ListFormat, ProvidersArgs, RecordArgs, SessionsArgs,
+};
 pub(crate) use values::{ColorWhen, Moment};
 use values::{GroupBy, parse_interval};
 
@@ -42,6 +46,11 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Report(Box<ReportArgs>),
     Dump(DumpArgs),
+    Record(RecordArgs),
+    Sessions(SessionsArgs),
+    Providers(ProvidersArgs),
+    Interfaces(InterfacesArgs),
+    Doctor(DoctorArgs),
     Completions(CompletionsArgs),
     Man,
 }

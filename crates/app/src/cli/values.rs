@@ -1,6 +1,7 @@
 //! Values of options that need more than a word.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use traffic::rollup::Dimension;
@@ -93,9 +94,62 @@ pub(crate) fn parse_interval(text: &str) -> Result<i64, &'static str> {
     ticks(text).filter(|ticks| allowed.contains(ticks)).ok_or("0.001 … 86400, 0.1, 5, 1m")
 }
 
+/// A length of time from a tenth of a second to 30 days.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, &'static str> {
+    let allowed = TICKS_PER_SECOND / 10..=TICKS_PER_SECOND * 86_400 * 30;
+    let ticks = ticks(text).filter(|ticks| allowed.contains(ticks));
+    let ticks = ticks.and_then(|ticks| u64::try_from(ticks).ok());
+    ticks.map(|ticks| Duration::from_nanos(ticks * 100)).ok_or("0.1s … 30d, 60s, 10m, 1h30m")
+}
+
+/// Units of sizes. A bare number is in MB.
+const SIZES: [(&str, u64); 7] = [
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+    ("GiB", 1 << 30),
+    ("KB", 1000),
+    ("MB", 1_000_000),
+    ("GB", 1_000_000_000),
+    ("", 1_000_000),
+];
+
+/// A size in megabytes of 2^20 bytes, never more than asked for and at least 1.
+pub(crate) fn parse_megabytes(text: &str) -> Result<u32, &'static str> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = SIZES.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit.trim()));
+    let bytes = unit.and_then(|(_, unit)| number.parse::<u64>().ok()?.checked_mul(*unit));
+    let megabytes = bytes.and_then(|bytes| u32::try_from(bytes >> 20).ok());
+    megabytes.filter(|megabytes| *megabytes > 0).ok_or("500MB, 2GB, 64MiB")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes() {
+        for (text, megabytes) in [
+            ("500MB", Some(476)),
+            ("500", Some(476)),
+            ("64MiB", Some(64)),
+            ("2 gb", Some(1907)),
+            ("1GiB", Some(1024)),
+            ("1MB", None),
+            ("MB", None),
+            ("1.5GB", None),
+            ("99999999999GB", None),
+        ] {
+            assert_eq!(parse_megabytes(text).ok(), megabytes, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations() {
+        assert_eq!(parse_duration("60s"), Ok(Duration::from_secs(60)));
+        assert_eq!(parse_duration("0.25"), Ok(Duration::from_millis(250)));
+        assert!(parse_duration("0").is_err() && parse_duration("1y").is_err());
+    }
 
     #[test]
     fn moments() {

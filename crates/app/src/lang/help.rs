@@ -25,23 +25,28 @@ pub(crate) enum Section {
 
 /// The text about a command as a whole.
 pub(crate) fn text(command: &str, argument: &str) -> Option<Bilingual> {
-    let entry = HELP.iter().find(|entry| entry.command == command && entry.argument == argument);
+    let entry = all().find(|entry| entry.command == command && entry.argument == argument);
     entry.map(|entry| entry.text)
 }
 
 /// The entry of an argument: the command's own, else that of every command.
 pub(crate) fn argument(command: &str, argument: &str) -> Option<&'static Entry> {
     let of = |command: &str| {
-        HELP.iter().find(|entry| entry.command == command && entry.argument == argument)
+        all().find(|entry| entry.command == command && entry.argument == argument)
     };
     of(command).or_else(|| of(""))
 }
 
-const fn about(command: &'static str, en: &'static str, zh: &'static str) -> Entry {
+/// Every explanation.
+pub(crate) fn all() -> impl Iterator<Item = &'static Entry> {
+    HELP.iter().chain(super::help_system::HELP)
+}
+
+pub(super) const fn about(command: &'static str, en: &'static str, zh: &'static str) -> Entry {
     entry(command, "about", Section::General, en, zh)
 }
 
-const fn entry(
+pub(super) const fn entry(
     command: &'static str,
     argument: &'static str,
     section: Section,
@@ -53,8 +58,8 @@ const fn entry(
 
 use Section::{Arguments, Filters, General, Grouping, Output, Reading};
 
-/// Every explanation.
-pub(crate) static HELP: &[Entry] = &[
+/// Every explanation of the commands that read recordings, and of the program itself.
+static HELP: &[Entry] = &[
     about(
         "",
         "Tells, for every process of a Windows machine, what it sent and received, and to whom.",

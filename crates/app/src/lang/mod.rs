@@ -2,9 +2,12 @@
 
 mod catalogue;
 pub(crate) mod help;
+mod help_system;
+pub(crate) mod system;
 pub(crate) mod text;
 
 use std::ffi::OsString;
+pub(crate) use system::SystemText;
 pub(crate) use text::Text;
 
 /// A language for people. Machine formats are the same in every language.

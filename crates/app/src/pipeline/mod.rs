@@ -15,9 +15,13 @@ mod decode;
 mod live;
 mod recorded;
 mod replay;
+#[cfg(windows)]
+mod selftest;
 mod slot;
 
 #[cfg(windows)]
 pub use captured::capture;
 pub use recorded::{Speed, replay_live};
 pub use replay::{Progress, Replay, ReplayRequest, TraceFacts, replay};
+#[cfg(windows)]
+pub(crate) use selftest::self_test;

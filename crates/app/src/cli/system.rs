@@ -1,0 +1,64 @@
+//! Arguments of the commands about the machine itself.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueHint};
+
+use super::values::{parse_duration, parse_megabytes};
+
+/// The forms of a listing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RecordArgs {
+    #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) output: PathBuf,
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub(crate) duration: Option<Duration>,
+    #[arg(long, value_name = "SIZE", default_value = "500MB", value_parser = parse_megabytes)]
+    pub(crate) max_size: u32,
+    #[arg(long)]
+    pub(crate) ring: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SessionsArgs {
+    #[arg(long)]
+    pub(crate) stop_stale: bool,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stop: Vec<String>,
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: ListFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ProvidersArgs {
+    #[arg(value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: ListFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InterfacesArgs {
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub(crate) interval: Option<Duration>,
+    #[arg(long, value_name = "N")]
+    pub(crate) count: Option<u64>,
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: ListFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: ListFormat,
+}

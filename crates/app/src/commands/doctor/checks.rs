@@ -1,0 +1,184 @@
+//! What is looked at, and what each result means.
+
+use event::providers::kernel_network;
+
+use crate::lang::{Lang, SystemText};
+use crate::report::units::{Units, amount, count};
+use crate::system::{Rights, SelfTest, StopRequests, System, SystemError};
+
+/// The first Windows whose network events name processes.
+const OLDEST_BUILD: u32 = 7600;
+/// Sessions from which on the next may find no slot; a machine usually has 64.
+const MANY_SESSIONS: usize = 60;
+
+/// One thing looked at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Finding {
+    pub(super) check: Check,
+    pub(super) verdict: Verdict,
+    /// What was found.
+    pub(super) facts: String,
+    /// What the user can do, unless all is well.
+    pub(super) way_out: Option<String>,
+}
+
+/// What is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Check {
+    Windows,
+    Rights,
+    Sessions,
+    Provider,
+    Buffers,
+    SelfTest,
+}
+
+/// How it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Verdict {
+    Good,
+    /// Works, though not as it should.
+    Doubt,
+    Bad,
+}
+
+/// Looks at everything; the self-test comes last and takes a few seconds at most.
+pub(super) fn all(system: &dyn System, stop: &StopRequests, lang: Lang) -> Vec<Finding> {
+    vec![
+        windows(system, lang),
+        rights(system.rights(), lang),
+        sessions(system, lang),
+        provider(system, lang),
+        buffers(system, lang),
+        self_test(system.self_test(stop), lang),
+    ]
+}
+
+/// Nothing is bad.
+pub(super) fn is_fit(findings: &[Finding]) -> bool {
+    findings.iter().all(|finding| finding.verdict != Verdict::Bad)
+}
+
+impl Finding {
+    fn good(check: Check, facts: impl Into<String>) -> Self {
+        Self { check, verdict: Verdict::Good, facts: facts.into(), way_out: None }
+    }
+
+    fn of(check: Check, verdict: Verdict, facts: String, way_out: &str) -> Self {
+        Self { check, verdict, facts, way_out: Some(way_out.to_owned()) }
+    }
+
+    /// The question itself failed; its words hold the way out.
+    fn failed(check: Check, verdict: Verdict, error: SystemError) -> Self {
+        Self { check, verdict, facts: error.message, way_out: None }
+    }
+}
+
+fn windows(system: &dyn System, lang: Lang) -> Finding {
+    let check = Check::Windows;
+    let way_out = SystemText::WindowsOldWayOut.of(lang);
+    match system.version() {
+        None => {
+            let facts = SystemText::WindowsUnknown.of(lang).to_owned();
+            Finding::of(check, Verdict::Doubt, facts, way_out)
+        }
+        Some(version) if version.build < OLDEST_BUILD => {
+            let facts = SystemText::WindowsOld.fill(lang, &[("version", &version.text)]);
+            Finding::of(check, Verdict::Bad, facts, way_out)
+        }
+        Some(version) => Finding::good(check, version.text),
+    }
+}
+
+fn rights(rights: Result<Rights, SystemError>, lang: Lang) -> Finding {
+    let check = Check::Rights;
+    let text = match rights {
+        // Whether sessions can be started shows in the self-test.
+        Err(error) => return Finding::failed(check, Verdict::Doubt, error),
+        Ok(rights) if rights.elevated => SystemText::RightsElevated,
+        Ok(rights) if rights.service_account => SystemText::RightsService,
+        Ok(rights) if rights.log_user => SystemText::RightsLogUser,
+        Ok(rights) => {
+            let facts = SystemText::RightsMissing.of(lang).to_owned();
+            let way_out = match rights.may_elevate {
+                true => SystemText::RightsElevate,
+                false => SystemText::RightsAsk,
+            };
+            return Finding::of(check, Verdict::Bad, facts, way_out.of(lang));
+        }
+    };
+    Finding::good(check, text.of(lang))
+}
+
+fn sessions(system: &dyn System, lang: Lang) -> Finding {
+    let check = Check::Sessions;
+    let sessions = match system.sessions() {
+        Ok(sessions) => sessions,
+        Err(error) => return Finding::failed(check, Verdict::Bad, error),
+    };
+    let stale = sessions.iter().filter(|one| one.is_stale()).count();
+    let ours = sessions.iter().filter(|one| one.owned.is_some()).count();
+    let [count, ours, stale_text] = [sessions.len(), ours, stale].map(|number| number.to_string());
+    let values = [("count", &*count), ("ours", &*ours), ("stale", &*stale_text)];
+    let (facts, way_out) = match sessions.len() {
+        _ if stale > 0 => (SystemText::SessionsStale, SystemText::StaleHint),
+        MANY_SESSIONS.. => (SystemText::SessionsFull, SystemText::SessionsFullWayOut),
+        _ => return Finding::good(check, SystemText::SessionFacts.fill(lang, &values)),
+    };
+    Finding::of(check, Verdict::Doubt, facts.fill(lang, &values), way_out.of(lang))
+}
+
+fn provider(system: &dyn System, lang: Lang) -> Finding {
+    let check = Check::Provider;
+    let wanted = &kernel_network::PROVIDER;
+    let fill = |text: SystemText| text.fill(lang, &[("provider", wanted.name)]);
+    match system.providers() {
+        Err(error) => Finding::failed(check, Verdict::Doubt, error),
+        Ok(all) if all.iter().any(|one| one.guid == wanted.guid) => {
+            Finding::good(check, fill(SystemText::ProviderThere))
+        }
+        // A system without a list may have the provider all the same: the self-test tells.
+        Ok(all) => {
+            let verdict = if all.is_empty() { Verdict::Doubt } else { Verdict::Bad };
+            let way_out = SystemText::ProviderMissingWayOut.of(lang);
+            Finding::of(check, verdict, fill(SystemText::ProviderMissing), way_out)
+        }
+    }
+}
+
+fn buffers(system: &dyn System, lang: Lang) -> Finding {
+    let plan = system.buffers();
+    let most = u64::from(plan.kilobytes) * u64::from(plan.maximum) * 1024;
+    let [minimum, maximum, kilobytes] =
+        [plan.minimum, plan.maximum, plan.kilobytes].map(|number| number.to_string());
+    let values = [
+        ("minimum", &*minimum),
+        ("maximum", &*maximum),
+        ("kilobytes", &*kilobytes),
+        ("memory", &*amount(most, Units::Iec)),
+    ];
+    Finding::good(Check::Buffers, SystemText::BufferPlanFacts.fill(lang, &values))
+}
+
+fn self_test(result: Result<SelfTest, SystemError>, lang: Lang) -> Finding {
+    let check = Check::SelfTest;
+    let result = match result {
+        Ok(result) => result,
+        Err(error) => return Finding::failed(check, Verdict::Bad, error),
+    };
+    let [bytes, sent, received, lost] =
+        [result.moved, result.counted.sent, result.counted.received, result.lost].map(count);
+    let values = [("bytes", &*bytes), ("sent", &*sent), ("received", &*received), ("lost", &*lost)];
+    let (facts, way_out) = match result {
+        _ if result.is_exact() => {
+            return Finding::good(check, SystemText::SelfTestExact.fill(lang, &values));
+        }
+        _ if result.lost > 0 => (SystemText::SelfTestLost, SystemText::SelfTestLostWayOut),
+        _ if result.events == 0 => (SystemText::SelfTestNothing, SystemText::SelfTestNothingWayOut),
+        _ => (SystemText::SelfTestDiffers, SystemText::SelfTestDiffersWayOut),
+    };
+    Finding::of(check, Verdict::Bad, facts.fill(lang, &values), way_out.of(lang))
+}
+
+#[cfg(test)]
+mod tests;

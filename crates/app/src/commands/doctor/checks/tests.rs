@@ -1,0 +1,164 @@
+//! Verdicts on made systems.
+
+use std::sync::mpsc;
+
+use super::*;
+use crate::system::{
+    Buffers, Counted, InterfaceSource, Losses, Owned, OwnerState, Reason, Recording, RecordingPlan,
+    RegisteredProvider, RunningSession, Version,
+};
+
+/// A system whose answers are chosen.
+struct Made {
+    rights: Rights,
+    sessions: Vec<RunningSession>,
+    providers: Vec<RegisteredProvider>,
+    build: u32,
+    self_test: Result<SelfTest, SystemError>,
+}
+
+const NO_RIGHTS: Rights =
+    Rights { elevated: false, may_elevate: false, log_user: false, service_account: false };
+const EXACT: SelfTest =
+    SelfTest { moved: 1000, counted: Counted { sent: 1000, received: 1000 }, events: 9, lost: 0 };
+
+impl Default for Made {
+    fn default() -> Self {
+        let network = &kernel_network::PROVIDER;
+        let registered = RegisteredProvider { name: network.name.to_owned(), guid: network.guid };
+        Self {
+            rights: Rights { elevated: true, ..NO_RIGHTS },
+            sessions: vec![session(None)],
+            providers: vec![registered],
+            build: 22_631,
+            self_test: Ok(EXACT),
+        }
+    }
+}
+
+fn session(state: Option<OwnerState>) -> RunningSession {
+    RunningSession {
+        name: "session".to_owned(),
+        logger_id: 1,
+        real_time: true,
+        file: None,
+        buffers: Buffers { kilobytes: 64, minimum: 4, maximum: 8 },
+        losses: Losses::default(),
+        owned: state.map(|state| Owned { role: "traffic", pid: 7, state }),
+    }
+}
+
+impl System for Made {
+    fn sessions(&self) -> Result<Vec<RunningSession>, SystemError> {
+        Ok(self.sessions.clone())
+    }
+
+    fn stop_session(&self, _: &str) -> Result<(), SystemError> {
+        unreachable!("the doctor only looks")
+    }
+
+    fn providers(&self) -> Result<Vec<RegisteredProvider>, SystemError> {
+        Ok(self.providers.clone())
+    }
+
+    fn interfaces(&self) -> Box<dyn InterfaceSource> {
+        unreachable!("the doctor does not look at interfaces")
+    }
+
+    fn record(&self, _: &RecordingPlan) -> Result<Box<dyn Recording>, SystemError> {
+        unreachable!("the doctor does not record")
+    }
+
+    fn stop_requests(&self) -> Result<StopRequests, SystemError> {
+        Ok(StopRequests::new(mpsc::channel().1, Box::new(())))
+    }
+
+    fn version(&self) -> Option<Version> {
+        Some(Version { text: format!("10.0.{}", self.build), build: self.build })
+    }
+
+    fn rights(&self) -> Result<Rights, SystemError> {
+        Ok(self.rights)
+    }
+
+    fn buffers(&self) -> Buffers {
+        Buffers { kilobytes: 256, minimum: 64, maximum: 512 }
+    }
+
+    fn self_test(&self, _: &StopRequests) -> Result<SelfTest, SystemError> {
+        self.self_test.clone()
+    }
+}
+
+/// The verdicts that are not good, with their words.
+fn complaints(made: &Made) -> Vec<(Check, Verdict, String)> {
+    let stop = made.stop_requests().unwrap();
+    let all = all(made, &stop, Lang::En).into_iter();
+    let complaint = |finding: Finding| {
+        let words = [finding.facts, finding.way_out.unwrap_or_default()].join(" | ");
+        (finding.check, finding.verdict, words)
+    };
+    all.filter(|finding| finding.verdict != Verdict::Good).map(complaint).collect()
+}
+
+/// The one complaint about a system.
+fn complaint(made: &Made) -> (Check, Verdict, String) {
+    let mut all = complaints(made);
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+#[test]
+fn a_healthy_system_has_no_complaints() {
+    assert_eq!(complaints(&Made::default()), []);
+}
+
+#[test]
+fn missing_rights_name_the_way_out() {
+    let with = |rights| Made { rights, ..Made::default() };
+    let (check, verdict, words) = complaint(&with(Rights { may_elevate: true, ..NO_RIGHTS }));
+    assert_eq!((check, verdict), (Check::Rights, Verdict::Bad));
+    assert!(words.contains("Run as administrator"), "{words}");
+    let (.., words) = complaint(&with(NO_RIGHTS));
+    assert!(words.contains("have an administrator"), "{words}");
+    for rights in
+        [Rights { log_user: true, ..NO_RIGHTS }, Rights { service_account: true, ..NO_RIGHTS }]
+    {
+        assert_eq!(complaints(&with(rights)), []);
+    }
+}
+
+#[test]
+fn sessions_left_behind_and_too_many() {
+    let with = |sessions| Made { sessions, ..Made::default() };
+    let (check, verdict, words) = complaint(&with(vec![session(Some(OwnerState::Stale))]));
+    assert_eq!((check, verdict), (Check::Sessions, Verdict::Doubt));
+    assert!(words.starts_with("1 run, 1 left behind") && words.contains("--stop-stale"));
+    let (.., words) = complaint(&with(vec![session(None); 63]));
+    assert!(words.starts_with("63 run: nearly all"), "{words}");
+    assert_eq!(complaints(&with(vec![session(Some(OwnerState::Living))])), []);
+}
+
+#[test]
+fn an_old_windows_and_a_missing_provider() {
+    let (check, verdict, _) = complaint(&Made { build: 6002, ..Made::default() });
+    assert_eq!((check, verdict), (Check::Windows, Verdict::Bad));
+    let mut made = Made::default();
+    made.providers[0].guid = event::Guid::default();
+    assert_eq!(complaint(&made).1, Verdict::Bad);
+    made.providers.clear();
+    assert_eq!(complaint(&made).1, Verdict::Doubt);
+}
+
+#[test]
+fn the_self_test_tells_what_kept_it() {
+    let with = |self_test| complaint(&Made { self_test, ..Made::default() }).2;
+    let nothing = SelfTest { counted: Counted::default(), events: 0, ..EXACT };
+    assert!(with(Ok(nothing)).contains("no network event came"));
+    let half = SelfTest { counted: Counted { sent: 1000, received: 500 }, ..EXACT };
+    assert!(with(Ok(half)).contains("1,000 counted as sent, 500 as received"));
+    assert!(with(Ok(SelfTest { lost: 3, ..half })).contains("3 events were lost"));
+    let message = "listening to session x: access denied (5): run elevated".to_owned();
+    let denied = SystemError { reason: Reason::Denied, message: message.clone() };
+    assert!(with(Err(denied)).contains(&message));
+}

@@ -1,0 +1,181 @@
+//! A reading for people and for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::reading::{Methods, Reading};
+use crate::lang::{Lang, SystemText};
+use crate::listing::{Edge, Listing};
+use crate::paint::{Ink, Paint};
+use crate::report::units::count;
+use crate::system::Carried;
+
+/// Writes one table with its notes.
+///
+/// # Errors
+/// Those of the writer.
+pub(super) fn table(
+    reading: &Reading<'_>,
+    lang: Lang,
+    paint: Paint,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let title = match reading.length {
+        None => SystemText::SinceStart.of(lang).to_owned(),
+        Some(length) => {
+            let seconds = format!("{:.2}", length.as_secs_f64());
+            SystemText::During.fill(lang, &[("seconds", &seconds)])
+        }
+    };
+    writeln!(out, "{}", paint.ink(Ink::Strong, &title))?;
+    let mut listing = Listing::of(heads(lang));
+    for row in &reading.rows {
+        let name = (row.interface.alias.clone(), Ink::Plain);
+        listing.row(std::iter::once(name).chain(figures(row.methods)));
+    }
+    if let Some(total) = reading.total {
+        let name = (SystemText::Devices.of(lang).to_owned(), Ink::Strong);
+        listing.row(std::iter::once(name).chain(figures(total)));
+    }
+    listing.write(paint, out)?;
+    notes(reading, lang, out)
+}
+
+fn heads(lang: Lang) -> Vec<(String, Edge)> {
+    let methods = [SystemText::WideMethod, SystemText::ClassicMethod, SystemText::CounterMethod];
+    let both = methods.into_iter().flat_map(|method| {
+        let values = [("method", method.of(lang))];
+        [SystemText::Down, SystemText::Up].map(|way| (way.fill(lang, &values), Edge::Right))
+    });
+    std::iter::once((SystemText::Interface.of(lang).to_owned(), Edge::Left)).chain(both).collect()
+}
+
+fn figures(methods: Methods) -> Vec<(String, Ink)> {
+    let both = |carried: Option<Carried>, sign: &str| {
+        let figure = |bytes: u64| format!("{sign}{}", count(bytes));
+        let ways = carried.map(|carried| [figure(carried.received), figure(carried.sent)]);
+        let [received, sent] = ways.unwrap_or_default();
+        [(received, Ink::Download), (sent, Ink::Upload)]
+    };
+    let sign = if methods.certain { "" } else { "≥" };
+    [both(methods.wide, ""), both(methods.classic, sign), both(methods.counters, "")].concat()
+}
+
+fn notes(reading: &Reading<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", SystemText::InterfaceNote.of(lang))?;
+    writeln!(out, "{}", SystemText::ClassicNote.of(lang))?;
+    if reading.rows.iter().any(|row| !row.methods.certain) {
+        writeln!(out, "{}", SystemText::UncertainNote.of(lang))?;
+    }
+    if let Some(reason) = reading.no_counters {
+        writeln!(out, "{}", SystemText::NoCounters.fill(lang, &[("reason", reason)]))?;
+    }
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    /// Length of the interval; null for all since the system started.
+    seconds: Option<f64>,
+    interfaces: Vec<InterfaceDocument<'a>>,
+    total: Option<MethodsDocument>,
+    no_counters: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct InterfaceDocument<'a> {
+    index: u32,
+    alias: &'a str,
+    description: &'a str,
+    up: bool,
+    in_total: bool,
+    #[serde(flatten)]
+    methods: MethodsDocument,
+}
+
+#[derive(Serialize)]
+struct MethodsDocument {
+    ip_helper_64: Option<Bytes>,
+    ip_helper_32: Option<Bytes>,
+    /// Whether whole turns of the 32-bit counters may be missing.
+    ip_helper_32_certain: bool,
+    counters: Option<Bytes>,
+}
+
+#[derive(Serialize)]
+struct Bytes {
+    received: u64,
+    sent: u64,
+}
+
+/// Writes one line.
+///
+/// # Errors
+/// Those of the writer.
+pub(super) fn json(reading: &Reading<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let interfaces = reading.rows.iter().map(|row| InterfaceDocument {
+        index: row.interface.index,
+        alias: &row.interface.alias,
+        description: &row.interface.description,
+        up: row.interface.up,
+        in_total: row.interface.in_total,
+        methods: document(row.methods),
+    });
+    let document = Document {
+        seconds: reading.length.map(|length| length.as_secs_f64()),
+        interfaces: interfaces.collect(),
+        total: reading.total.map(document),
+        no_counters: reading.no_counters,
+    };
+    serde_json::to_writer(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn document(methods: Methods) -> MethodsDocument {
+    let bytes = |carried: Carried| Bytes { received: carried.received, sent: carried.sent };
+    MethodsDocument {
+        ip_helper_64: methods.wide.map(bytes),
+        ip_helper_32: methods.classic.map(bytes),
+        ip_helper_32_certain: methods.certain,
+        counters: methods.counters.map(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reading::tests::{carried, interface, snapshot};
+    use super::*;
+
+    #[test]
+    fn methods_stand_side_by_side() {
+        let now = snapshot(vec![interface(1, carried((1 << 32) + 5, 1234))]);
+        let reading = Reading::since_start(&now);
+        let mut out = Vec::new();
+        table(&reading, Lang::En, Paint { on: false }, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split("  ").collect()).collect();
+        let cells = |line: usize| {
+            lines[line].iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect()
+        };
+        let heads: Vec<&str> = cells(1);
+        assert_eq!(
+            heads[1..],
+            ["64-bit in", "64-bit out", "32-bit in", "32-bit out", "counters in", "counters out"]
+        );
+        let row: Vec<&str> = cells(2);
+        assert_eq!(row, ["Ethernet 1", "4,294,967,301", "1,234", "≥5", "≥1,234", "–", "–"]);
+        assert!(text.contains("no performance counters: no such counter"), "{text}");
+    }
+
+    #[test]
+    fn programs_get_null_for_what_is_unknown() {
+        let now = snapshot(vec![interface(1, carried(5, 6))]);
+        let mut out = Vec::new();
+        json(&Reading::since_start(&now), &mut out).unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(document["interfaces"][0]["ip_helper_32"]["received"], 5);
+        assert_eq!(document["total"]["counters"], serde_json::Value::Null);
+        assert_eq!(document["seconds"], serde_json::Value::Null);
+    }
+}

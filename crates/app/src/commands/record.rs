@@ -1,0 +1,176 @@
+//! `record`: network use and processes into a file that Windows writes by itself.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::RecordArgs;
+use crate::exit::Exit;
+use crate::lang::{Lang, SystemText, Text};
+use crate::paint::harmless;
+use crate::report::times;
+use crate::report::units::{Units, amount, count};
+use crate::system::{
+    self, Losses, Note, Reason, Recording, RecordingPlan, StopRequests, SystemError,
+};
+use crate::terminal::{Failure, Terminal};
+
+/// Time between two looks at the recording.
+const BEAT: Duration = Duration::from_secs(1);
+
+pub(crate) fn run(args: &RecordArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let system = system::here()?;
+    // Before the session: from its first moment on, Ctrl+C must not leave it behind.
+    let stop = system.stop_requests()?;
+    let mut recording = system.record(&RecordingPlan {
+        path: args.output.clone(),
+        max_megabytes: args.max_size,
+        ring: args.ring,
+    })?;
+    let path = shown(&args.output);
+    for note in recording.notes() {
+        terminal.warn(&words(note, terminal.lang));
+    }
+    terminal.say(&SystemText::Recording.fill(terminal.lang, &[("path", &path)]));
+    let started = Instant::now();
+    let (end, losses) = watch(args, &mut *recording, &stop, terminal)?;
+    let time = started.elapsed();
+    // Everything is in order: from here on Ctrl+C may end the program at once.
+    drop((recording, stop));
+    Ok(summary(args, end, time, losses, terminal))
+}
+
+/// Why a recording ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum End {
+    /// The user wanted so, or the time was over.
+    AsAsked,
+    /// The file is full.
+    Full,
+    /// Somebody stopped it, or it could not be written.
+    Elsewhere,
+}
+
+/// Waits for the end, showing how it goes on, and completes the file.
+fn watch(
+    args: &RecordArgs,
+    recording: &mut dyn Recording,
+    stop: &StopRequests,
+    terminal: &Terminal,
+) -> Result<(End, Losses), SystemError> {
+    let bar = bar(terminal);
+    let started = Instant::now();
+    let mut last = Losses::default();
+    let end = loop {
+        let left = args.duration.map(|duration| duration.saturating_sub(started.elapsed()));
+        let beat = left.map_or(BEAT, |left| left.min(BEAT));
+        if beat.is_zero() || stop.within(beat) {
+            break End::AsAsked;
+        }
+        last = match recording.losses() {
+            Ok(losses) => losses,
+            Err(error) if error.reason == Reason::Gone => {
+                break if is_full(args) { End::Full } else { End::Elsewhere };
+            }
+            Err(error) => return Err(error),
+        };
+        if !args.ring && is_full(args) {
+            break End::Full;
+        }
+        bar.set_message(state(args, started.elapsed(), last, terminal.lang));
+        bar.tick();
+    };
+    bar.finish_and_clear();
+    match recording.finish() {
+        Ok(losses) => Ok((end, losses)),
+        Err(error) if error.reason == Reason::Gone => Ok((end, last)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Nothing more goes into the file: another buffer would exceed the limit.
+fn is_full(args: &RecordArgs) -> bool {
+    const BUFFER: u64 = 256 << 10;
+    let limit = u64::from(args.max_size) << 20;
+    !args.ring && size(&args.output).is_some_and(|size| size + BUFFER > limit)
+}
+
+fn size(path: &Path) -> Option<u64> {
+    fs::metadata(path).ok().map(|file| file.len())
+}
+
+fn shown(path: &Path) -> String {
+    harmless(&path.display().to_string())
+}
+
+fn bar(terminal: &Terminal) -> ProgressBar {
+    let target = match terminal.is_watched() {
+        true => ProgressDrawTarget::stderr(),
+        false => ProgressDrawTarget::hidden(),
+    };
+    let style = ProgressStyle::with_template("{msg}");
+    ProgressBar::with_draw_target(None, target)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+}
+
+fn state(args: &RecordArgs, time: Duration, losses: Losses, lang: Lang) -> String {
+    let size = size(&args.output).map_or_else(String::new, |size| amount(size, Units::Iec));
+    let values =
+        [("time", &*length(time, lang)), ("size", &*size), ("lost", &*count(losses.events))];
+    SystemText::RecordingNow.fill(lang, &values)
+}
+
+fn length(time: Duration, lang: Lang) -> String {
+    times::duration(i64::try_from(time.as_nanos() / 100).unwrap_or(i64::MAX), lang)
+}
+
+/// What became of it, in a few lines.
+fn summary(
+    args: &RecordArgs,
+    end: End,
+    time: Duration,
+    losses: Losses,
+    terminal: &Terminal,
+) -> Exit {
+    let lang = terminal.lang;
+    let path = shown(&args.output);
+    let size = size(&args.output).map_or_else(|| "–".to_owned(), |size| amount(size, Units::Iec));
+    let values = [("time", &*length(time, lang)), ("path", &*path), ("size", &*size)];
+    let mut line = SystemText::Recorded.fill(lang, &values);
+    if end == End::Full {
+        line = [&line, SystemText::EndedAtSize.of(lang)].join(Text::ListSeparator.of(lang));
+    }
+    if losses.is_none() {
+        line = [&line, SystemText::NothingLost.of(lang)].join(Text::ListSeparator.of(lang));
+    }
+    terminal.say(&line);
+    if !losses.is_none() {
+        let values = [("events", &*count(losses.events)), ("buffers", &*count(losses.buffers))];
+        terminal.warn(&SystemText::RecordingLost.fill(lang, &values));
+    }
+    if end == End::Elsewhere {
+        let message = SystemText::EndedElsewhere.fill(lang, &[("path", &path)]);
+        terminal.say(&Text::Error.fill(lang, &[("message", &message)]));
+        return Exit::SystemFailed;
+    }
+    terminal.say(&SystemText::ReadIt.fill(lang, &[("path", &quoted(&path))]));
+    Exit::Success
+}
+
+/// As one would type it.
+fn quoted(path: &str) -> String {
+    if path.contains(' ') { format!("\"{path}\"") } else { path.to_owned() }
+}
+
+fn words(note: &Note, lang: Lang) -> String {
+    match note {
+        Note::Reclaimed(session) => {
+            SystemText::NoteReclaimed.fill(lang, &[("session", &harmless(session))])
+        }
+        Note::HalfTheBuffers => SystemText::NoteHalfTheBuffers.of(lang).to_owned(),
+        Note::NoProcesses(why) => SystemText::NoteNoProcesses.fill(lang, &[("reason", why)]),
+        Note::NoHostNames(why) => SystemText::NoteNoHostNames.fill(lang, &[("reason", why)]),
+    }
+}

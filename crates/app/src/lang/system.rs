@@ -1,0 +1,118 @@
+//! What the commands about the machine itself say.
+
+use super::catalogue::catalogue;
+
+catalogue! {
+    /// One text of these commands.
+    SystemText;
+
+    NeedsWindows: "this command needs Windows; recordings can be read here: nettally report trace.etl", "此命令需要 Windows；在此系统上可读取跟踪文件：nettally report trace.etl";
+
+    // sessions
+    Session: "Session", "会话";
+    Owner: "Owner", "所有者";
+    Target: "Goes to", "去向";
+    Buffers: "Buffers", "缓冲区";
+    Lost: "Lost", "丢失";
+    RealTime: "real time", "实时";
+    InMemory: "memory", "内存";
+    BufferFacts: "{minimum}–{maximum} × {kilobytes} KB", "{minimum}–{maximum} × {kilobytes} KB";
+    OwnedThis: "nettally, {role}, this process", "nettally，{role}，本进程";
+    OwnedLiving: "nettally, {role}, pid {pid}", "nettally，{role}，pid {pid}";
+    OwnedStale: "nettally, {role}, pid {pid} has ended", "nettally，{role}，pid {pid} 已结束";
+    SessionCount: "{count} sessions, {ours} of nettally, {stale} of them left behind", "共 {count} 个会话，其中 {ours} 个属于 nettally，{stale} 个被遗留";
+    StaleHint: "nettally sessions --stop-stale stops what was left behind", "nettally sessions --stop-stale 可停止被遗留的会话";
+    Stopped: "stopped {session}", "已停止 {session}";
+    NoneStale: "no session was left behind", "没有被遗留的会话";
+    NoSuchSession: "no session is called {session}; nettally sessions lists those that run", "没有名为 {session} 的会话；nettally sessions 可列出正在运行的会话";
+    NotOurs: "{session} is not a session of nettally; whoever knows what it is for can stop it with: logman stop \"{session}\" -ets", "{session} 不是 nettally 的会话；若确知其用途，可用以下命令停止：logman stop \"{session}\" -ets";
+
+    // providers
+    Provider: "Provider", "提供程序";
+    Guid: "GUID", "GUID";
+    Keywords: "Keywords", "关键字";
+    KeywordFacts: "{keywords} (level {level})", "{keywords}（级别 {level}）";
+    ProviderCount: "{count} of {all} registered providers", "共 {all} 个已注册的提供程序，列出 {count} 个";
+    KeywordNote: "Keywords and level are those nettally enables.", "关键字和级别为 nettally 所启用的值。";
+    NoProviderList: "this system keeps no list of providers", "此系统没有提供程序列表";
+
+    // interfaces
+    Interface: "Interface", "网络接口";
+    WideMethod: "64-bit", "64 位";
+    ClassicMethod: "32-bit", "32 位";
+    CounterMethod: "counters", "计数器";
+    Down: "{method} in", "{method} 接收";
+    Up: "{method} out", "{method} 发送";
+    Devices: "Devices in all", "设备合计";
+    SinceStart: "Since the system started", "系统启动以来";
+    During: "During {seconds} s", "{seconds} 秒内";
+    InterfaceNote: "Bytes of whole frames, headers and all, of every program together; no method here knows processes. Loopback stays outside the sum.", "按完整帧计的字节数（含各层包头），所有程序合计；这些方法都不区分进程。环回接口不计入合计。";
+    ClassicNote: "32-bit counters start again from 0 after every 4 GiB.", "32 位计数器每满 4 GiB 从 0 重新开始。";
+    UncertainNote: "≥: whole turns of the 32-bit counter may be missing.", "≥：32 位计数器可能漏计了整圈。";
+    NoCounters: "no performance counters: {reason}", "无性能计数器：{reason}";
+
+    // record
+    Recording: "recording to {path}; Ctrl+C ends it", "正在录制到 {path}；按 Ctrl+C 结束";
+    RecordingNow: "{time}, {size}, lost {lost}", "{time}，{size}，丢失 {lost}";
+    Recorded: "recorded {time} to {path}: {size}", "已录制 {time} 到 {path}：{size}";
+    EndedAtSize: "the size limit was reached", "已达到大小上限";
+    EndedElsewhere: "the session was stopped by another program, or the disk is full; what was recorded until then is in {path}", "会话被其他程序停止，或磁盘已满；此前录制的内容在 {path} 中";
+    NothingLost: "nothing was lost", "没有丢失";
+    RecordingLost: "{events} events and {buffers} buffers were lost: figures will be too low; a faster disk, or fewer programs recording at once, would help", "丢失 {events} 个事件、{buffers} 个缓冲区：数字会偏低；换用更快的磁盘或减少同时录制的程序可改善";
+    ReadIt: "read it with: nettally report {path}", "查看：nettally report {path}";
+    NoteReclaimed: "stopped {session}, left behind by a nettally that has ended", "已停止 {session}，它由已结束的 nettally 遗留";
+    NoteHalfTheBuffers: "memory is short: fewer buffers than usual, so events may be lost", "内存不足：缓冲区比平常少，可能丢失事件";
+    NoteNoProcesses: "processes will have no names: {reason}", "进程将没有名称：{reason}";
+    NoteNoHostNames: "addresses will have no names: {reason}", "地址将没有主机名：{reason}";
+
+    // doctor
+    CheckWindows: "Windows", "Windows 版本";
+    CheckRights: "Rights", "权限";
+    CheckSessions: "Sessions", "会话";
+    CheckProvider: "Provider", "提供程序";
+    CheckBuffers: "Buffers", "缓冲区";
+    CheckSelfTest: "Self-test", "自检";
+    VerdictGood: "good", "正常";
+    VerdictDoubt: "doubt", "存疑";
+    VerdictBad: "bad", "异常";
+    WindowsUnknown: "the version is unknown", "版本未知";
+    WindowsOld: "{version}: too old", "{version}：版本过旧";
+    WindowsOldWayOut: "Windows 7 or later is needed, 8.1 or later recommended", "需要 Windows 7 或更高版本，建议 8.1 或更高版本";
+    RightsElevated: "elevated", "已提升权限";
+    RightsService: "an account of services", "服务账户";
+    RightsLogUser: "in the group Performance Log Users", "属于 Performance Log Users 组";
+    RightsMissing: "not elevated, not in the group Performance Log Users", "未提升权限，也不属于 Performance Log Users 组";
+    RightsElevate: "run from an elevated prompt (“Run as administrator”)", "请在提升权限的命令提示符中运行（“以管理员身份运行”）";
+    RightsAsk: "have an administrator run it, or add the account to the group Performance Log Users and log on again", "请由管理员运行，或把该账户加入 Performance Log Users 组后重新登录";
+    SessionFacts: "{count} run, {ours} of nettally", "运行 {count} 个，其中 {ours} 个属于 nettally";
+    SessionsStale: "{count} run, {stale} left behind by a nettally that has ended", "运行 {count} 个，其中 {stale} 个由已结束的 nettally 遗留";
+    SessionsFull: "{count} run: nearly all that a machine usually has", "运行 {count} 个：已接近通常的上限";
+    SessionsFullWayOut: "stop those that are not needed; nettally sessions lists them", "请停止不需要的会话；nettally sessions 可列出";
+    ProviderThere: "{provider} is registered", "{provider} 已注册";
+    ProviderMissing: "{provider} is not registered", "{provider} 未注册";
+    ProviderMissingWayOut: "this edition of Windows does not count traffic by process; sfc /scannow repairs a damaged one", "此版本的 Windows 不按进程统计流量；若系统损坏，可用 sfc /scannow 修复";
+    BufferPlanFacts: "{minimum} to {maximum} of {kilobytes} KB, at most {memory}", "{minimum} 至 {maximum} 个，每个 {kilobytes} KB，最多 {memory}";
+    SelfTestExact: "{bytes} bytes moved over loopback, all counted for this process", "经环回传输 {bytes} 字节，全部计入本进程";
+    SelfTestNothing: "{bytes} bytes moved over loopback, and no network event came", "经环回传输 {bytes} 字节，但没有收到网络事件";
+    SelfTestNothingWayOut: "another product may keep events away: look for security software that filters ETW, then restart", "可能有其他产品拦截了事件：请检查会过滤 ETW 的安全软件，然后重启";
+    SelfTestDiffers: "{bytes} bytes moved over loopback, {sent} counted as sent, {received} as received", "经环回传输 {bytes} 字节，计为发送 {sent}、接收 {received}";
+    SelfTestDiffersWayOut: "close programs that redirect connections (proxies, VPN filters) and try again", "请关闭会重定向连接的程序（代理、VPN 过滤器）后重试";
+    SelfTestLost: "{lost} events were lost during it", "期间丢失 {lost} 个事件";
+    SelfTestLostWayOut: "the machine is very busy: try again", "机器非常繁忙：请重试";
+    AllGood: "nettally can work here.", "nettally 可以在此机器上工作。";
+    SomeBad: "nettally cannot work here as it should.", "nettally 无法在此机器上正常工作。";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::catalogue::check;
+
+    #[test]
+    fn every_text_has_both_languages() {
+        let same_in_both = [SystemText::BufferFacts, SystemText::Guid];
+        for text in SystemText::ALL {
+            check(text.bilingual(), same_in_both.contains(text));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Network interfaces and what each method says they carried.
+
+use std::time::Duration;
+
+/// Reads all counters, again and again.
+pub(crate) trait InterfaceSource {
+    /// One reading of every method, `elapsed` after the last one (zero for the first).
+    fn read(&mut self, elapsed: Duration) -> Result<Snapshot, super::SystemError>;
+}
+
+/// One reading.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Snapshot {
+    pub(crate) interfaces: Vec<Interface>,
+    /// Why there is nothing of the performance counters, if there is nothing.
+    pub(crate) no_counters: Option<String>,
+}
+
+/// One interface in one reading.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Interface {
+    /// Its number until the next restart.
+    pub(crate) index: u32,
+    /// The name people give it.
+    pub(crate) alias: String,
+    /// The adapter.
+    pub(crate) description: String,
+    /// Can carry traffic now.
+    pub(crate) up: bool,
+    /// Belongs into a sum over the machine: a device, not software on top of one.
+    pub(crate) in_total: bool,
+    /// IP Helper, 64 bits wide: since the system started.
+    pub(crate) wide: Carried,
+    /// IP Helper, 32 bits wide, as it stands: modulo 2^32; `None` when it could not be read.
+    pub(crate) classic: Option<Carried>,
+    /// The same followed over its turns since the first reading.
+    pub(crate) followed: Option<Followed>,
+    /// Performance counters: since the system started.
+    pub(crate) counters: Option<Carried>,
+}
+
+/// Bytes in both directions, frames whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Carried {
+    pub(crate) received: u64,
+    pub(crate) sent: u64,
+}
+
+/// A classic counter followed over its turns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Followed {
+    /// Since the first reading.
+    pub(crate) carried: Carried,
+    /// `false` when whole turns of the counter may be missing.
+    pub(crate) certain: bool,
+}
