@@ -58,6 +58,11 @@ impl<K: Copy + Ord> Merge<K> {
         Self { heap: BinaryHeap::new() }
     }
 
+    /// Forgets every stream.
+    pub fn clear(&mut self) {
+        self.heap.clear();
+    }
+
     /// Adds a stream whose next item has this key. Each stream only once.
     pub fn insert(&mut self, stream: usize, key: K) {
         self.heap.push(Reverse((key, stream)));

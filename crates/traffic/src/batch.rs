@@ -26,6 +26,8 @@ pub struct Batch {
     places: HashTable<u32>,
     hashing: FixedState,
     facts: Vec<Event>,
+    /// Places of the facts among the entries.
+    fact_entries: Vec<usize>,
     last: u32,
 }
 
@@ -92,6 +94,7 @@ impl Batch {
     fn push_fact(&mut self, time: Timestamp, fact: Event) {
         let place = place_after(self.facts.len());
         self.facts.push(fact);
+        self.fact_entries.push(self.entries.len());
         self.entries.push(Entry { time, tag: FACT << KIND_SHIFT | place, bytes: 0 });
     }
 
@@ -140,6 +143,7 @@ impl Batch {
         self.flows.clear();
         self.places.clear();
         self.facts.clear();
+        self.fact_entries.clear();
         self.last = 0;
     }
 
@@ -194,6 +198,8 @@ pub(crate) fn ends_hash(
 pub struct OpenBatch {
     pub(crate) batch: Batch,
     pub(crate) position: usize,
+    /// Facts behind the position.
+    facts_passed: usize,
     pub(crate) resolved: Vec<Resolved>,
 }
 
@@ -221,9 +227,23 @@ impl OpenBatch {
     /// Starts on a batch, and gives back the memory of the one before for refilling.
     pub fn replace(&mut self, batch: Batch) -> Batch {
         self.position = 0;
+        self.facts_passed = 0;
         self.resolved.clear();
         self.resolved.resize(batch.distinct_flows(), Resolved::NOTHING);
         std::mem::replace(&mut self.batch, batch)
+    }
+
+    /// Before this time the batch holds nothing but traffic, and nothing of its stream that is
+    /// not in the batch yet. `None` when it is used up.
+    pub fn plain_until(&mut self) -> Option<Timestamp> {
+        let facts = &self.batch.fact_entries;
+        while facts.get(self.facts_passed).is_some_and(|place| *place < self.position) {
+            self.facts_passed += 1;
+        }
+        self.next_time()?;
+        let last = self.batch.entries.len() - 1;
+        let bound = facts.get(self.facts_passed).copied().unwrap_or(last);
+        self.batch.entry(bound).map(|entry| entry.time)
     }
 
     /// Gives the batch up, for its memory to be used again.

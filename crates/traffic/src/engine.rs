@@ -169,6 +169,13 @@ impl Traffic {
         }
     }
 
+    /// Until when traffic may be counted in any order if it began at `time`: sums do not depend
+    /// on it within one interval. `None` where the order matters, because old Windows' errors
+    /// are put right by what was seen before.
+    pub fn unordered_until(&self, time: Timestamp) -> Option<Timestamp> {
+        (!self.corrects_udp_v6).then(|| self.interval.containing(time).end)
+    }
+
     /// Closes the open interval if `time` lies beyond it, and opens the one `time` lies in.
     /// Empty intervals between them are passed over.
     pub fn advance(&mut self, time: Timestamp) {

@@ -180,6 +180,10 @@ impl Merging<'_, '_, '_> {
         loop {
             self.open_traces();
             let Some(turn) = self.merge.turn() else { break };
+            if let Some(horizon) = self.horizon(turn.key) {
+                self.run_all(horizon);
+                continue;
+            }
             // Up to the next lane's time; of equal times, the lane with the lower number first.
             let limit = match turn.limit {
                 Some((time, other)) if turn.stream < other => time,
@@ -193,6 +197,34 @@ impl Merging<'_, '_, '_> {
             self.collect();
         }
         self.traffic.finish();
+        self.collect();
+    }
+
+    /// Up to when every lane holds nothing but traffic of one interval, if that is further than
+    /// its next event. So far the lanes need no merging, which costs more than counting does.
+    fn horizon(&mut self, next: Timestamp) -> Option<Timestamp> {
+        let mut horizon = self.traffic.unordered_until(next)?;
+        if let Some(trace) = self.shared.traces.get(self.unopened) {
+            horizon = horizon.min(trace.header().started?);
+        }
+        for lane in &mut self.lanes {
+            horizon = lane.plain_until().map_or(horizon, |until| horizon.min(until));
+        }
+        (horizon > next).then_some(horizon)
+    }
+
+    /// Runs every lane up to before `horizon`.
+    fn run_all(&mut self, horizon: Timestamp) {
+        self.merge.clear();
+        for lane in 0..self.lanes.len() {
+            self.traffic.run(&mut self.lanes[lane], horizon.plus(-1));
+            let next = self.lanes[lane].next_time();
+            // A lane that has ended stays so: its batch was taken away.
+            let next = next.or_else(|| self.next_batch(lane));
+            if let Some(time) = next {
+                self.merge.insert(lane, time);
+            }
+        }
         self.collect();
     }
 
