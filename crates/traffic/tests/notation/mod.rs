@@ -23,13 +23,13 @@ use traffic::{Batch, Bucket, Counters, Naming, OpenBatch, Peer, Settings, Traffi
 const ZERO: i64 = 1_700_000_000;
 
 /// What a script is run with.
-pub struct Run {
-    pub traffic: Traffic,
-    pub buckets: Vec<Bucket>,
+pub(crate) struct Run {
+    pub(crate) traffic: Traffic,
+    pub(crate) buckets: Vec<Bucket>,
 }
 
 /// Runs a script; settings stand in lines that begin with `set`.
-pub fn run(script: &str) -> Run {
+pub(crate) fn run(script: &str) -> Run {
     let mut settings = Settings::default();
     let mut batch = Batch::default();
     for line in script.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
@@ -45,7 +45,7 @@ pub fn run(script: &str) -> Run {
 }
 
 /// Applies one batch to a new engine.
-pub fn apply(settings: Settings, batch: Batch) -> Run {
+pub(crate) fn apply(settings: Settings, batch: Batch) -> Run {
     let mut traffic = Traffic::new(settings);
     let mut open = OpenBatch::default();
     open.replace(batch);
@@ -77,7 +77,7 @@ fn parse(line: &str) -> (Timestamp, Event) {
         "fail" => Event::ConnectFailed(ConnectFailure {
             protocol: protocol(words[2]),
             family: if words[3] == "v4" { 2 } else { 23 },
-            code: number(4) as u16,
+            code: u16::try_from(number(4)).unwrap(),
         }),
         "name" => Event::Name(Box::new(NameAnswer {
             asked_by: Some(number(2)),
@@ -92,9 +92,12 @@ fn parse(line: &str) -> (Timestamp, Event) {
     (time(words[0]), event)
 }
 
+/// Seconds with up to seven decimals.
 fn time(seconds: &str) -> Timestamp {
-    let seconds: f64 = seconds.parse().unwrap();
-    Timestamp::from_unix_seconds(ZERO).plus((seconds * TICKS_PER_SECOND as f64).round() as i64)
+    let (whole, fraction) = seconds.split_once('.').unwrap_or((seconds, ""));
+    let digits: i64 = format!("{}{fraction:0<7}", whole.trim_start_matches('-')).parse().unwrap();
+    let ticks = if whole.starts_with('-') { -digits } else { digits };
+    Timestamp::from_unix_seconds(ZERO).plus(ticks)
 }
 
 fn protocol(word: &str) -> Protocol {
@@ -141,7 +144,7 @@ fn process(pid: u32, phase: ProcessPhase, words: &[&str]) -> Event {
 }
 
 /// The ledger as text: flows by process, then intervals, then what is missing.
-pub fn show(run: &Run) -> String {
+pub(crate) fn show(run: &Run) -> String {
     let mut out = String::new();
     for (id, process) in run.traffic.processes() {
         let mut flows: Vec<_> = run.traffic.flows().filter(|f| f.key.process == id).collect();
