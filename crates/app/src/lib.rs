@@ -18,6 +18,7 @@ mod progress;
 mod report;
 mod system;
 mod terminal;
+mod top;
 mod value;
 
 use std::ffi::OsString;

@@ -3,6 +3,7 @@
 mod error;
 mod help;
 mod system;
+mod top;
 mod values;
 
 use std::ffi::OsString;
@@ -19,6 +20,7 @@ pub(crate) use error::explain;
 pub(crate) use system::{
     DoctorArgs, InterfacesArgs, ListFormat, ProvidersArgs, RecordArgs, SessionsArgs,
 };
+pub(crate) use top::TopArgs;
 pub(crate) use values::{ColorWhen, Moment};
 use values::{GroupBy, parse_interval};
 
@@ -46,6 +48,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Report(Box<ReportArgs>),
     Dump(DumpArgs),
+    Top(TopArgs),
     Record(RecordArgs),
     Sessions(SessionsArgs),
     Providers(ProvidersArgs),

@@ -9,6 +9,7 @@ mod providers;
 mod record;
 mod report;
 mod sessions;
+mod top;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Exit;
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Providers(args) => providers::run(args, terminal),
         Command::Interfaces(args) => interfaces::run(args, terminal),
         Command::Doctor(args) => doctor::run(args, terminal),
+        Command::Top(args) => top::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
         Command::Man => man::run(terminal),
     }

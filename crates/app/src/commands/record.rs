@@ -136,8 +136,11 @@ fn summary(
 ) -> Exit {
     let lang = terminal.lang;
     let path = shown(&args.output);
-    let size = size(&args.output).map_or_else(|| "–".to_owned(), |size| amount(size, Units::Iec));
-    let values = [("time", &*length(time, lang)), ("path", &*path), ("size", &*size)];
+    let Some(size) = size(&args.output) else {
+        return failed(SystemText::NoFile, &path, terminal);
+    };
+    let values =
+        [("time", &*length(time, lang)), ("path", &*path), ("size", &*amount(size, Units::Iec))];
     let mut line = SystemText::Recorded.fill(lang, &values);
     if end == End::Full {
         line = [&line, SystemText::EndedAtSize.of(lang)].join(Text::ListSeparator.of(lang));
@@ -151,12 +154,16 @@ fn summary(
         terminal.warn(&SystemText::RecordingLost.fill(lang, &values));
     }
     if end == End::Elsewhere {
-        let message = SystemText::EndedElsewhere.fill(lang, &[("path", &path)]);
-        terminal.say(&Text::Error.fill(lang, &[("message", &message)]));
-        return Exit::SystemFailed;
+        return failed(SystemText::EndedElsewhere, &path, terminal);
     }
     terminal.say(&SystemText::ReadIt.fill(lang, &[("path", &quoted(&path))]));
     Exit::Success
+}
+
+fn failed(text: SystemText, path: &str, terminal: &Terminal) -> Exit {
+    let message = text.fill(terminal.lang, &[("path", path)]);
+    terminal.say(&Text::Error.fill(terminal.lang, &[("message", &message)]));
+    Exit::SystemFailed
 }
 
 /// As one would type it.

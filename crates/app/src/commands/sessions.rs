@@ -219,7 +219,7 @@ DiagTrack             –                              4–26 × 64 KB      0  r
 nettally-recording-7  nettally, traffic, pid 42      4–26 × 64 KB  1,234  C:\\a.etl
 nettally-x            nettally, traffic, pid 42 has ended  4–26 × 64 KB      0  real time
 
-3 sessions, 2 of nettally, 1 of them left behind
+Sessions: 3, of nettally: 2, left behind: 1
 nettally sessions --stop-stale stops what was left behind
 ";
         let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -31,15 +31,14 @@ pub(crate) fn text(command: &str, argument: &str) -> Option<Bilingual> {
 
 /// The entry of an argument: the command's own, else that of every command.
 pub(crate) fn argument(command: &str, argument: &str) -> Option<&'static Entry> {
-    let of = |command: &str| {
-        all().find(|entry| entry.command == command && entry.argument == argument)
-    };
+    let of =
+        |command: &str| all().find(|entry| entry.command == command && entry.argument == argument);
     of(command).or_else(|| of(""))
 }
 
 /// Every explanation.
 pub(crate) fn all() -> impl Iterator<Item = &'static Entry> {
-    HELP.iter().chain(super::help_system::HELP)
+    HELP.iter().chain(super::help_system::HELP).chain(super::help_top::HELP)
 }
 
 pub(super) const fn about(command: &'static str, en: &'static str, zh: &'static str) -> Entry {

@@ -3,12 +3,15 @@
 mod catalogue;
 pub(crate) mod help;
 mod help_system;
+mod help_top;
 pub(crate) mod system;
 pub(crate) mod text;
+mod top;
 
 use std::ffi::OsString;
 pub(crate) use system::SystemText;
 pub(crate) use text::Text;
+pub(crate) use top::TopText;
 
 /// A language for people. Machine formats are the same in every language.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]

@@ -20,7 +20,7 @@ catalogue! {
     OwnedThis: "nettally, {role}, this process", "nettally，{role}，本进程";
     OwnedLiving: "nettally, {role}, pid {pid}", "nettally，{role}，pid {pid}";
     OwnedStale: "nettally, {role}, pid {pid} has ended", "nettally，{role}，pid {pid} 已结束";
-    SessionCount: "{count} sessions, {ours} of nettally, {stale} of them left behind", "共 {count} 个会话，其中 {ours} 个属于 nettally，{stale} 个被遗留";
+    SessionCount: "Sessions: {count}, of nettally: {ours}, left behind: {stale}", "会话：{count}，属于 nettally：{ours}，被遗留：{stale}";
     StaleHint: "nettally sessions --stop-stale stops what was left behind", "nettally sessions --stop-stale 可停止被遗留的会话";
     Stopped: "stopped {session}", "已停止 {session}";
     NoneStale: "no session was left behind", "没有被遗留的会话";
@@ -59,6 +59,7 @@ catalogue! {
     EndedElsewhere: "the session was stopped by another program, or the disk is full; what was recorded until then is in {path}", "会话被其他程序停止，或磁盘已满；此前录制的内容在 {path} 中";
     NothingLost: "nothing was lost", "没有丢失";
     RecordingLost: "{events} events and {buffers} buffers were lost: figures will be too low; a faster disk, or fewer programs recording at once, would help", "丢失 {events} 个事件、{buffers} 个缓冲区：数字会偏低；换用更快的磁盘或减少同时录制的程序可改善";
+    NoFile: "no file was written: {path}", "没有写出文件：{path}";
     ReadIt: "read it with: nettally report {path}", "查看：nettally report {path}";
     NoteReclaimed: "stopped {session}, left behind by a nettally that has ended", "已停止 {session}，它由已结束的 nettally 遗留";
     NoteHalfTheBuffers: "memory is short: fewer buffers than usual, so events may be lost", "内存不足：缓冲区比平常少，可能丢失事件";
@@ -89,6 +90,7 @@ catalogue! {
     SessionsFull: "{count} run: nearly all that a machine usually has", "运行 {count} 个：已接近通常的上限";
     SessionsFullWayOut: "stop those that are not needed; nettally sessions lists them", "请停止不需要的会话；nettally sessions 可列出";
     ProviderThere: "{provider} is registered", "{provider} 已注册";
+    ProviderUnknown: "this system keeps no list of providers: the self-test tells", "此系统没有提供程序列表：以自检为准";
     ProviderMissing: "{provider} is not registered", "{provider} 未注册";
     ProviderMissingWayOut: "this edition of Windows does not count traffic by process; sfc /scannow repairs a damaged one", "此版本的 Windows 不按进程统计流量；若系统损坏，可用 sfc /scannow 修复";
     BufferPlanFacts: "{minimum} to {maximum} of {kilobytes} KB, at most {memory}", "{minimum} 至 {maximum} 个，每个 {kilobytes} KB，最多 {memory}";

@@ -12,7 +12,7 @@ mod json;
 pub(crate) mod model;
 mod series;
 pub(crate) mod sort;
-mod table;
+pub(crate) mod table;
 pub(crate) mod times;
 pub(crate) mod units;
 mod windows;

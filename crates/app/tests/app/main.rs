@@ -15,3 +15,4 @@ mod real_traces;
 mod rows;
 mod sample;
 mod table;
+mod top;

@@ -138,10 +138,13 @@ fn provider(system: &dyn System, lang: Lang) -> Finding {
             Finding::good(check, fill(SystemText::ProviderThere))
         }
         // A system without a list may have the provider all the same: the self-test tells.
-        Ok(all) => {
-            let verdict = if all.is_empty() { Verdict::Doubt } else { Verdict::Bad };
+        Ok(all) if all.is_empty() => Finding {
+            verdict: Verdict::Doubt,
+            ..Finding::good(check, SystemText::ProviderUnknown.of(lang))
+        },
+        Ok(_) => {
             let way_out = SystemText::ProviderMissingWayOut.of(lang);
-            Finding::of(check, verdict, fill(SystemText::ProviderMissing), way_out)
+            Finding::of(check, Verdict::Bad, fill(SystemText::ProviderMissing), way_out)
         }
     }
 }

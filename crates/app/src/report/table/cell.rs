@@ -6,14 +6,14 @@ use crate::paint::{Ink, Paint};
 
 /// Text and what it is.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Cell {
-    pub(super) text: String,
-    pub(super) ink: Ink,
+pub(crate) struct Cell {
+    pub(crate) text: String,
+    pub(crate) ink: Ink,
 }
 
 /// To which side a column leans, and where its text is cut when there is too much of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Align {
+pub(crate) enum Align {
     /// Left; the end is cut.
     Left,
     /// Left; the middle is cut, because both ends tell.
@@ -23,21 +23,21 @@ pub(super) enum Align {
 }
 
 impl Cell {
-    pub(super) fn new(text: impl Into<String>, ink: Ink) -> Self {
+    pub(crate) fn new(text: impl Into<String>, ink: Ink) -> Self {
         Self { text: text.into(), ink }
     }
 
     /// For what is not known.
-    pub(super) fn dash() -> Self {
+    pub(crate) fn dash() -> Self {
         Self::new("–", Ink::Faint)
     }
 
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.text.width()
     }
 
     /// The cell in exactly `width` columns.
-    pub(super) fn draw(&self, width: usize, align: Align, paint: Paint) -> String {
+    pub(crate) fn draw(&self, width: usize, align: Align, paint: Paint) -> String {
         let text = match align {
             Align::LeftKeepEnds => shorten_middle(&self.text, width),
             Align::Left | Align::Right => shorten(&self.text, width),
@@ -52,7 +52,7 @@ impl Cell {
 }
 
 /// The text if it fits, else its beginning and an ellipsis.
-pub(super) fn shorten(text: &str, width: usize) -> String {
+pub(crate) fn shorten(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

@@ -2,15 +2,15 @@
 
 /// What a column asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Wish {
+pub(crate) struct Wish {
     /// Narrower than this it says nothing.
-    pub(super) least: usize,
+    pub(crate) least: usize,
     /// As wide as this it says most of it; luxury has to go before it is narrower.
-    pub(super) comfortable: usize,
+    pub(crate) comfortable: usize,
     /// Wider than this it gains nothing.
-    pub(super) ideal: usize,
+    pub(crate) ideal: usize,
     /// The column of the highest number goes first; 0 never goes.
-    pub(super) dispensable: u8,
+    pub(crate) dispensable: u8,
 }
 
 /// Columns of this number and above are luxury.
@@ -19,7 +19,7 @@ const LUXURY: u8 = 6;
 /// The width of every column, `None` for those that have to go, so that all of them with
 /// `gap` between them fit into `width`. Luxury goes first, then columns are narrowed, then
 /// the other dispensable ones go.
-pub(super) fn fit(wishes: &[Wish], gap: usize, width: usize) -> Vec<Option<usize>> {
+pub(crate) fn fit(wishes: &[Wish], gap: usize, width: usize) -> Vec<Option<usize>> {
     let mut kept: Vec<bool> = vec![true; wishes.len()];
     let is_luxury = |wish: &Wish| wish.dispensable >= LUXURY;
     drop_until_fit(wishes, &mut kept, is_luxury, |kept| {

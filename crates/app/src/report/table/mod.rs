@@ -1,10 +1,10 @@
 //! The report for people: facts about the recording, the rows, what they add up to.
 
 mod bars;
-mod cell;
+pub(crate) mod cell;
 mod context;
 mod head;
-mod layout;
+pub(crate) mod layout;
 mod shown;
 mod view;
 

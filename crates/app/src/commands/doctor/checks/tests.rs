@@ -1,8 +1,10 @@
 //! Verdicts on made systems.
 
+use std::ops::ControlFlow;
 use std::sync::mpsc;
 
 use super::*;
+use crate::live::{Frame, LiveSettings};
 use crate::system::{
     Buffers, Counted, InterfaceSource, Losses, Owned, OwnerState, Reason, Recording, RecordingPlan,
     RegisteredProvider, RunningSession, Version,
@@ -71,6 +73,14 @@ impl System for Made {
 
     fn stop_requests(&self) -> Result<StopRequests, SystemError> {
         Ok(StopRequests::new(mpsc::channel().1, Box::new(())))
+    }
+
+    fn capture(
+        &self,
+        _: LiveSettings,
+        _: &mut dyn FnMut(Frame) -> ControlFlow<()>,
+    ) -> Result<(), SystemError> {
+        unreachable!("the doctor does not watch")
     }
 
     fn version(&self) -> Option<Version> {

@@ -1,0 +1,55 @@
+//! Arguments of `top`.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, ValueHint};
+
+use super::values::{GroupBy, parse_interval};
+use crate::pipeline::Speed;
+use crate::report::units::Units;
+use crate::top::Format;
+
+#[derive(Args, Debug)]
+pub(crate) struct TopArgs {
+    #[arg(long, value_name = "GROUPS", default_value = "process", value_delimiter = ',')]
+    pub(crate) by: Vec<GroupBy>,
+    #[arg(long, value_name = "N", default_value = "30")]
+    pub(crate) top: usize,
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = parse_interval)]
+    pub(crate) interval: i64,
+    #[arg(long, conflicts_with = "count")]
+    pub(crate) once: bool,
+    #[arg(long, value_name = "N")]
+    pub(crate) count: Option<u64>,
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: Format,
+    #[arg(long, value_name = "UNITS", default_value = "iec")]
+    pub(crate) units: Units,
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) replay: Option<PathBuf>,
+    #[arg(long, value_name = "TIMES|max", default_value = "1")]
+    pub(crate) speed: SpeedArg,
+}
+
+/// How fast a recording is replayed, as the user writes it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct SpeedArg(Speed);
+
+impl From<SpeedArg> for Speed {
+    fn from(speed: SpeedArg) -> Self {
+        speed.0
+    }
+}
+
+impl FromStr for SpeedArg {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.eq_ignore_ascii_case("max") {
+            return Ok(Self(Speed::Unlimited));
+        }
+        let times = text.parse().ok().filter(|times: &f64| (0.001..=1e6).contains(times));
+        times.map(|times| Self(Speed::Times(times))).ok_or("0.001 … 1000000, max")
+    }
+}

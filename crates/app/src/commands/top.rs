@@ -1,0 +1,74 @@
+//! `top`: who uses the network now, in this machine's time or a recording's.
+
+use std::io::{self, IsTerminal};
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
+
+use jiff::tz::TimeZone;
+use traffic::Settings;
+use traffic::rollup::Dimension;
+
+use crate::cli::TopArgs;
+use crate::exit::Exit;
+use crate::live::{Frame, LiveSettings};
+use crate::paint::Paint;
+use crate::pipeline;
+use crate::system;
+use crate::terminal::{Failure, Terminal};
+use crate::top::{Format, Manner};
+
+pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let mut grouping: Vec<Dimension> = args.by.iter().map(|group| (*group).into()).collect();
+    grouping.retain(|dimension| *dimension != Dimension::Second);
+    grouping.sort_unstable();
+    grouping.dedup();
+    let engine = Settings { interval_ticks: args.interval, ..Settings::default() };
+    let settings = LiveSettings { engine, grouping: grouping.clone() };
+    let manner = Manner {
+        lang: terminal.lang,
+        zone: TimeZone::system(),
+        units: args.units,
+        width: terminal.columns(None),
+        paint: Paint { on: terminal.colors(None) },
+        grouping,
+        rows: args.top,
+        clears: args.format == Format::Table && io::stdout().is_terminal(),
+    };
+    let mut shower = Shower { args, manner, terminal, shown: 0, failure: None };
+    let stop = AtomicBool::new(false);
+    match &args.replay {
+        Some(path) => {
+            let show = |frame: Frame| shower.show(&frame);
+            pipeline::replay_live(path, args.speed.into(), settings, &stop, show)?;
+        }
+        None => system::here()?.capture(settings, &mut |frame| shower.show(&frame))?,
+    }
+    shower.failure.map_or(Ok(Exit::Success), Err)
+}
+
+/// Shows frames until there are enough of them or nobody reads any more.
+struct Shower<'a> {
+    args: &'a TopArgs,
+    manner: Manner,
+    terminal: &'a Terminal,
+    shown: u64,
+    failure: Option<Failure>,
+}
+
+impl Shower<'_> {
+    fn show(&mut self, frame: &Frame) -> ControlFlow<()> {
+        let (number, manner) = (self.shown, &self.manner);
+        let written =
+            self.terminal.write(None, |out| self.args.format.write(frame, number, manner, out));
+        if let Err(failure) = written {
+            self.failure = Some(failure);
+            return ControlFlow::Break(());
+        }
+        self.shown += 1;
+        let wanted = if self.args.once { Some(1) } else { self.args.count };
+        if wanted.is_some_and(|wanted| self.shown >= wanted) {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,55 @@
+//! What the help says of `top`.
+
+use super::help::Section::{General, Grouping, Output, Reading};
+use super::help::{Entry, about, entry};
+
+/// Every explanation of it.
+pub(super) static HELP: &[Entry] = &[
+    about(
+        "top",
+        "Show every second who sends and receives, live (Windows) or from a recording",
+        "每秒显示谁在发送和接收：实时（Windows）或回放跟踪文件",
+    ),
+    entry(
+        "top",
+        "examples",
+        General,
+        "  nettally top\n  nettally top --by connection --interval 5\n  \
+         nettally top --once --format json\n  nettally top --replay trace.etl --speed 10",
+        "  nettally top\n  nettally top --by connection --interval 5\n  \
+         nettally top --once --format json\n  nettally top --replay trace.etl --speed 10",
+    ),
+    entry(
+        "top",
+        "by",
+        Grouping,
+        "What makes a line, separated by commas",
+        "按什么分行，用逗号分隔",
+    ),
+    entry("top", "top", Grouping, "Show the N busiest lines", "只显示最忙的 N 行"),
+    entry("top", "interval", Reading, "Time between two frames", "两帧之间的时间（秒）"),
+    entry("top", "once", Reading, "End after the first frame", "显示第一帧后结束"),
+    entry("top", "count", Reading, "End after N frames", "显示 N 帧后结束"),
+    entry(
+        "top",
+        "format",
+        Output,
+        "A table for people, JSON (a line for each frame) or CSV",
+        "供人阅读的表格、JSON（每帧一行）或 CSV",
+    ),
+    entry("top", "units", Output, "Units of amounts in the table", "表格中数量的单位"),
+    entry(
+        "top",
+        "replay",
+        Reading,
+        "Replay this recording instead, on any system",
+        "改为回放此跟踪文件，适用于任何系统",
+    ),
+    entry(
+        "top",
+        "speed",
+        Reading,
+        "Replay so many times as fast, or as fast as possible",
+        "回放速度为原来的多少倍，max 为尽可能快",
+    ),
+];

@@ -1,0 +1,35 @@
+//! Words of the live view.
+
+use super::catalogue::catalogue;
+
+catalogue! {
+    /// One text of the live view.
+    TopText;
+
+    UpRate: "Up", "上行";
+    DownRate: "Down", "下行";
+    Upload: "Uploaded", "已上传";
+    Download: "Downloaded", "已下载";
+    Flows: "Flows", "连接";
+    Process: "Process", "进程";
+    Pid: "PID", "PID";
+    Protocol: "Proto", "协议";
+    Family: "Family", "IP 版本";
+    Local: "Local", "本地";
+    Remote: "Remote", "远程";
+    Port: "Port", "端口";
+    Head: "{time}  up {up}  down {down}  {events} events", "{time}  上行 {up}  下行 {down}  {events} 个事件";
+    Complete: "nothing lost", "无丢失";
+    Lost: "lost {events} events, {buffers} buffers", "丢失 {events} 个事件、{buffers} 个缓冲区";
+    Dropped: "dropped {events}", "丢弃 {events}";
+    Undecoded: "undecoded {events}", "未解码 {events}";
+    Late: "late {events}", "迟到 {events}";
+    Gaps: "{gaps} interruptions", "中断 {gaps} 次";
+    Folded: "{flows} small flows folded", "{flows} 个小连接已合并";
+    NoOwner: "unattributed {bytes}", "无归属 {bytes}";
+    Skipped: "{frames} frames not shown", "{frames} 帧未显示";
+    More: "{rows} more", "另外 {rows} 行";
+    UnattributedName: "(unattributed)", "（无归属）";
+    UnnamedProcess: "pid {pid}", "进程号 {pid}";
+    Other: "other", "其他";
+}

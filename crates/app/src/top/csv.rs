@@ -1,0 +1,56 @@
+//! Frames as rows: the first column is the time of the frame.
+
+use std::io::{self, Write};
+
+use super::{Manner, facts, per_second};
+use crate::live::{Frame, Line};
+use crate::report::times;
+use crate::value::Value;
+
+/// Writes one frame; the first one (`number` 0) begins with the names of the columns.
+///
+/// # Errors
+/// Those of the writer.
+pub(super) fn write(
+    frame: &Frame,
+    number: u64,
+    manner: &Manner,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let rows = frame.lines.iter().take(manner.rows);
+    for (place, line) in rows.enumerate() {
+        let fields = fields(frame, line, manner);
+        if number == 0 && place == 0 {
+            writer.write_record(fields.iter().map(|(name, _)| *name))?;
+        }
+        writer.write_record(fields.into_iter().map(|(_, value)| plain(value)))?;
+    }
+    writer.flush()
+}
+
+fn fields(frame: &Frame, line: &Line, manner: &Manner) -> Vec<(&'static str, Value)> {
+    let mut fields = vec![("time", Value::text(times::utc(frame.at)))];
+    fields.extend(facts::fields(line, manner));
+    let (total, gained) = (&line.total, &line.gained);
+    let rate = |bytes| Value::Number(per_second(bytes, frame.ticks));
+    fields.extend([
+        ("send_ops", Value::Number(total.sent().operations)),
+        ("send_bytes", Value::Number(total.sent().bytes)),
+        ("recv_ops", Value::Number(total.received().operations)),
+        ("recv_bytes", Value::Number(total.received().bytes)),
+        ("send_bytes_per_second", rate(gained.sent().bytes)),
+        ("recv_bytes_per_second", rate(gained.received().bytes)),
+        ("flows", Value::Number(line.flows)),
+    ]);
+    fields
+}
+
+fn plain(value: Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => text,
+        Value::List(texts) => texts.join(";"),
+        Value::Unknown => String::new(),
+    }
+}

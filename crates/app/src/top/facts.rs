@@ -1,0 +1,83 @@
+//! What is said of a line in every form: its group, field by field.
+
+use std::net::SocketAddr;
+
+use event::kinds::Endpoint;
+use traffic::Naming;
+use traffic::rollup::Dimension;
+
+use super::Manner;
+use crate::lang::{Lang, TopText};
+use crate::live::Line;
+use crate::paint::harmless;
+use crate::report::columns::{family_name, protocol_name};
+use crate::report::times;
+use crate::value::Value;
+
+/// The machine's view of a group: column name and value, for every wanted dimension.
+pub(super) fn fields(line: &Line, manner: &Manner) -> Vec<(&'static str, Value)> {
+    let key = &line.key;
+    let mut fields = Vec::new();
+    for dimension in &manner.grouping {
+        match dimension {
+            Dimension::Process => fields.extend(process_fields(line)),
+            Dimension::Connection => {
+                fields.push(("protocol", Value::text(key.protocol.map(protocol_name))));
+                fields.push(("local", Value::text(key.local.map(socket))));
+                fields.push(("remote", Value::text(key.remote.map(socket))));
+                fields.push(("remote_name", Value::text(line.remote_name.as_deref())));
+            }
+            Dimension::Remote => {
+                let address = key.address.map(|address| address.ip().to_string());
+                fields.push(("remote_address", Value::text(address)));
+                fields.push(("remote_name", Value::text(line.remote_name.as_deref())));
+            }
+            Dimension::Port => fields.push(("remote_port", Value::number(key.port))),
+            Dimension::Protocol => {
+                fields.push(("protocol", Value::text(key.protocol.map(protocol_name))));
+            }
+            Dimension::Family => {
+                fields.push(("family", Value::text(key.family.map(family_name))));
+            }
+            // A frame is a second already.
+            Dimension::Second => {}
+        }
+    }
+    fields
+}
+
+fn process_fields(line: &Line) -> [(&'static str, Value); 3] {
+    let process = line.process.as_ref().filter(|process| process.naming != Naming::NoOwner);
+    let name = match &line.process {
+        Some(process) if process.naming == Naming::NoOwner => Some("(unattributed)".into()),
+        Some(process) => process.name.clone(),
+        None => None,
+    };
+    [
+        ("pid", Value::number(process.map(|process| process.pid))),
+        (
+            "start_time",
+            Value::text(process.and_then(|process| process.started).and_then(times::utc)),
+        ),
+        ("image_name", Value::text(name)),
+    ]
+}
+
+/// People's name for the process of a line.
+pub(super) fn process_name(line: &Line, lang: Lang) -> String {
+    match &line.process {
+        Some(process) if process.naming == Naming::NoOwner => {
+            TopText::UnattributedName.of(lang).to_owned()
+        }
+        Some(process) => process.name.as_deref().map_or_else(
+            || TopText::UnnamedProcess.fill(lang, &[("pid", &process.pid.to_string())]),
+            harmless,
+        ),
+        None => String::new(),
+    }
+}
+
+/// An end as it is usually written: `192.0.2.1:443`, `[2001:db8::1]:443`.
+pub(super) fn socket(end: Endpoint) -> String {
+    SocketAddr::new(end.address.ip(), end.port).to_string()
+}

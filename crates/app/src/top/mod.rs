@@ -1,0 +1,70 @@
+//! The live view as text: one block, one line or some rows for every interval.
+
+mod csv;
+mod facts;
+mod json;
+mod table;
+
+use std::io::{self, Write};
+
+use jiff::tz::TimeZone;
+use traffic::rollup::Dimension;
+
+use crate::lang::Lang;
+use crate::live::Frame;
+use crate::paint::Paint;
+use crate::report::units::Units;
+
+/// How frames are shown.
+pub(crate) struct Manner {
+    pub(crate) lang: Lang,
+    pub(crate) zone: TimeZone,
+    pub(crate) units: Units,
+    pub(crate) width: usize,
+    pub(crate) paint: Paint,
+    /// What makes a line.
+    pub(crate) grouping: Vec<Dimension>,
+    /// Most lines of a frame.
+    pub(crate) rows: usize,
+    /// Start each frame at the top of a cleared screen.
+    pub(crate) clears: bool,
+}
+
+/// The forms of a live view, one line each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// One document a line for each frame.
+    #[value(alias = "ndjson")]
+    Json,
+    /// Rows, each with the time of its frame.
+    Csv,
+}
+
+impl Format {
+    /// Writes one frame; `number` counts them from 0.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub(crate) fn write(
+        self,
+        frame: &Frame,
+        number: u64,
+        manner: &Manner,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match self {
+            Self::Table => table::write(frame, manner, out),
+            Self::Json => json::write(frame, manner, out),
+            Self::Csv => csv::write(frame, number, manner, out),
+        }
+    }
+}
+
+/// Bytes moved in `ticks` of 100 ns as bytes per second; 0 for no time.
+fn per_second(bytes: u64, ticks: i64) -> u64 {
+    let ticks = u128::from(ticks.unsigned_abs().max(1));
+    u64::try_from(u128::from(bytes) * 10_000_000 / ticks).unwrap_or(u64::MAX)
+}

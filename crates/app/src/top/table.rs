@@ -1,0 +1,213 @@
+//! Frames for people: a head that says how complete the figures are, then the busiest lines.
+
+use std::io::{self, Write};
+
+use traffic::rollup::Dimension;
+
+use super::{Manner, facts, per_second};
+use crate::lang::TopText;
+use crate::live::{Frame, Line};
+use crate::paint::{Ink, harmless};
+use crate::report::table::cell::{Align, Cell};
+use crate::report::table::layout::{self, Wish};
+use crate::report::{times, units};
+
+/// Columns of the screen between two columns of the table.
+const GAP: usize = 2;
+/// Narrower than this a text column says nothing.
+const LEAST_TEXT: usize = 12;
+/// To the top left corner, and everything from there on cleared.
+const CLEAR: &str = "\x1b[H\x1b[J";
+
+/// One column of the table.
+struct Column {
+    title: TopText,
+    align: Align,
+    cells: Vec<Cell>,
+}
+
+/// Writes one frame.
+///
+/// # Errors
+/// Those of the writer.
+pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::Result<()> {
+    if manner.clears {
+        write!(out, "{CLEAR}")?;
+    }
+    writeln!(out, "{}", head(frame, manner))?;
+    writeln!(out, "{}\n", completeness(frame, manner))?;
+    let shown = &frame.lines[..frame.lines.len().min(manner.rows)];
+    let columns = columns(frame, shown, manner);
+    let widths = layout::fit(&wishes(&columns, manner), GAP, manner.width);
+    let titles = columns.iter().map(|column| Cell::new(column.title.of(manner.lang), Ink::Faint));
+    write_line(&columns, &widths, &titles.collect::<Vec<_>>(), manner, out)?;
+    for place in 0..shown.len() {
+        let cells: Vec<Cell> = columns.iter().map(|column| column.cells[place].clone()).collect();
+        write_line(&columns, &widths, &cells, manner, out)?;
+    }
+    let hidden = frame.lines.len() - shown.len();
+    if hidden > 0 {
+        let more = TopText::More.fill(manner.lang, &[("rows", &units::count(hidden as u64))]);
+        writeln!(out, "{}", manner.paint.ink(Ink::Faint, &more))?;
+    }
+    if !manner.clears {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn head(frame: &Frame, manner: &Manner) -> String {
+    let rate = |bytes| units::rate(per_second(bytes, frame.ticks), manner.units);
+    let values = [
+        ("time", times::local_clock(frame.at, &manner.zone).unwrap_or_default()),
+        ("up", rate(frame.gained.sent().bytes)),
+        ("down", rate(frame.gained.received().bytes)),
+        ("events", units::count(frame.flaws.events)),
+    ];
+    let head = TopText::Head.fill(manner.lang, &borrowed(&values));
+    manner.paint.ink(Ink::Strong, &head)
+}
+
+/// What the figures lack, or that they lack nothing.
+fn completeness(frame: &Frame, manner: &Manner) -> String {
+    let flaws = &frame.flaws;
+    let mut said = Vec::new();
+    let mut say = |counts: &[u64], text: TopText, names: &[&'static str]| {
+        if counts.iter().any(|count| *count > 0) {
+            let values = names.iter().copied().zip(counts.iter().map(|count| units::count(*count)));
+            let values: Vec<_> = values.collect();
+            said.push(manner.paint.ink(Ink::Warning, &text.fill(manner.lang, &borrowed(&values))));
+        }
+    };
+    say(&[flaws.events_lost, flaws.buffers_lost], TopText::Lost, &["events", "buffers"]);
+    say(&[flaws.dropped], TopText::Dropped, &["events"]);
+    say(&[flaws.undecoded], TopText::Undecoded, &["events"]);
+    say(&[flaws.late], TopText::Late, &["events"]);
+    say(&[flaws.gaps], TopText::Gaps, &["gaps"]);
+    say(&[flaws.folded_flows], TopText::Folded, &["flows"]);
+    say(&[flaws.frames_skipped], TopText::Skipped, &["frames"]);
+    if said.is_empty() {
+        said.push(manner.paint.ink(Ink::Faint, TopText::Complete.of(manner.lang)));
+    }
+    let without_owner = frame.unattributed.traffic_bytes();
+    let bytes = units::amount(without_owner, manner.units);
+    let text = TopText::NoOwner.fill(manner.lang, &[("bytes", &bytes)]);
+    said.push(manner.paint.ink(if without_owner > 0 { Ink::Warning } else { Ink::Faint }, &text));
+    said.join("  ")
+}
+
+fn borrowed<'a>(values: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+    values.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+fn columns(frame: &Frame, shown: &[Line], manner: &Manner) -> Vec<Column> {
+    let mut columns = Vec::new();
+    let mut add = |title, align, cell: &dyn Fn(&Line) -> Cell| {
+        columns.push(Column { title, align, cells: shown.iter().map(cell).collect() });
+    };
+    for dimension in &manner.grouping {
+        group_columns(*dimension, manner, &mut add);
+    }
+    let rate = |bytes| units::rate(per_second(bytes, frame.ticks), manner.units);
+    let amount = |bytes| units::amount(bytes, manner.units);
+    let figure = |bytes, text: String, ink| match bytes {
+        0 => Cell::new(text, Ink::Faint),
+        _ => Cell::new(text, ink),
+    };
+    add(TopText::UpRate, Align::Right, &|line| {
+        let bytes = line.gained.sent().bytes;
+        figure(bytes, rate(bytes), Ink::Upload)
+    });
+    add(TopText::DownRate, Align::Right, &|line| {
+        let bytes = line.gained.received().bytes;
+        figure(bytes, rate(bytes), Ink::Download)
+    });
+    add(TopText::Upload, Align::Right, &|line| {
+        Cell::new(amount(line.total.sent().bytes), Ink::Plain)
+    });
+    add(TopText::Download, Align::Right, &|line| {
+        Cell::new(amount(line.total.received().bytes), Ink::Plain)
+    });
+    add(TopText::Flows, Align::Right, &|line| Cell::new(units::count(line.flows), Ink::Plain));
+    columns
+}
+
+type Add<'a> = dyn FnMut(TopText, Align, &dyn Fn(&Line) -> Cell) + 'a;
+
+/// The columns that name a group.
+fn group_columns(dimension: Dimension, manner: &Manner, add: &mut Add<'_>) {
+    let known = |text: Option<String>| {
+        text.map_or_else(Cell::dash, |text| Cell::new(harmless(&text), Ink::Plain))
+    };
+    let named = |line: &Line, fallback: Option<String>| {
+        let other = || Some(TopText::Other.of(manner.lang).to_owned());
+        known(line.remote_name.as_deref().map(str::to_owned).or(fallback).or_else(other))
+    };
+    match dimension {
+        Dimension::Process => {
+            add(TopText::Process, Align::LeftKeepEnds, &|line| {
+                Cell::new(facts::process_name(line, manner.lang), Ink::Strong)
+            });
+            add(TopText::Pid, Align::Right, &|line| {
+                known(line.process.as_ref().map(|process| process.pid.to_string()))
+            });
+        }
+        Dimension::Connection => {
+            let protocol =
+                |line: &Line| line.key.protocol.map(crate::report::columns::protocol_name);
+            add(TopText::Protocol, Align::Left, &|line| known(protocol(line).map(Into::into)));
+            add(TopText::Local, Align::LeftKeepEnds, &|line| {
+                known(line.key.local.map(facts::socket))
+            });
+            add(TopText::Remote, Align::LeftKeepEnds, &|line| {
+                let end = line.key.remote;
+                let host = line.remote_name.as_deref().zip(end);
+                let host = host.map(|(name, end)| format!("{name}:{}", end.port));
+                known(
+                    host.or(end.map(facts::socket))
+                        .or_else(|| Some(TopText::Other.of(manner.lang).to_owned())),
+                )
+            });
+        }
+        Dimension::Remote => add(TopText::Remote, Align::LeftKeepEnds, &|line| {
+            named(line, line.key.address.map(|address| address.ip().to_string()))
+        }),
+        Dimension::Port => {
+            add(TopText::Port, Align::Right, &|line| known(line.key.port.map(|p| p.to_string())));
+        }
+        Dimension::Protocol => add(TopText::Protocol, Align::Left, &|line| {
+            known(line.key.protocol.map(|p| crate::report::columns::protocol_name(p).into()))
+        }),
+        Dimension::Family => add(TopText::Family, Align::Left, &|line| {
+            known(line.key.family.map(|f| crate::report::columns::family_name(f).into()))
+        }),
+        Dimension::Second => {}
+    }
+}
+
+fn wishes(columns: &[Column], manner: &Manner) -> Vec<Wish> {
+    let wish = |column: &Column| {
+        let title = Cell::new(column.title.of(manner.lang), Ink::Faint).width();
+        let ideal = column.cells.iter().map(Cell::width).max().unwrap_or(0).max(title);
+        let least = match column.align {
+            Align::LeftKeepEnds => LEAST_TEXT.min(ideal),
+            Align::Left | Align::Right => ideal,
+        };
+        Wish { least, comfortable: least, ideal, dispensable: 0 }
+    };
+    columns.iter().map(wish).collect()
+}
+
+fn write_line(
+    columns: &[Column],
+    widths: &[Option<usize>],
+    cells: &[Cell],
+    manner: &Manner,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let drawn = cells.iter().zip(columns).zip(widths).filter_map(|((cell, column), width)| {
+        width.map(|width| cell.draw(width, column.align, manner.paint))
+    });
+    let drawn: Vec<String> = drawn.collect();
+    writeln!(out, "{}", drawn.join(&" ".repeat(GAP)).trim_end())
+}

@@ -1,0 +1,81 @@
+//! `top` over a recording: the live way must count what `report` counts.
+
+use serde_json::Value;
+
+use crate::program::{SAMPLE, rows, run};
+
+/// The frames of a replay, as JSON.
+fn frames(args: &str) -> Vec<Value> {
+    let run = run(&format!("top --replay {SAMPLE} --speed max --format json {args}"));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn report(args: &str) -> Value {
+    serde_json::from_str(&run(&format!("report {SAMPLE} --format json {args}")).out).unwrap()
+}
+
+const FIGURES: [&str; 4] = ["send_ops", "send_bytes", "recv_ops", "recv_bytes"];
+
+#[test]
+fn totals_at_the_end_are_those_of_report() {
+    let frames = frames("");
+    let (last, report) = (frames.last().unwrap(), report(""));
+    assert_eq!(last["last"], true);
+    for figure in FIGURES {
+        assert_eq!(last["total"][figure], report["totals"][figure], "{figure}");
+        assert_eq!(last["unattributed"][figure], report["unattributed"][figure], "{figure}");
+    }
+    assert_eq!(last["health"]["events"], report["trace"]["events"]);
+}
+
+#[test]
+fn every_row_at_the_end_is_one_of_report() {
+    for by in ["process", "remote", "protocol,family", "process,connection"] {
+        let frames = frames(&format!("--by {by} --top 1000"));
+        let report = report(&format!("--by {by}"));
+        let bytes = |rows: &Value| {
+            let rows = rows.as_array().unwrap().iter();
+            let figures = rows.map(|row| FIGURES.map(|figure| row[figure].as_u64().unwrap()));
+            let mut figures: Vec<_> = figures.collect();
+            figures.sort_unstable();
+            figures
+        };
+        assert_eq!(bytes(&frames.last().unwrap()["rows"]), bytes(&report["rows"]), "{by}");
+    }
+}
+
+#[test]
+fn as_many_frames_as_asked_for() {
+    assert_eq!(frames("--count 3").len(), 3);
+    assert_eq!(frames("--once").len(), 1);
+    let csv = run(&format!("top --replay {SAMPLE} --speed max --format csv --count 2"));
+    assert!(csv.out.starts_with("time,pid,start_time,image_name,send_ops,"));
+    assert!(rows(&csv.out).iter().all(|row| row[0].1.ends_with('Z')), "one head, then rows");
+}
+
+#[test]
+fn a_frame_says_how_complete_it_is() {
+    for (lang, up, lost) in [("en", "up ", "nothing lost"), ("zh-CN", "上行 ", "无丢失")] {
+        let run = run(&format!("top --replay {SAMPLE} --speed 100 --once --lang {lang}"));
+        let mut lines = run.out.lines();
+        assert!(lines.next().unwrap().contains(up), "{}", run.out);
+        assert!(lines.next().unwrap().starts_with(lost), "{}", run.out);
+    }
+}
+
+#[test]
+fn what_cannot_be_replayed() {
+    let missing = run("top --replay nowhere.etl");
+    assert_eq!(missing.code, 2);
+    assert_eq!(run("top --once --count 2").code, 64);
+    assert_eq!(run("top --speed never").code, 64);
+}
+
+#[cfg(not(windows))]
+#[test]
+fn live_needs_windows() {
+    let live = run("top");
+    assert_eq!(live.code, 4);
+    assert!(live.err.contains("needs Windows"), "{}", live.err);
+}
