@@ -1,6 +1,6 @@
 //! What the help says of the commands about the machine itself.
 
-use super::help::Section::{Arguments, Filters, General, Output, Reading};
+use super::help::Section::{Arguments, General, Output, Reading};
 use super::help::{Entry, about, entry};
 
 /// Every explanation of these commands.
@@ -122,7 +122,7 @@ pub(super) static HELP: &[Entry] = &[
     entry(
         "interfaces",
         "count",
-        Filters,
+        Reading,
         "End after so many intervals (of 1 s if no length is given)",
         "显示这么多段后结束（未给出间隔时为 1 秒）",
     ),

@@ -33,3 +33,16 @@ catalogue! {
     UnnamedProcess: "pid {pid}", "进程号 {pid}";
     Other: "other", "其他";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::catalogue::tests::check;
+
+    #[test]
+    fn every_text_has_both_languages() {
+        for text in TopText::ALL {
+            check(text.bilingual(), *text == TopText::Pid);
+        }
+    }
+}
