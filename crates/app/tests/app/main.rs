@@ -6,6 +6,7 @@ mod arguments;
 mod damage;
 mod documents;
 mod dump;
+mod elsewhere;
 mod errors;
 mod forms;
 mod page;
