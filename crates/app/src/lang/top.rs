@@ -37,7 +37,7 @@ catalogue! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::catalogue::tests::check;
+    use crate::lang::catalogue::check;
 
     #[test]
     fn every_text_has_both_languages() {
