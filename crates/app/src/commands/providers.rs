@@ -87,17 +87,21 @@ struct Document<'a> {
     level: Option<u8>,
 }
 
-fn json(wanted: &[&RegisteredProvider], out: &mut dyn Write) -> io::Result<()> {
-    let document = |provider: &&'_ RegisteredProvider| -> serde_json::Value {
+impl<'a> Document<'a> {
+    fn of(provider: &'a RegisteredProvider) -> Self {
         let enable = enabled(provider);
-        serde_json::json!(Document {
+        Self {
             name: &provider.name,
             guid: provider.guid.to_string(),
             keywords: enable.map(keywords),
             level: enable.map(|enable| enable.level),
-        })
-    };
-    serde_json::to_writer_pretty(&mut *out, &wanted.iter().map(document).collect::<Vec<_>>())?;
+        }
+    }
+}
+
+fn json(wanted: &[&RegisteredProvider], out: &mut dyn Write) -> io::Result<()> {
+    let documents: Vec<Document<'_>> = wanted.iter().map(|one| Document::of(one)).collect();
+    serde_json::to_writer_pretty(&mut *out, &documents)?;
     writeln!(out)
 }
 

@@ -80,7 +80,6 @@ fn watch(
             break End::Full;
         }
         bar.set_message(state(args, started.elapsed(), last, terminal.lang));
-        bar.tick();
     };
     bar.finish_and_clear();
     match recording.finish() {

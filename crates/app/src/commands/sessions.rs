@@ -34,15 +34,15 @@ pub(crate) fn run(args: &SessionsArgs, terminal: &Terminal) -> Result<Exit, Fail
 
 /// Stops one of ours, whether its owner lives or not.
 fn stop(name: &str, system: &dyn System, terminal: &Terminal) -> Result<(), Failure> {
-    let shown = harmless(name);
-    let refuse =
-        |text: SystemText| Failure::Usage(text.fill(terminal.lang, &[("session", &shown)]));
+    let refuse = |text: SystemText, name: &str| {
+        Failure::Usage(text.fill(terminal.lang, &[("session", &harmless(name))]))
+    };
     let sessions = system.sessions()?;
     // Windows takes names of sessions in any case.
     let found = sessions.iter().find(|one| one.name.eq_ignore_ascii_case(name));
-    let session = found.ok_or_else(|| refuse(SystemText::NoSuchSession))?;
+    let session = found.ok_or_else(|| refuse(SystemText::NoSuchSession, name))?;
     if session.owned.is_none() {
-        return Err(refuse(SystemText::NotOurs));
+        return Err(refuse(SystemText::NotOurs, &session.name));
     }
     system.stop_session(&session.name)?;
     say_stopped(&session.name, terminal);

@@ -40,11 +40,15 @@ pub(crate) fn self_test(stop: &StopRequests) -> Result<SelfTest, SystemError> {
     let receiver = Arc::clone(&seen);
     let name = session.name().to_string();
     let consumer = Consumer::open(&name, move |raw: &RawEvent<'_>| receiver.take(raw))?;
+    let closer = consumer.closer();
     thread::scope(|scope| {
         scope.spawn(|| consumer.run());
         let moved = measure(&session, &seen, stop);
         // Whatever came of it: the receiver's thread ends when its session does.
-        let lost = session.stop()?;
+        let lost = session.stop().inspect_err(|_| {
+            // Or else when it is told to, without which this would wait for ever.
+            let _ = closer.close();
+        })?;
         moved.map(|()| lost)
     })
     .map(|lost| SelfTest {
