@@ -98,6 +98,7 @@ impl Feed {
         let bytes = i64::from(self.session.buffer_size) * 1024;
         let loads = self.scenario.iter().flat_map(|scenario| &scenario.loads);
         let fills = loads.map(|load| load.fills(now - self.anchor, bytes));
+        let most = most.min(self.session.flush_every()).max(least);
         fills.min().unwrap_or(most).clamp(least, most)
     }
 
@@ -268,10 +269,10 @@ impl Feed {
         }
         let load = &scenario.loads[number];
         let mut flow = load.flow(from);
-        let mut goes_on = true;
+        let (mut goes_on, mut scratch) = (true, Vec::new());
         for (at, time) in (from..to).zip(load.times(from)) {
-            let event = Event { bytes: load.image(flow), time: self.anchor + time };
-            if wanted[flow] && !sink.event(&event) {
+            let bytes = load.turn(at, flow, &mut scratch);
+            if wanted[flow] && !sink.event(&Event { bytes, time: self.anchor + time }) {
                 self.position.loads[number] = at + 1;
                 goes_on = false;
                 break;

@@ -1,5 +1,6 @@
 //! Lines that begin with `@`.
 
+use super::load::Wanted;
 use super::{Load, SECOND, Scenario};
 use std::str::SplitWhitespace;
 use testkit::guid::{DNS_CLIENT, KERNEL_NETWORK, KERNEL_PROCESS};
@@ -69,19 +70,28 @@ fn rate(time: i64, words: &mut SplitWhitespace<'_>) -> Result<Load, String> {
         return Err("expected: rate N for SECONDS".into());
     }
     let duration = seconds(words.next().ok_or("for how long?")?)?;
-    let (mut flows, mut processes, mut first) = (1000, 10, 10_000);
+    let mut wanted = Wanted {
+        start: time,
+        rate,
+        duration,
+        flows: 1000,
+        processes: 10,
+        first_pid: 10_000,
+        lasting: 0,
+    };
     while let Some(word) = words.next() {
-        match word {
-            "flows" => flows = number(words.next())?,
-            "processes" => processes = number(words.next())?,
-            "pid" => first = number(words.next())?,
-            other => return Err(format!("expected flows, processes or pid, found {other:?}")),
-        }
+        *match word {
+            "flows" => &mut wanted.flows,
+            "processes" => &mut wanted.processes,
+            "pid" => &mut wanted.first_pid,
+            "lasting" => &mut wanted.lasting,
+            other => return Err(format!("a rate has no {other:?}")),
+        } = number(words.next())?;
     }
-    if rate == 0 || processes == 0 || flows < processes {
+    if rate == 0 || wanted.processes == 0 || wanted.flows < wanted.processes {
         return Err("a rate needs events, processes, and at least one flow for each".into());
     }
-    Ok(Load::new(time, rate, duration, flows, processes, first))
+    Ok(Load::new(wanted))
 }
 
 fn lost(words: &mut SplitWhitespace<'_>) -> Result<What, String> {

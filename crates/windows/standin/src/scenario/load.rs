@@ -1,9 +1,10 @@
 //! A steady stream of network events, taken in turn from images made beforehand.
 
 use super::SECOND;
-use crate::event::Event;
+use crate::event::{Event, HEADER_SIZE};
 use crate::tally::Tally;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use testkit::Width;
 use testkit::payload::{NetworkEvent, Operation, ProcessStart};
 use testkit::records::Record;
@@ -20,6 +21,29 @@ const KINDS: [(Operation, bool); 8] = [
     (Operation::UdpReceive, true),
 ];
 
+/// Local ports begin here, and so many follow.
+const FIRST_PORT: u16 = 1024;
+const PORTS: u64 = 60_000;
+
+/// What a load is to be like.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// When it begins, in ticks after time 0.
+    pub start: i64,
+    /// Events a second.
+    pub rate: u32,
+    /// How long it lasts, in ticks.
+    pub duration: i64,
+    /// Between how many pairs of ends.
+    pub flows: u32,
+    /// How many processes share the flows.
+    pub processes: u32,
+    /// The first one's id; each has one four higher than the one before.
+    pub first_pid: u32,
+    /// Events until a flow goes on from another port; 0 for never.
+    pub lasting: u32,
+}
+
 /// Events at a steady rate: event `i` is that of flow `i % flows`.
 #[derive(Clone, Debug)]
 pub struct Load {
@@ -30,21 +54,17 @@ pub struct Load {
     first_pid: u32,
     begun: i64,
     /// One event after the other, each flow's.
-    bytes: Vec<u8>,
+    bytes: Arc<[u8]>,
     /// Where each begins in `bytes`, and where the last ends.
-    bounds: Vec<usize>,
+    bounds: Arc<[usize]>,
+    /// Events until a flow goes on from another port; 0 for never.
+    lasting: u64,
 }
 
 impl Load {
-    /// `rate` events a second for `duration` ticks, from `start` on.
-    pub fn new(
-        start: i64,
-        rate: u32,
-        duration: i64,
-        flows: u32,
-        processes: u32,
-        first_pid: u32,
-    ) -> Self {
+    /// Events as wanted.
+    pub fn new(wanted: Wanted) -> Self {
+        let Wanted { start, rate, duration, flows, processes, first_pid, lasting } = wanted;
         let total = u64::try_from(duration * i64::from(rate) / SECOND).unwrap_or(0);
         let (mut bytes, mut bounds) = (Vec::new(), vec![0]);
         for flow in 0..flows {
@@ -53,7 +73,8 @@ impl Load {
             bytes.resize(bytes.len().next_multiple_of(8), 0);
             bounds.push(bytes.len());
         }
-        Self { start, rate, total, processes, first_pid, begun: 0, bytes, bounds }
+        let (bytes, bounds, lasting) = (bytes.into(), bounds.into(), lasting.into());
+        Self { start, rate, total, processes, first_pid, begun: 0, bytes, bounds, lasting }
     }
 
     /// How many events there are.
@@ -62,12 +83,12 @@ impl Load {
     }
 
     /// How many flows carry them.
-    pub const fn flows(&self) -> usize {
+    pub fn flows(&self) -> usize {
         self.bounds.len() - 1
     }
 
     /// Bytes one event takes in a buffer, on average.
-    pub const fn event_size(&self) -> usize {
+    pub fn event_size(&self) -> usize {
         self.bytes.len() / self.flows()
     }
 
@@ -121,6 +142,24 @@ impl Load {
         .map(|(time, _)| time)
     }
 
+    /// Event `number`, which is `flow`'s; made in `scratch` if it differs from the flow's image.
+    #[inline]
+    pub fn turn<'a>(&'a self, number: u64, flow: usize, scratch: &'a mut Vec<u8>) -> &'a [u8] {
+        let image = self.image(flow);
+        if self.lasting == 0 {
+            return image;
+        }
+        let turns = number / self.flows() as u64 / self.lasting;
+        scratch.clear();
+        scratch.extend_from_slice(image);
+        let at = local_port(flow);
+        // 7919 has no factor in common with 60,000: every port has its turn.
+        let port = u64::from(u16::from_be_bytes([image[at], image[at + 1]]) - FIRST_PORT);
+        let port = FIRST_PORT + u16::try_from((port + turns * 7919) % PORTS).unwrap_or(0);
+        scratch[at..at + 2].copy_from_slice(&port.to_be_bytes());
+        scratch
+    }
+
     /// Counts the events `from..to` as delivered, those of the flows that pass.
     pub fn add_to(&self, tally: &mut Tally, from: u64, to: u64, passes: impl Fn(usize) -> bool) {
         let flows = self.flows() as u64;
@@ -156,10 +195,18 @@ impl Load {
     }
 }
 
+/// Where the local port stands in the event of a flow: TCP has the remote end as destination in
+/// both directions, a received datagram its own sender as source.
+fn local_port(flow: usize) -> usize {
+    let (operation, ipv6) = KINDS[flow % KINDS.len()];
+    let destination = HEADER_SIZE + if ipv6 { 40 } else { 16 };
+    if operation == Operation::UdpReceive { destination } else { destination + 2 }
+}
+
 /// The event every turn of the flow repeats.
 fn image(flow: u32, pid: u32) -> Vec<u8> {
     let (operation, ipv6) = KINDS[flow as usize % KINDS.len()];
-    let port = 1024 + u16::try_from(flow % 60_000).unwrap_or(0);
+    let port = FIRST_PORT + u16::try_from(u64::from(flow) % PORTS).unwrap_or(0);
     let [_, high, middle, low] = flow.to_be_bytes();
     let (local, remote) = if ipv6 {
         let ours = Ipv6Addr::new(0x2001, 0xdb8, 1, 0, 0, 0, 0, 1);

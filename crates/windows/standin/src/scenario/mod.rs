@@ -13,7 +13,7 @@
 //! | line | meaning |
 //! |---|---|
 //! | `@ wait network\|process\|dns ...` | time 0 is when all of these are enabled, by whichever session; `network` if there is no such line |
-//! | `@ +T rate N for S [flows F] [processes P] [pid FIRST]` | `N` network events a second for `S` seconds, spread over that many flows and processes |
+//! | `@ +T rate N for S [flows F] [processes P] [pid FIRST] [lasting E]` | `N` network events a second for `S` seconds, spread over that many flows and processes; a flow goes on from another port after `E` events |
 //! | `@ +T lost N [events\|buffers\|realtime]` | sessions with network events lose as many |
 //! | `@ +T stop` | somebody stops the sessions with network events |
 //!
@@ -25,7 +25,7 @@ mod load;
 mod recording;
 
 pub use directive::{Loss, Mark, What};
-pub use load::Load;
+pub use load::{Load, Wanted};
 
 use crate::event::Event;
 use crate::tally::Tally;

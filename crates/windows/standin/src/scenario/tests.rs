@@ -77,6 +77,28 @@ fn a_rate_delivers_what_its_truth_says() {
 }
 
 #[test]
+fn flows_can_last_some_events_only() {
+    let scenario = Scenario::parse("@ +0 rate 100 for 1 flows 8 processes 1 lasting 3").unwrap();
+    let load = &scenario.loads[0];
+    let mut scratch = Vec::new();
+    let mut images = [const { Vec::new() }; 8];
+    for number in 0..8 * 7 {
+        let flow = load.flow(number);
+        images[flow].push(load.turn(number, flow, &mut scratch).to_vec());
+    }
+    for (flow, images) in images.iter_mut().enumerate() {
+        assert_eq!(images[0], load.image(flow));
+        images.dedup();
+        assert_eq!(images.len(), 3, "{flow}");
+        // Only the port differs, and its owner is found as before.
+        let differ = |other: &Vec<u8>| images[0].iter().zip(other).filter(|(a, b)| a != b).count();
+        assert!(images[1..].iter().all(|other| differ(other) <= 2), "{flow}");
+        let transfer = |bytes: &Vec<u8>| Event { bytes, time: 0 }.transfer();
+        assert!(images.iter().all(|image| transfer(image) == transfer(&images[0])), "{flow}");
+    }
+}
+
+#[test]
 fn lines_that_are_not_understood_are_named() {
     for (text, line) in [
         ("\n@ +1 leap", "line 2"),
