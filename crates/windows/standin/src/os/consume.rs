@@ -189,11 +189,11 @@ fn run(trace: &Trace, feed: &mut Feed, delivery: &mut Delivery<'_>) -> Result<()
     let mut flushed = feed.session().started;
     let mut reaped = 0;
     loop {
-        if feed.wants_processes() && clock::now() - reaped > REAP_EVERY {
+        let ended = signals.serial.load(Ordering::Acquire) != trace.serial;
+        if feed.wants_processes() && (ended || clock::now() - reaped > REAP_EVERY) {
             processes::reap();
             reaped = clock::now();
         }
-        let ended = signals.serial.load(Ordering::Acquire) != trace.serial;
         feed.refresh();
         let now = clock::now();
         let asked = signals.flushes.load(Ordering::Acquire);

@@ -6,7 +6,7 @@ use super::logfile::{Full, LogFile};
 use super::machine::{Lock, machine};
 use super::session::{Session, text};
 use super::setup::{injected, report};
-use super::{clock, session};
+use super::{clock, processes, session};
 use std::cell::UnsafeCell;
 use std::collections::BTreeMap;
 use std::io::{Error, ErrorKind};
@@ -116,6 +116,9 @@ fn find(handle: u64) -> Option<(usize, Session)> {
 pub(super) fn write(slot: usize, session: &Session) -> Result<(), Full> {
     machine().files.with(slot, |state, writers| {
         let Some(writer) = writer(slot, session, state, writers) else { return Ok(()) };
+        if writer.feed.wants_processes() {
+            processes::reap();
+        }
         writer.feed.draw(clock::now(), &mut writer.file);
         state.position = writer.feed.position;
         if injected("WriteLog", &session.name()).is_some() {

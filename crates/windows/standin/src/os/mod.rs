@@ -10,6 +10,7 @@ mod clock;
 mod consume;
 mod control;
 mod enable;
+mod endings;
 mod feed;
 mod file;
 mod images;

@@ -2,14 +2,14 @@
 
 use super::machine::{Watched, machine};
 use super::setup::scenario;
-use super::{clock, images, ring};
+use super::{clock, endings, images, ring};
 use std::sync::atomic::Ordering;
 use testkit::payload::{ProcessStart, ProcessStop};
 use testkit::records::Record;
 use windows_sys::Wdk::System::Threading::{NtQueryInformationProcess, ProcessBasicInformation};
 use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, HANDLE, WAIT_TIMEOUT};
 use windows_sys::Win32::System::Threading::{
-    GetCurrentProcess, GetExitCodeProcess, GetProcessTimes, OpenProcess, PROCESS_BASIC_INFORMATION,
+    GetCurrentProcess, GetProcessTimes, OpenProcess, PROCESS_BASIC_INFORMATION,
     PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_SYNCHRONIZE, WaitForSingleObject,
 };
 
@@ -29,6 +29,10 @@ pub(super) fn run_down() {
     }
     for (pid, parent, name) in images::running() {
         let process = Process::open(pid);
+        // It may have ended since it was listed.
+        if process.as_ref().is_some_and(Process::has_ended) {
+            continue;
+        }
         let image = process.as_ref().and_then(|process| images::native_path(process.0));
         let created = process.map_or(0, |process| process.created());
         let image = image.unwrap_or(name);
@@ -59,8 +63,7 @@ pub(super) fn begin() {
 pub(super) fn end() {
     let pid = std::process::id();
     if let Some(place) = find(pid) {
-        let process = Process::this();
-        report_end(place, pid, process.exit_code());
+        report_end(place, pid, endings::code());
     }
 }
 
@@ -179,13 +182,6 @@ impl Process {
         // SAFETY: the structure has the size that goes with the class.
         unsafe { NtQueryInformationProcess(self.0, class, to, size, std::ptr::null_mut()) };
         u32::try_from(basic.InheritedFromUniqueProcessId).unwrap_or(0)
-    }
-
-    fn exit_code(&self) -> u32 {
-        let mut code = 0;
-        // SAFETY: `code` lives during the call.
-        unsafe { GetExitCodeProcess(self.0, &raw mut code) };
-        code
     }
 
     fn has_ended(&self) -> bool {

@@ -17,7 +17,7 @@ pub(crate) struct Seen {
     pub(crate) sent: u64,
     pub(crate) received: u64,
     pub(crate) starts: u64,
-    pub(crate) stops: u64,
+    pub(crate) stopped: Vec<u32>,
     pub(crate) rundown: u64,
     pub(crate) lost_reports: u64,
     pub(crate) header_owner: u64,
@@ -39,7 +39,7 @@ impl Seen {
             sent: 0,
             received: 0,
             starts: 0,
-            stops: 0,
+            stopped: Vec::new(),
             rundown: 0,
             lost_reports: 0,
             header_owner: 0,
@@ -166,17 +166,13 @@ impl Seen {
         let pid = u32::from_le_bytes(payload[..4].try_into().unwrap_or([0; 4]));
         let counter = match record.EventHeader.EventDescriptor.Id {
             1 => &mut self.starts,
-            2 => &mut self.stops,
+            2 => return self.stopped.push(pid),
             _ => &mut self.rundown,
         };
         *counter += 1;
-        if record.EventHeader.EventDescriptor.Id != 2 {
-            let units: Vec<u16> = payload[60..]
-                .chunks_exact(2)
-                .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
-                .collect();
-            let end = units.iter().position(|&unit| unit == 0).unwrap_or(units.len());
-            self.names.insert(pid, String::from_utf16_lossy(&units[..end]));
-        }
+        let pairs = payload[60..].chunks_exact(2);
+        let units: Vec<u16> = pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        let end = units.iter().position(|&unit| unit == 0).unwrap_or(units.len());
+        self.names.insert(pid, String::from_utf16_lossy(&units[..end]));
     }
 }

@@ -130,14 +130,14 @@ fn describe(seen: &Seen) -> String {
         })
         .collect();
     format!(
-        "\"events\":{},\"sent\":{},\"received\":{},\"starts\":{},\"stops\":{},\"rundown\":{},\
+        "\"events\":{},\"sent\":{},\"received\":{},\"starts\":{},\"stopped\":{:?},\"rundown\":{},\
          \"lost_reports\":{},\"header_owner\":{},\"buffers\":{},\"lost\":{},\"span\":{},\
          \"ids\":{{{}}},\"processes\":[{}]",
         seen.events,
         seen.sent,
         seen.received,
         seen.starts,
-        seen.stops,
+        seen.stopped,
         seen.rundown,
         seen.lost_reports,
         seen.header_owner,

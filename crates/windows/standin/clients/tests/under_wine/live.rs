@@ -42,6 +42,18 @@ fn datagrams() {
 }
 
 #[test]
+fn a_killed_process_ends_too() {
+    let Some(machine) = Machine::new("killed", "") else { return };
+    let consumer = machine.start("probe consume live 120").ready();
+    let victim = machine.start("probe consume victim 120").ready();
+    let pid = victim.pid.clone();
+    victim.kill();
+    assert_eq!(machine.run("probe stop live")["code"], 0);
+    let seen = consumer.finish();
+    assert!(seen["stopped"].as_array().unwrap().contains(&pid), "{pid}: {seen}");
+}
+
+#[test]
 fn two_hundred_processes_that_hardly_live() {
     let Some((said, seen)) = watched("short", &[&["spawn 200"]]) else { return };
     let children = said[0]["children"].as_array().unwrap();
@@ -50,5 +62,6 @@ fn two_hundred_processes_that_hardly_live() {
         assert_eq!(of_process(&seen, pid), (4096, 0, "short.exe".to_owned()));
     }
     assert!(seen["starts"].as_u64().unwrap() >= 201, "{}", seen["starts"]);
-    assert!(seen["stops"].as_u64().unwrap() >= 201, "{}", seen["stops"]);
+    let stopped = seen["stopped"].as_array().unwrap();
+    assert!(children.iter().all(|pid| stopped.contains(pid)), "{stopped:?}");
 }

@@ -16,6 +16,8 @@ pub(crate) struct Machine {
 pub(crate) struct Running {
     child: Child,
     output: BufReader<ChildStdout>,
+    /// Its process id under Windows, once it is ready.
+    pub(crate) pid: Value,
 }
 
 impl Machine {
@@ -56,7 +58,7 @@ impl Machine {
         command.env("NETTALLY_STANDIN_CAPTURE", "1");
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
-        Running { child, output }
+        Running { child, output, pid: Value::Null }
     }
 
     /// Runs a program and gives what it printed.
@@ -79,7 +81,9 @@ impl Running {
     pub(crate) fn ready(mut self) -> Self {
         let mut line = String::new();
         self.output.read_line(&mut line).unwrap();
-        assert!(line.contains("ready"), "{line}");
+        let said: Value = serde_json::from_str(&line).unwrap();
+        self.pid = said["ready"].clone();
+        assert!(self.pid.is_u64(), "{line}");
         self
     }
 
