@@ -15,6 +15,8 @@ use std::hash::{BuildHasher, Hasher};
 const KIND_SHIFT: u32 = 28;
 /// The kind of an entry that refers to a fact and not to a flow.
 const FACT: u32 = 0xf;
+/// The kind of a receive that may have been a send.
+const DOUBTFUL: u32 = 8;
 /// The bits of a tag that hold a place.
 const PLACE_BITS: u32 = (1 << KIND_SHIFT) - 1;
 
@@ -44,6 +46,8 @@ pub(crate) struct Entry {
 pub(crate) enum Subject {
     /// An operation on the flow at this place of the dictionary.
     Flow(Operation, usize),
+    /// A receive on the flow at this place, or a send that old Windows logged as one.
+    Doubtful(usize),
     /// The fact at this place.
     Fact(usize),
 }
@@ -52,9 +56,10 @@ impl Entry {
     #[inline]
     pub(crate) fn subject(self) -> Subject {
         let place = (self.tag & PLACE_BITS) as usize;
-        match operation(self.tag >> KIND_SHIFT) {
-            Some(operation) => Subject::Flow(operation, place),
-            None => Subject::Fact(place),
+        match (operation(self.tag >> KIND_SHIFT), self.tag >> KIND_SHIFT) {
+            (Some(operation), _) => Subject::Flow(operation, place),
+            (None, DOUBTFUL) => Subject::Doubtful(place),
+            (None, _) => Subject::Fact(place),
         }
     }
 }
@@ -88,6 +93,12 @@ impl Batch {
     pub fn push_network(&mut self, time: Timestamp, network: &NetworkEvent) {
         let place = self.place(&network.flow);
         let tag = (network.operation as u32) << KIND_SHIFT | place;
+        self.entries.push(Entry { time, tag, bytes: network.bytes });
+    }
+
+    /// Adds a receive that may have been a send (`LocalAddresses` in `attribute::quirks`).
+    pub fn push_doubtful(&mut self, time: Timestamp, network: &NetworkEvent) {
+        let tag = DOUBTFUL << KIND_SHIFT | self.place(&network.flow);
         self.entries.push(Entry { time, tag, bytes: network.bytes });
     }
 
@@ -132,11 +143,6 @@ impl Batch {
         self.entries.is_empty()
     }
 
-    /// Whether it should be handed on before more is pushed: its places are nearly used up.
-    pub fn is_full(&self) -> bool {
-        place_after(self.flows.len().max(self.facts.len())) >= PLACE_BITS
-    }
-
     /// Empties it and keeps its memory.
     pub fn clear(&mut self) {
         self.entries.clear();
@@ -164,8 +170,9 @@ impl Batch {
     }
 }
 
-/// The place of the next element of a list that has `length` of them. The lists that use it
-/// are kept far shorter than 2^28.
+/// The place of the next element of a list that has `length` of them. No list that uses it
+/// comes near 2^28: a batch holds at most a buffer's records (16 MiB of at least 16 bytes), the
+/// table of flows has a capacity, and a machine starts fewer processes than that.
 pub(crate) fn place_after(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
@@ -214,13 +221,10 @@ pub(crate) struct Resolved {
     pub(crate) from: Timestamp,
     /// ... and before this one.
     pub(crate) until: Timestamp,
-    /// The events are really sends logged as receives (Windows 7, classic events).
-    pub(crate) reversed: bool,
 }
 
 impl Resolved {
-    const NOTHING: Self =
-        Self { slot: 0, epoch: 0, from: Timestamp::MAX, until: Timestamp::MIN, reversed: false };
+    const NOTHING: Self = Self { slot: 0, epoch: 0, from: Timestamp::MAX, until: Timestamp::MIN };
 }
 
 impl OpenBatch {

@@ -5,13 +5,18 @@ use crate::aggregate::counters::Counters;
 use crate::aggregate::flows::{FlowKey, FlowRecord, FlowTable};
 use crate::attribute::names::Names;
 use crate::attribute::processes::{Process, ProcessId, Processes};
-use crate::attribute::quirks::{LocalAddresses, logs_udp_v6_sends_as_receives, reversed};
+use crate::attribute::quirks::{
+    LocalAddresses, is_suspect, logs_udp_v6_sends_as_receives, reversed,
+};
 use crate::batch::{Batch, Entry, OpenBatch, Resolved, Subject};
 use crate::health::Health;
-use event::kinds::{Address, Event, LostEvents, Operation, ProcessEvent, VolumeMapping};
+use event::kinds::{Address, Event, Flow, LostEvents, Operation, ProcessEvent, VolumeMapping};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use std::collections::VecDeque;
 use std::sync::Arc;
+
+/// Most path prefixes remembered: a machine has a few, a damaged trace may tell of many.
+const VOLUMES: usize = 256;
 
 /// What an engine is told before it starts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,6 +59,8 @@ pub struct Traffic {
     local: LocalAddresses,
     volumes: Vec<VolumeMapping>,
     interval: Interval,
+    /// What flows gained in the open interval before room had to be made.
+    gained: Vec<BucketRow>,
     closed: VecDeque<Bucket>,
     spare: Vec<Bucket>,
     health: Health,
@@ -70,6 +77,7 @@ impl Traffic {
             local: LocalAddresses::default(),
             volumes: Vec::new(),
             interval: Interval::before_everything(settings.interval_ticks),
+            gained: Vec::new(),
             closed: VecDeque::new(),
             spare: Vec::new(),
             health: Health::default(),
@@ -87,6 +95,7 @@ impl Traffic {
                 Subject::Flow(operation, place) => {
                     self.count(entry, operation, &open.batch, place, &mut open.resolved);
                 }
+                Subject::Doubtful(place) => self.count_doubtful(entry, place, open),
                 Subject::Fact(place) => self.learn(entry.time, open.batch.fact(place)),
             }
         }
@@ -101,64 +110,79 @@ impl Traffic {
         place: usize,
         resolved: &mut [Resolved],
     ) {
-        if entry.time >= self.interval.end {
-            self.advance(entry.time);
-        } else if entry.time < self.interval.start {
-            self.health.late_events += 1;
-        }
+        self.meet(entry.time);
         let known = &mut resolved[place];
         let holds = known.epoch == self.processes.epoch()
             && known.from <= entry.time
             && entry.time < known.until;
         if !holds {
-            *known = self.resolve(batch, place, operation, entry.time);
+            *known = self.resolve(batch.flow(place), entry.time);
         }
-        let operation = match known.reversed {
-            true => self.corrected(operation),
-            false => operation,
-        };
         self.health.network_events += 1;
         self.flows.count(known.slot, operation, entry.bytes, entry.time, self.interval.number);
     }
 
-    #[cold]
-    fn corrected(&mut self, operation: Operation) -> Operation {
-        if operation != Operation::Receive {
-            return operation;
+    /// Opens the interval an event belongs to, or notes that it comes too late for its own.
+    #[inline]
+    fn meet(&mut self, time: Timestamp) {
+        if time >= self.interval.end {
+            self.advance(time);
+        } else if time < self.interval.start {
+            self.health.late_events += 1;
         }
+    }
+
+    /// A receive that was a send if it comes from this very machine. So rare that nothing is
+    /// remembered between two of them.
+    #[cold]
+    fn count_doubtful(&mut self, entry: Entry, place: usize, open: &mut OpenBatch) {
+        let flow = *open.batch.flow(place);
+        if !self.local.sent(&flow) {
+            let OpenBatch { batch, resolved, .. } = open;
+            return self.count(entry, Operation::Receive, batch, place, resolved);
+        }
+        self.meet(entry.time);
+        let slot = self.resolve(&reversed(&flow), entry.time).slot;
+        self.health.network_events += 1;
         self.health.corrected_sends += 1;
-        Operation::Send
+        self.flows.count(slot, Operation::Send, entry.bytes, entry.time, self.interval.number);
     }
 
     /// Finds the owner of a flow and its slot.
-    fn resolve(
-        &mut self,
-        batch: &Batch,
-        place: usize,
-        operation: Operation,
-        time: Timestamp,
-    ) -> Resolved {
-        let logged = batch.flow(place);
-        let reverse = self.corrects_udp_v6 && self.local.judge(logged, operation);
-        let flow = if reverse { reversed(logged) } else { *logged };
+    fn resolve(&mut self, flow: &Flow, time: Timestamp) -> Resolved {
+        if self.corrects_udp_v6 && !is_suspect(flow, Operation::Receive) {
+            self.local.learn(flow);
+        }
+        if self.flows.is_full() {
+            self.make_room();
+        }
         let owner = self.processes.owner(flow.pid, time);
         let names = &self.names;
         let name = || names.of(flow.remote.address, flow.pid);
-        let slot = self.flows.slot(FlowKey::of(owner.process, &flow), name);
-        Resolved {
-            slot,
-            epoch: self.processes.epoch(),
-            from: owner.from,
-            until: owner.until,
-            reversed: reverse,
-        }
+        let slot = self.flows.slot(FlowKey::of(owner.process, flow), name);
+        Resolved { slot, epoch: self.processes.epoch(), from: owner.from, until: owner.until }
+    }
+
+    /// Folds the smaller flows; what they gained in the open interval is kept for its bucket.
+    #[cold]
+    fn make_room(&mut self) {
+        let gained = self.flows.drain_interval();
+        self.gained.extend(gained.map(|(key, counters)| BucketRow { key, counters }));
+        self.flows.fold_smallest();
+        self.health.folded_flows = self.flows.folded;
+        self.processes.bump_epoch();
     }
 
     fn learn(&mut self, time: Timestamp, fact: &Event) {
         match fact {
             Event::Process(process) => self.processes.learn(time, ProcessEvent::clone(process)),
             Event::Name(answer) => self.names.learn(answer),
-            Event::Volume(mapping) => self.volumes.push(VolumeMapping::clone(mapping)),
+            Event::Volume(mapping) if self.volumes.len() < VOLUMES => {
+                if !self.volumes.contains(mapping) {
+                    self.volumes.push(VolumeMapping::clone(mapping));
+                }
+            }
+            Event::Volume(_) => {}
             Event::ConnectFailed(failure) => {
                 *self.health.connect_failures.entry(*failure).or_default() += 1;
             }
@@ -194,19 +218,20 @@ impl Traffic {
     }
 
     fn close_interval(&mut self) {
-        if self.interval.is_open() {
-            let mut bucket = self.spare.pop().unwrap_or_default();
-            bucket.start = self.interval.start;
-            bucket.ticks = self.interval.ticks();
-            let gained = self.flows.drain_interval();
-            bucket.rows.extend(gained.map(|(key, counters)| BucketRow { key, counters }));
-            self.closed.push_back(bucket);
+        if !self.interval.is_open() {
+            return;
         }
-        if self.flows.is_crowded() {
-            self.flows.fold_smallest();
-            self.health.folded_flows = self.flows.folded;
-            self.processes.bump_epoch();
+        let mut bucket = self.spare.pop().unwrap_or_default();
+        bucket.start = self.interval.start;
+        bucket.ticks = self.interval.ticks();
+        let folded = !self.gained.is_empty();
+        bucket.rows.append(&mut self.gained);
+        let gained = self.flows.drain_interval();
+        bucket.rows.extend(gained.map(|(key, counters)| BucketRow { key, counters }));
+        if folded {
+            bucket.join_rows();
         }
+        self.closed.push_back(bucket);
     }
 
     /// The next finished interval, in order of time; each is given out once.

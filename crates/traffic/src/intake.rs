@@ -1,6 +1,6 @@
 //! From records to batches: decode, tally what was seen, keep what can be counted.
 
-use crate::attribute::quirks::correct_by_logger;
+use crate::attribute::quirks::{correct_by_logger, is_suspect};
 use crate::batch::Batch;
 use crate::engine::Settings;
 use event::guid::Guid;
@@ -84,7 +84,7 @@ impl Tally {
 #[derive(Clone, Debug)]
 pub struct Intake {
     from: Timestamp,
-    until: Timestamp,
+    last_wanted: Timestamp,
     corrects_udp_v6: bool,
     tally: Tally,
     /// The provider of the record before and how often it came in a row, not yet tallied.
@@ -94,12 +94,12 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// An intake for network events at or after `from` and before `until`. Facts about
-    /// processes and names are taken from the whole trace.
+    /// An intake for network events at or after `from` and before `until`, which at its greatest
+    /// leaves nothing out. Facts about processes and names are taken from the whole trace.
     pub fn new(settings: &Settings, from: Timestamp, until: Timestamp) -> Self {
         Self {
             from,
-            until,
+            last_wanted: if until == Timestamp::MAX { until } else { until.plus(-1) },
             corrects_udp_v6: settings.corrects_udp_v6(),
             tally: Tally::default(),
             streak: (Guid::default(), 0),
@@ -131,6 +131,9 @@ impl Intake {
         match decoded {
             // By reference: moving what was written a moment ago stalls the processor.
             Ok(Some(Event::Network(ref mut network))) => self.keep_network(raw, network, batch),
+            Ok(Some(Event::ConnectFailed(_))) if self.is_outside(raw.timestamp) => {
+                self.tally.outside_span += 1;
+            }
             Ok(Some(fact)) => batch.push(raw.timestamp, fact),
             Ok(None) => {}
             Err(reason) => self.undecoded(raw, reason),
@@ -139,14 +142,30 @@ impl Intake {
 
     #[inline(always)]
     fn keep_network(&mut self, raw: &RawEvent<'_>, network: &mut NetworkEvent, batch: &mut Batch) {
-        if raw.timestamp < self.from || raw.timestamp >= self.until {
+        if self.is_outside(raw.timestamp) {
             self.tally.outside_span += 1;
+        } else if self.corrects_udp_v6 && is_suspect(&network.flow, network.operation) {
+            self.keep_suspect(raw, network, batch);
+        } else {
+            batch.push_network(raw.timestamp, network);
+        }
+    }
+
+    /// On Windows 7: manifest events tell by who logged them whether they are sends; classic
+    /// ones do not say, and the engine decides by the addresses it knows.
+    #[cold]
+    fn keep_suspect(&mut self, raw: &RawEvent<'_>, network: &mut NetworkEvent, batch: &mut Batch) {
+        if raw.family == RecordFamily::Classic {
+            batch.push_doubtful(raw.timestamp, network);
             return;
         }
-        if self.corrects_udp_v6 && correct_by_logger(network) {
-            self.tally.corrected_sends += 1;
-        }
+        self.tally.corrected_sends += u64::from(correct_by_logger(network));
         batch.push_network(raw.timestamp, network);
+    }
+
+    #[inline]
+    fn is_outside(&self, time: Timestamp) -> bool {
+        time < self.from || time > self.last_wanted
     }
 
     #[inline]

@@ -3,6 +3,8 @@
 use super::counters::Counters;
 use super::flows::FlowKey;
 use event::timestamp::Timestamp;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 /// What happened in one finished interval. Never changes.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -11,8 +13,23 @@ pub struct Bucket {
     pub start: Timestamp,
     /// Length of the interval in ticks of 100 ns.
     pub ticks: i64,
-    /// The flows on which something happened, in the order in which it first did.
+    /// The flows on which something happened, each once, in no particular order.
     pub rows: Vec<BucketRow>,
+}
+
+impl Bucket {
+    /// Joins rows of one flow.
+    pub(crate) fn join_rows(&mut self) {
+        let mut places: HashMap<FlowKey, usize, FixedState> = HashMap::default();
+        let rows = std::mem::take(&mut self.rows);
+        for row in rows {
+            let place = *places.entry(row.key).or_insert(self.rows.len());
+            match self.rows.get_mut(place) {
+                Some(known) => known.counters += row.counters,
+                None => self.rows.push(row),
+            }
+        }
+    }
 }
 
 /// What happened on one flow in one interval.

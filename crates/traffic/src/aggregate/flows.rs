@@ -137,7 +137,7 @@ impl FlowTable {
         record.last = record.last.max(time);
     }
 
-    /// The slot of a flow, a new one if there is room; else the slot of its "other".
+    /// The slot of a flow, a new one if it is new. There must be room.
     pub(crate) fn slot(
         &mut self,
         key: FlowKey,
@@ -147,9 +147,6 @@ impl FlowTable {
         let hash = key_hash(hashing, &key);
         if let Some(slot) = places.find(hash, |slot| records[*slot as usize].key == key) {
             return *slot;
-        }
-        if places.len() >= self.capacity {
-            return self.other(key.other());
         }
         let slot = self.add(key, remote_name());
         let Self { records, places, hashing, .. } = self;
@@ -189,13 +186,13 @@ impl FlowTable {
         })
     }
 
-    /// Whether the table is so full that small flows must go before the next interval.
-    pub(crate) fn is_crowded(&self) -> bool {
-        self.places.len() >= self.capacity - self.capacity / 8
+    /// Whether room has to be made before another flow is added.
+    pub(crate) fn is_full(&self) -> bool {
+        self.places.len() >= self.capacity
     }
 
     /// Folds the smaller half of all flows into their "other". Slots move: every slot handed
-    /// out before is void. Must not be called while an interval holds touched flows.
+    /// out before is void, and what the open interval touched must have been drained.
     pub(crate) fn fold_smallest(&mut self) {
         let mut sizes: Vec<u64> = self.ordinary().map(size).collect();
         let middle = sizes.len() / 2;
@@ -228,7 +225,7 @@ impl FlowTable {
         if !folded && record.key.peer != Peer::Other {
             let slot = place_after(self.records.len());
             let hash = key_hash(&self.hashing, &record.key);
-            self.records.push(record);
+            self.records.push(FlowRecord { met_in: 0, ..record });
             let Self { records, places, hashing, .. } = self;
             places
                 .insert_unique(hash, slot, |slot| key_hash(hashing, &records[*slot as usize].key));

@@ -7,6 +7,9 @@ use event::timestamp::Timestamp;
 /// Most steps kept; a longer time is covered by wider steps.
 const STEPS: usize = 512;
 
+/// Processes that get a chart of their own, the first ones met: a report shows a few dozen.
+const CHARTED: usize = 4096;
+
 /// Bytes sent and received in one step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Step {
@@ -34,7 +37,9 @@ impl Timeline {
             let step =
                 Step { sent: row.counters.sent().bytes, received: row.counters.received().bytes };
             add_at(&mut self.total, place, step);
-            add_at(self.of_mut(row.key.process), place, step);
+            if (row.key.process.0 as usize) < CHARTED {
+                add_at(self.of_mut(row.key.process), place, step);
+            }
         }
     }
 

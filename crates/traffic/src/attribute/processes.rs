@@ -184,7 +184,14 @@ impl Processes {
             .or_else(|| self.unnamed_after(pid, time))
             .or_else(|| self.twin(pid, time, &facts));
         let id = known.unwrap_or_else(|| self.insert(pid, time));
-        self.set_from(id, time);
+        // Told twice, the earlier time is the true one; unnamed, it was only known to be open.
+        let process = self.get(id);
+        let from = if process.first_event < Timestamp::MAX && process.from == Timestamp::MIN {
+            time
+        } else {
+            process.from.min(time)
+        };
+        self.set_from(id, from);
         let process = &mut self.all[id.0 as usize];
         process.started = facts.created.or(process.started).or(Some(time));
         adopt(process, facts);

@@ -27,11 +27,12 @@ pub fn correct_by_logger(network: &mut NetworkEvent) -> bool {
 }
 
 /// The flow seen from its other end.
-pub fn reversed(flow: &Flow) -> Flow {
+pub(crate) fn reversed(flow: &Flow) -> Flow {
     Flow { local: flow.remote, remote: flow.local, ..*flow }
 }
 
-fn is_suspect(flow: &Flow, operation: Operation) -> bool {
+/// Whether an event is of the kind that Windows 7 logs for sends too.
+pub fn is_suspect(flow: &Flow, operation: Operation) -> bool {
     flow.protocol == Protocol::Udp && flow.family() == Family::V6 && operation == Operation::Receive
 }
 
@@ -43,15 +44,15 @@ fn is_suspect(flow: &Flow, operation: Operation) -> bool {
 pub struct LocalAddresses(HashSet<Address, FixedState>);
 
 impl LocalAddresses {
-    /// Learns from a flow, if its local end is certain; says whether the flow is a send that
-    /// was logged as a receive.
-    pub fn judge(&mut self, flow: &Flow, operation: Operation) -> bool {
-        if is_suspect(flow, operation) {
-            return self.0.contains(&flow.remote.address);
-        }
+    /// Learns from a flow whose local end is certain.
+    pub fn learn(&mut self, flow: &Flow) {
         if flow.family() == Family::V6 {
             self.0.insert(flow.local.address);
         }
-        false
+    }
+
+    /// Whether a doubtful receive comes from this very machine, and so was a send.
+    pub fn sent(&self, flow: &Flow) -> bool {
+        self.0.contains(&flow.remote.address)
     }
 }

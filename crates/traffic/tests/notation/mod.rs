@@ -8,6 +8,8 @@
 //! 1.0 send 812 tcp 10.0.0.1:50000 192.0.2.7:443 1460
 //! 2.0 end 812
 //! ```
+//!
+//! `recv?` is a receive that Windows 7 may have logged for a send.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be read fails")]
 
 use event::kinds::{
@@ -37,7 +39,15 @@ pub(crate) fn run(script: &str) -> Run {
             Some(setting) => set(&mut settings, setting),
             None => {
                 let (time, event) = parse(line);
-                batch.push(time, event);
+                match event {
+                    // As an intake does with classic events of such a system.
+                    Event::Network(network)
+                        if line.contains(" recv? ") && settings.corrects_udp_v6() =>
+                    {
+                        batch.push_doubtful(time, &network);
+                    }
+                    event => batch.push(time, event),
+                }
             }
         }
     }
@@ -107,7 +117,7 @@ fn protocol(word: &str) -> Protocol {
 fn network(verb: &str, words: &[&str], pid: u32) -> NetworkEvent {
     let operation = match verb {
         "send" => Operation::Send,
-        "recv" | "recv-own" => Operation::Receive,
+        "recv" | "recv?" => Operation::Receive,
         "connect" => Operation::Connect,
         "accept" => Operation::Accept,
         "disconnect" => Operation::Disconnect,
@@ -123,7 +133,7 @@ fn network(verb: &str, words: &[&str], pid: u32) -> NetworkEvent {
     let flow =
         Flow { pid, protocol: protocol(words[3]), local: end(words[4]), remote: end(words[5]) };
     let bytes = words.get(6).map_or(0, |word| word.parse().unwrap());
-    NetworkEvent { flow, operation, bytes, logged_by_owner: verb == "recv-own" }
+    NetworkEvent { flow, operation, bytes, logged_by_owner: false }
 }
 
 fn process(pid: u32, phase: ProcessPhase, words: &[&str]) -> Event {
