@@ -34,7 +34,7 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         rows: args.top,
         clears: args.format == Format::Table && io::stdout().is_terminal(),
     };
-    let mut shower = Shower { args, manner, terminal, shown: 0, failure: None };
+    let mut shower = Shower { args, manner, terminal, shown: 0, damaged: false, failure: None };
     let stop = AtomicBool::new(false);
     match &args.replay {
         Some(path) => {
@@ -43,7 +43,11 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         }
         None => system::here()?.capture(settings, &mut |frame| shower.show(&frame))?,
     }
-    shower.failure.map_or(Ok(Exit::Success), Err)
+    match shower {
+        Shower { failure: Some(failure), .. } => Err(failure),
+        Shower { damaged: true, .. } => Ok(Exit::Damaged),
+        _ => Ok(Exit::Success),
+    }
 }
 
 /// Shows frames until there are enough of them or nobody reads any more.
@@ -52,6 +56,8 @@ struct Shower<'a> {
     manner: Manner,
     terminal: &'a Terminal,
     shown: u64,
+    /// The recording could not be read in whole.
+    damaged: bool,
     failure: Option<Failure>,
 }
 
@@ -65,6 +71,7 @@ impl Shower<'_> {
             return ControlFlow::Break(());
         }
         self.shown += 1;
+        self.damaged |= frame.flaws.damaged > 0;
         let wanted = if self.args.once { Some(1) } else { self.args.count };
         if wanted.is_some_and(|wanted| self.shown >= wanted) {
             return ControlFlow::Break(());

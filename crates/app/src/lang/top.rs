@@ -20,10 +20,11 @@ catalogue! {
     Port: "Port", "端口";
     Head: "{time}  up {up}  down {down}  {events} events", "{time}  上行 {up}  下行 {down}  {events} 个事件";
     Complete: "nothing lost", "无丢失";
-    Lost: "lost {events} events, {buffers} buffers", "丢失 {events} 个事件、{buffers} 个缓冲区";
+    Lost: "lost {events} {events?event|events}, {buffers} {buffers?buffer|buffers}", "丢失 {events} 个事件、{buffers} 个缓冲区";
     Dropped: "dropped {events}", "丢弃 {events}";
     Undecoded: "undecoded {events}", "未解码 {events}";
     Late: "late {events}", "迟到 {events}";
+    Damaged: "damaged in {places} places", "损坏 {places} 处";
     Gaps: "{gaps} interruptions", "中断 {gaps} 次";
     Folded: "{flows} small flows folded", "{flows} 个小连接已合并";
     NoOwner: "unattributed {bytes}", "无归属 {bytes}";

@@ -15,13 +15,13 @@ use event::providers::{Provider, dns_client, kernel_network, kernel_process};
 use event::timestamp::TICKS_PER_SECOND;
 use event::{RawEvent, Timestamp};
 use traffic::{Batch, Intake, Settings};
-use windows::consumer::{BufferFacts, Consumer, End, Ended, Handler};
+use windows::consumer::{BufferFacts, Closer, Consumer, End, Ended, Handler};
 use windows::session::{
     self, BufferPlan, Destination, Owner, Role, Session, SessionName, SessionPlan,
 };
 use windows::{WindowsError, machine, processes};
 
-use super::live::{self, BATCH_EVENTS, Feed, Message};
+use super::live::{self, BATCH_EVENTS, Feed, Message, Pacing};
 use crate::live::{Frame, Lane, LiveSettings};
 
 /// Time between two flushes of the processes' session.
@@ -43,7 +43,7 @@ pub fn capture(
     let os_build = machine::version().map(|version| version.build);
     let engine = Settings { os_build, ..settings.engine };
     let settings = LiveSettings { engine, ..settings };
-    live::run(settings, stop, |feed| watch(&engine, &feed), show)
+    live::run(settings, Pacing::Newest, stop, |feed| watch(&engine, &feed), show)
 }
 
 /// The controller: starts both sessions, keeps them going, stops them.
@@ -61,6 +61,7 @@ fn watch(settings: &Settings, feed: &Feed<'_>) -> Result<(), WindowsError> {
         }
         tell_running(feed);
         let mut losses_due = Instant::now();
+        let mut interval = Turn::new(settings.interval_ticks);
         while !feed.is_over() {
             match endings.recv_timeout(BEAT) {
                 Ok((role, Ended { handler, end })) => {
@@ -73,7 +74,7 @@ fn watch(settings: &Settings, feed: &Feed<'_>) -> Result<(), WindowsError> {
                 }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
-            beat(&taps, feed);
+            beat(&taps, feed, &mut interval);
             if Instant::now() >= losses_due {
                 losses_due += LOSSES_EVERY;
                 ask_losses(&mut taps, feed);
@@ -85,14 +86,36 @@ fn watch(settings: &Settings, feed: &Feed<'_>) -> Result<(), WindowsError> {
     })
 }
 
-/// Lets facts about processes come, and the traffic before them be counted.
-fn beat(taps: &[Tap], feed: &Feed<'_>) {
-    for tap in taps.iter().filter(|tap| tap.role == Role::Processes) {
+/// Lets facts about processes come, and the traffic before them be counted. When an interval has
+/// ended its traffic is fetched, too: it has the time of [`HOLD_BACK`] to come, so that it is counted
+/// in the interval it belongs to.
+fn beat(taps: &[Tap], feed: &Feed<'_>, interval: &mut Turn) {
+    let now = now();
+    let ended = interval.has_come(now);
+    for tap in taps.iter().filter(|tap| ended || tap.role == Role::Processes) {
         // A session that has gone is noticed by its receiver.
         let _ = tap.session.flush();
     }
     // The engine is gone only when the program ends.
-    let _ = feed.queue.send(Message::Reached(now().plus(-HOLD_BACK)));
+    let _ = feed.queue.send(Message::Reached(now.plus(-HOLD_BACK)));
+}
+
+/// Notices the end of every interval.
+struct Turn {
+    ticks: i64,
+    number: i64,
+}
+
+impl Turn {
+    fn new(ticks: i64) -> Self {
+        Self { ticks: ticks.max(1), number: 0 }
+    }
+
+    /// Whether an interval has ended since this was asked.
+    fn has_come(&mut self, now: Timestamp) -> bool {
+        let number = now.0.div_euclid(self.ticks);
+        std::mem::replace(&mut self.number, number) != number
+    }
 }
 
 fn ask_losses(taps: &mut [Tap], feed: &Feed<'_>) {
@@ -126,6 +149,7 @@ fn now() -> Timestamp {
 struct Tap {
     role: Role,
     session: Session,
+    closer: Closer,
     /// Events and buffers lost that the engine knows of.
     told: (u64, u64),
 }
@@ -144,9 +168,14 @@ impl Tap {
         let consumer = Consumer::open(&session.name().to_string(), receiver)?;
         for provider in providers(role) {
             let Some(enable) = provider.enable else { continue };
-            session.enable(provider.guid, enable.level, enable.keywords, enable.event_ids)?;
+            let enabled =
+                session.enable(provider.guid, enable.level, enable.keywords, enable.event_ids);
+            // Without names of hosts everything can be counted all the same.
+            if provider.guid != dns_client::PROVIDER.guid {
+                enabled?;
+            }
         }
-        let ended = ended.clone();
+        let (ended, closer) = (ended.clone(), consumer.closer());
         scope.spawn(move || {
             // Nobody waits for the ending any more when the program ends.
             let _ = ended.send((role, consumer.run()));
@@ -157,7 +186,16 @@ impl Tap {
                 let _ = session.capture_state(provider.guid);
             }
         }
-        Ok(Self { role, session, told: (0, 0) })
+        Ok(Self { role, session, closer, told: (0, 0) })
+    }
+}
+
+impl Drop for Tap {
+    fn drop(&mut self) {
+        // A session that cannot be stopped would keep its receiver, and with it this program.
+        if self.session.stop().is_err() {
+            let _ = self.closer.close();
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use etl::{Problem, Problems, TraceHeader};
 use event::Timestamp;
 use traffic::{Batch, Tally};
 
@@ -37,6 +38,17 @@ pub(super) struct Seen {
     pub(super) events_lost: AtomicU64,
     pub(super) buffers_lost: AtomicU64,
     pub(super) gaps: AtomicU64,
+    damaged: AtomicU64,
+}
+
+/// What becomes of a frame that nobody has taken when the next one is ready.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Pacing {
+    /// It is missed, and counted: a live source waits for nobody.
+    #[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is watched live"))]
+    Newest,
+    /// The next one waits: a recording has time.
+    Patient,
 }
 
 impl Seen {
@@ -48,6 +60,18 @@ impl Seen {
         *before = now;
     }
 
+    /// Adds what is known of a recording before its first event.
+    pub(super) fn add_header(&self, header: &TraceHeader, problems: &Problems) {
+        self.events_lost.fetch_add(header.events_lost.into(), Ordering::Relaxed);
+        self.buffers_lost.fetch_add(header.buffers_lost.into(), Ordering::Relaxed);
+        self.damaged.fetch_add(problems.damage(), Ordering::Relaxed);
+    }
+
+    /// Adds a place that could not be read.
+    pub(super) fn add_problem(&self, problem: &Problem) {
+        self.damaged.fetch_add(problem.reason.is_damage().into(), Ordering::Relaxed);
+    }
+
     fn fill(&self, flaws: Flaws) -> Flaws {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Flaws {
@@ -57,6 +81,7 @@ impl Seen {
             events_lost: read(&self.events_lost),
             buffers_lost: read(&self.buffers_lost),
             gaps: read(&self.gaps),
+            damaged: read(&self.damaged),
             ..flaws
         }
     }
@@ -87,6 +112,7 @@ impl Feed<'_> {
 /// source ends or `show` breaks off; the last frame holds everything that came.
 pub(super) fn run<E: Send>(
     settings: LiveSettings,
+    pacing: Pacing,
     stop: &AtomicBool,
     source: impl FnOnce(Feed<'_>) -> Result<(), E> + Send,
     mut show: impl FnMut(Frame) -> ControlFlow<()>,
@@ -97,13 +123,15 @@ pub(super) fn run<E: Send>(
         let feed = Feed { queue, spare: &spare, seen: &seen, stop };
         let source = scope.spawn(move || source(feed));
         let shared = (&seen, &spare, &frames);
-        scope.spawn(move || count(LiveEngine::new(settings), &messages, shared));
+        scope.spawn(move || count(LiveEngine::new(settings), pacing, &messages, shared));
         while let Some(frame) = frames.take() {
             if show(frame).is_break() {
                 stop.store(true, Ordering::Relaxed);
                 break;
             }
         }
+        // Nobody looks any more; the engine must not wait for it.
+        frames.close();
         source.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
@@ -111,13 +139,18 @@ pub(super) fn run<E: Send>(
 /// The engine's thread: ends when every source has.
 fn count(
     mut engine: LiveEngine,
+    pacing: Pacing,
     messages: &Receiver<Message>,
     (seen, spare, frames): (&Seen, &Slot<Batch>, &Slot<Frame>),
 ) {
     let mut skipped = 0;
     let mut show = |frame: Frame| {
         let flaws = Flaws { frames_skipped: skipped, ..seen.fill(frame.flaws) };
-        skipped += u64::from(frames.put(Frame { flaws, ..frame }).is_some());
+        let frame = Frame { flaws, ..frame };
+        match pacing {
+            Pacing::Newest => skipped += u64::from(frames.put(frame).is_some()),
+            Pacing::Patient => frames.put_patiently(frame),
+        }
     };
     for message in messages {
         match message {

@@ -12,12 +12,17 @@ use event::Timestamp;
 use event::timestamp::TICKS_PER_SECOND;
 use traffic::{Batch, Intake, Settings};
 
-use super::live::{self, BATCH_EVENTS, Feed, Message};
+use super::live::{self, BATCH_EVENTS, Feed, Message, Pacing};
 use crate::input::{InputError, open};
 use crate::live::{Frame, Lane, LiveSettings};
 
 /// Recorded time that passes between two looks at the clock.
 const STEP: i64 = TICKS_PER_SECOND / 20;
+
+/// Longest sleep between two looks whether to go on.
+const LOOK: Duration = Duration::from_millis(100);
+/// Further away than anybody waits.
+const FAR: Duration = Duration::from_secs(100 * 365 * 86_400);
 
 /// How fast recorded time passes.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -46,18 +51,25 @@ pub fn replay_live(
         play(&trace, speed, engine, &feed);
         Ok(())
     };
-    live::run(settings, stop, source, show)
+    live::run(settings, Pacing::Patient, stop, source, show)
 }
 
 fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) {
     let mut intake = Intake::new(&settings, Timestamp::MIN, Timestamp::MAX);
     let (mut batch, mut seen) = (Batch::default(), (0, 0));
+    feed.seen.add_header(trace.header(), trace.problems());
     let mut records = Ordered::new(trace);
     let mut pace = None;
     let mut due = Timestamp::MIN;
     while let Some(record) = records.next() {
-        // Damage is what `report` tells of; here the rest goes on.
-        let Ok(raw) = record else { continue };
+        let raw = match record {
+            Ok(raw) => raw,
+            // What is damaged is told by `report`; here it is counted, and the rest goes on.
+            Err(problem) => {
+                feed.seen.add_problem(&problem);
+                continue;
+            }
+        };
         if raw.timestamp >= due || batch.len() >= BATCH_EVENTS {
             feed.seen.add(&mut seen, intake.tally());
             if feed.is_over() || !hand_on(feed, &mut batch, raw.timestamp) {
@@ -65,7 +77,7 @@ fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) 
             }
             due = raw.timestamp.plus(STEP);
             let pace = pace.get_or_insert_with(|| Pace::new(raw.timestamp, speed));
-            pace.wait_for(raw.timestamp);
+            pace.wait_for(raw.timestamp, feed);
         }
         intake.take(&raw, &mut batch);
     }
@@ -94,10 +106,19 @@ impl Pace {
         Self { began: Instant::now(), first, speed }
     }
 
-    fn wait_for(&self, time: Timestamp) {
+    /// Waits until it is time, unless the source should end before.
+    fn wait_for(&self, time: Timestamp, feed: &Feed<'_>) {
         let Speed::Times(speed) = self.speed else { return };
-        let recorded = Duration::from_nanos(time.since(self.first).max(0).unsigned_abs() * 100);
-        let due = self.began + recorded.div_f64(speed.max(0.001));
-        thread::sleep(due.saturating_duration_since(Instant::now()));
+        let recorded = time.since(self.first).max(0).unsigned_abs().saturating_mul(100);
+        // Of what is more than a lifetime away, only that it is far matters.
+        let wait = Duration::from_nanos(recorded).as_secs_f64() / speed.max(0.001);
+        let due = self.began + Duration::from_secs_f64(wait.min(FAR.as_secs_f64()));
+        while !feed.is_over() {
+            let left = due.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            thread::sleep(left.min(LOOK));
+        }
     }
 }

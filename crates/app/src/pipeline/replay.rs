@@ -102,6 +102,7 @@ pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
         decoder: Decoder::new(&shared),
         threads: request.threads.max(1),
         lanes: Vec::new(),
+        running: Vec::new(),
         merge: Merge::new(),
         unopened: 0,
         traffic: Traffic::new(settings),
@@ -165,6 +166,8 @@ struct Merging<'s, 't, 'r> {
     threads: usize,
     /// The batch each lane is at.
     lanes: Vec<OpenBatch>,
+    /// Lanes that have not ended, by number.
+    running: Vec<usize>,
     merge: Merge<Timestamp>,
     /// The first trace whose lanes are not open yet.
     unopened: usize,
@@ -193,6 +196,9 @@ impl Merging<'_, '_, '_> {
             self.traffic.run(&mut self.lanes[turn.stream], limit);
             let next = self.lanes[turn.stream].next_time();
             let next = next.or_else(|| self.next_batch(turn.stream));
+            if next.is_none() {
+                self.running.retain(|lane| *lane != turn.stream);
+            }
             self.merge.proceed(next);
             self.collect();
         }
@@ -207,8 +213,9 @@ impl Merging<'_, '_, '_> {
         if let Some(trace) = self.shared.traces.get(self.unopened) {
             horizon = horizon.min(trace.header().started?);
         }
-        for lane in &mut self.lanes {
-            horizon = lane.plain_until().map_or(horizon, |until| horizon.min(until));
+        for lane in &self.running {
+            let until = self.lanes[*lane].plain_until();
+            horizon = until.map_or(horizon, |until| horizon.min(until));
         }
         (horizon > next).then_some(horizon)
     }
@@ -216,15 +223,13 @@ impl Merging<'_, '_, '_> {
     /// Runs every lane up to before `horizon`.
     fn run_all(&mut self, horizon: Timestamp) {
         self.merge.clear();
-        for lane in 0..self.lanes.len() {
-            self.traffic.run(&mut self.lanes[lane], horizon.plus(-1));
-            let next = self.lanes[lane].next_time();
-            // A lane that has ended stays so: its batch was taken away.
-            let next = next.or_else(|| self.next_batch(lane));
-            if let Some(time) = next {
-                self.merge.insert(lane, time);
-            }
-        }
+        let mut running = std::mem::take(&mut self.running);
+        running.retain(|lane| {
+            self.traffic.run(&mut self.lanes[*lane], horizon.plus(-1));
+            let next = self.lanes[*lane].next_time().or_else(|| self.next_batch(*lane));
+            next.map(|time| self.merge.insert(*lane, time)).is_some()
+        });
+        self.running = running;
         self.collect();
     }
 
@@ -248,6 +253,7 @@ impl Merging<'_, '_, '_> {
             for lane in first..self.lanes.len() {
                 if let Some(time) = self.next_batch(lane) {
                     self.merge.insert(lane, time);
+                    self.running.push(lane);
                 }
             }
         }

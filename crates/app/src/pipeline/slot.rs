@@ -7,6 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 pub(super) struct Slot<T> {
     state: Mutex<State<T>>,
     filled: Condvar,
+    emptied: Condvar,
 }
 
 #[derive(Debug)]
@@ -17,7 +18,8 @@ struct State<T> {
 
 impl<T> Slot<T> {
     pub(super) fn new() -> Self {
-        Self { state: Mutex::new(State { value: None, closed: false }), filled: Condvar::new() }
+        let state = Mutex::new(State { value: None, closed: false });
+        Self { state, filled: Condvar::new(), emptied: Condvar::new() }
     }
 
     /// Nothing panics while it holds the lock.
@@ -32,15 +34,30 @@ impl<T> Slot<T> {
         missed
     }
 
-    /// No more values will come.
+    /// Puts a value in when there is room; drops it when the slot is closed.
+    pub(super) fn put_patiently(&self, value: T) {
+        let mut state = self.lock();
+        while state.value.is_some() && !state.closed {
+            state = self.emptied.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        if !state.closed {
+            state.value = Some(value);
+            self.filled.notify_one();
+        }
+    }
+
+    /// No more values will come, or nobody will take them.
     pub(super) fn close(&self) {
         self.lock().closed = true;
         self.filled.notify_one();
+        self.emptied.notify_one();
     }
 
     /// The value, if there is one.
     pub(super) fn try_take(&self) -> Option<T> {
-        self.lock().value.take()
+        let value = self.lock().value.take();
+        self.emptied.notify_one();
+        value
     }
 
     /// Waits for a value; `None` when there is none and none will come.
@@ -48,6 +65,7 @@ impl<T> Slot<T> {
         let mut state = self.lock();
         loop {
             if let Some(value) = state.value.take() {
+                self.emptied.notify_one();
                 return Some(value);
             }
             if state.closed {

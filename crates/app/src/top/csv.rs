@@ -30,7 +30,11 @@ pub(super) fn write(
 }
 
 fn fields(frame: &Frame, line: &Line, manner: &Manner) -> Vec<(&'static str, Value)> {
-    let mut fields = vec![("time", Value::text(times::utc(frame.at)))];
+    let seconds = frame.ticks.unsigned_abs() as f64 / 1e7;
+    let mut fields = vec![
+        ("time", Value::text(times::utc(frame.at))),
+        ("interval_seconds", Value::Text(seconds.to_string())),
+    ];
     fields.extend(facts::fields(line, manner));
     let (total, gained) = (&line.total, &line.gained);
     let rate = |bytes| Value::Number(per_second(bytes, frame.ticks));

@@ -48,6 +48,7 @@ struct Health {
     late: u64,
     folded_flows: u64,
     gaps: u64,
+    damaged: u64,
     frames_skipped: u64,
 }
 
@@ -112,6 +113,7 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
             late: flaws.late,
             folded_flows: flaws.folded_flows,
             gaps: flaws.gaps,
+            damaged: flaws.damaged,
             frames_skipped: flaws.frames_skipped,
         },
         rows: rows.map(|line| Row { line, ticks: frame.ticks, manner }).collect(),

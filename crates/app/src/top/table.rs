@@ -83,6 +83,7 @@ fn completeness(frame: &Frame, manner: &Manner) -> String {
     say(&[flaws.dropped], TopText::Dropped, &["events"]);
     say(&[flaws.undecoded], TopText::Undecoded, &["events"]);
     say(&[flaws.late], TopText::Late, &["events"]);
+    say(&[flaws.damaged], TopText::Damaged, &["places"]);
     say(&[flaws.gaps], TopText::Gaps, &["gaps"]);
     say(&[flaws.folded_flows], TopText::Folded, &["flows"]);
     say(&[flaws.frames_skipped], TopText::Skipped, &["frames"]);

@@ -50,7 +50,7 @@ fn as_many_frames_as_asked_for() {
     assert_eq!(frames("--count 3").len(), 3);
     assert_eq!(frames("--once").len(), 1);
     let csv = run(&format!("top --replay {SAMPLE} --speed max --format csv --count 2"));
-    assert!(csv.out.starts_with("time,pid,start_time,image_name,send_ops,"));
+    assert!(csv.out.starts_with("time,interval_seconds,pid,start_time,image_name,send_ops,"));
     assert!(rows(&csv.out).iter().all(|row| row[0].1.ends_with('Z')), "one head, then rows");
 }
 
@@ -62,6 +62,30 @@ fn a_frame_says_how_complete_it_is() {
         assert!(lines.next().unwrap().contains(up), "{}", run.out);
         assert!(lines.next().unwrap().starts_with(lost), "{}", run.out);
     }
+}
+
+#[test]
+fn no_frame_is_missed_however_fast() {
+    let (frames, again) = (frames(""), frames(""));
+    let counted = |frames: &[Value]| -> Vec<(String, u64)> {
+        let time = |frame: &Value| frame["time"].as_str().unwrap().to_owned();
+        frames.iter().map(|f| (time(f), f["total"]["recv_bytes"].as_u64().unwrap())).collect()
+    };
+    assert_eq!(counted(&frames), counted(&again));
+    // Seconds in which nothing happened share a frame with the next; together they are all.
+    let seconds: f64 = frames.iter().map(|frame| frame["interval_seconds"].as_f64().unwrap()).sum();
+    assert!((181.0..=183.0).contains(&seconds), "{seconds}");
+    assert!(frames.iter().all(|frame| frame["health"]["frames_skipped"] == 0));
+}
+
+#[test]
+fn damage_and_losses_are_not_hidden() {
+    let whole = std::fs::read(crate::program::root().join(SAMPLE)).unwrap();
+    let cut = crate::program::Made::bytes(&whole[..70_000]);
+    let run = run(&format!("top --replay {} --speed max --format json", cut.path()));
+    assert_eq!(run.code, 3);
+    let last: Value = serde_json::from_str(run.out.lines().last().unwrap()).unwrap();
+    assert!(last["health"]["damaged"].as_u64().unwrap() > 0);
 }
 
 #[test]
