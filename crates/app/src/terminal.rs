@@ -65,7 +65,8 @@ impl Failure {
             Self::Output(path, error) => {
                 let standard = || Text::StandardOutput.of(lang).to_owned();
                 let path = path.as_ref().map(|path| harmless(&path.display().to_string()));
-                let (path, error) = (path.unwrap_or_else(standard), error.to_string());
+                let path = path.unwrap_or_else(standard);
+                let error = words::output_error(error, lang);
                 Text::OutputFailed.fill(lang, &[("path", &path), ("error", &error)])
             }
         }

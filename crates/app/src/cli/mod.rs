@@ -22,7 +22,7 @@ pub(crate) use system::{
 };
 pub(crate) use top::TopArgs;
 pub(crate) use values::{ColorWhen, Moment};
-use values::{GroupBy, parse_interval};
+use values::{GroupBy, parse_interval, parse_rows, parse_threads};
 
 // Explanations of commands and options stand in `lang::help`, in every language.
 
@@ -67,7 +67,7 @@ pub(crate) struct ReportArgs {
     pub(crate) by: Vec<GroupBy>,
     #[arg(long, value_name = "KEY[:asc|:desc]")]
     pub(crate) sort: Option<Order>,
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_rows)]
     pub(crate) top: Option<usize>,
 
     #[arg(long, value_name = "PID", value_delimiter = ',')]
@@ -96,7 +96,7 @@ pub(crate) struct ReportArgs {
     pub(crate) as_logged: bool,
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = parse_interval)]
     pub(crate) interval: i64,
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_threads)]
     pub(crate) threads: Option<usize>,
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueHint};
 
-use super::values::{GroupBy, parse_interval};
+use super::values::{GroupBy, parse_interval, parse_rows};
 use crate::pipeline::Speed;
 use crate::report::units::Units;
 use crate::top::Format;
@@ -14,7 +14,7 @@ use crate::top::Format;
 pub(crate) struct TopArgs {
     #[arg(long, value_name = "GROUPS", default_value = "process", value_delimiter = ',')]
     pub(crate) by: Vec<GroupBy>,
-    #[arg(long, value_name = "N", default_value = "30")]
+    #[arg(long, value_name = "N", default_value = "30", value_parser = parse_rows)]
     pub(crate) top: usize,
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = parse_interval)]
     pub(crate) interval: i64,

@@ -94,6 +94,16 @@ pub(crate) fn parse_interval(text: &str) -> Result<i64, &'static str> {
     ticks(text).filter(|ticks| allowed.contains(ticks)).ok_or("0.001 … 86400, 0.1, 5, 1m")
 }
 
+/// How many rows to show.
+pub(crate) fn parse_rows(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|rows| *rows > 0).ok_or("1, 2, 3 …")
+}
+
+/// How many threads to decode with: as many as a large machine has processors.
+pub(crate) fn parse_threads(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|threads| (1..=256).contains(threads)).ok_or("1 … 256")
+}
+
 /// A length of time from a tenth of a second to 30 days.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, &'static str> {
     let allowed = TICKS_PER_SECOND / 10..=TICKS_PER_SECOND * 86_400 * 30;
@@ -166,6 +176,13 @@ mod tests {
         let utc = "2026-03-02T08:00:00Z".parse::<Moment>();
         assert_eq!(utc, "2026-03-02T09:00:00+01:00".parse());
         assert!(matches!("2026-03-02 09:00".parse(), Ok(Moment::At(_))));
+    }
+
+    #[test]
+    fn rows_and_threads() {
+        assert_eq!((parse_rows("1"), parse_threads("256")), (Ok(1), Ok(256)));
+        assert!(parse_rows("0").is_err() && parse_rows("many").is_err());
+        assert!(parse_threads("0").is_err() && parse_threads("257").is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `report`: recordings in, a report out.
 
+use std::fs;
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::thread;
@@ -25,6 +26,7 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
     for output in [&args.output, &args.html] {
         terminal.spare(&args.files, output.as_deref())?;
     }
+    refuse_twins(&args.files, terminal)?;
     let question = question(args);
     let mut replay = read(args, &question, terminal)?;
     let by_interval = replay.by_interval.take();
@@ -45,6 +47,19 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
     }
     terminal.write(output, |out| args.format.write(&report, &view, out))?;
     Ok(if damaged { Exit::Damaged } else { Exit::Success })
+}
+
+/// A recording read twice would double every figure in silence.
+fn refuse_twins(files: &[PathBuf], terminal: &Terminal) -> Result<(), Failure> {
+    let real: Vec<_> = files.iter().map(|file| fs::canonicalize(file).ok()).collect();
+    let again = |place: usize| real[place].is_some() && real[..place].contains(&real[place]);
+    match (0..files.len()).find(|place| again(*place)) {
+        None => Ok(()),
+        Some(place) => {
+            let path = harmless(&files[place].display().to_string());
+            Err(Failure::Usage(Text::GivenTwice.fill(terminal.lang, &[("path", &path)])))
+        }
+    }
 }
 
 fn question(args: &ReportArgs) -> Question {
@@ -70,7 +85,11 @@ fn read(args: &ReportArgs, question: &Question, terminal: &Terminal) -> Result<R
         Some(moment) => resolve(moment, &args.files, terminal).map(Some),
         None => Ok(None),
     };
-    let (from, until) = (bound(&args.since)?, bound(&args.until)?);
+    let from = bound(&args.since)?.unwrap_or(Timestamp::MIN);
+    let until = bound(&args.until)?.unwrap_or(Timestamp::MAX);
+    if from >= until {
+        return Err(Failure::Usage(Text::EmptySpan.of(terminal.lang).to_owned()));
+    }
     let settings = Settings {
         interval_ticks: args.interval,
         as_logged: args.as_logged,
@@ -80,10 +99,10 @@ fn read(args: &ReportArgs, question: &Question, terminal: &Terminal) -> Result<R
     let mut bar = Bar::new(terminal);
     let replay = pipeline::replay(ReplayRequest {
         paths: &args.files,
-        threads: args.threads.unwrap_or(processors).max(1),
+        threads: args.threads.unwrap_or(processors),
         settings,
-        from: from.unwrap_or(Timestamp::MIN),
-        until: until.unwrap_or(Timestamp::MAX),
+        from,
+        until,
         by_interval: question.interval_rollup(),
         progress: &mut |progress| bar.show(progress),
     })?;

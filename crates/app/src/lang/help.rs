@@ -120,8 +120,8 @@ static HELP: &[Entry] = &[
         "report",
         "by",
         Grouping,
-        "What makes a row; several, separated by commas, are combined",
-        "按什么分行；可用逗号组合多个",
+        "What makes a row; several, separated by commas, are combined; port is the remote port",
+        "按什么分行；可用逗号组合多个；port 为远程端口",
     ),
     entry(
         "report",
@@ -154,7 +154,13 @@ static HELP: &[Entry] = &[
         "Only this remote address, network (10.0.0.0/8) or host name, in part or with * and ?",
         "只看此远程地址、网段（10.0.0.0/8）或主机名（可为其中一部分，或用 * 和 ?）",
     ),
-    entry("report", "port", Filters, "Only this port, at either end", "只看此端口（任一端）"),
+    entry(
+        "report",
+        "port",
+        Filters,
+        "Only this port, at either end, local or remote",
+        "只看此端口（本地或远程任一端）",
+    ),
     entry(
         "report",
         "since",
@@ -209,8 +215,8 @@ static HELP: &[Entry] = &[
         "report",
         "threads",
         Reading,
-        "Threads to decode with (else one for each processor)",
-        "解码线程数（默认每个处理器一个）",
+        "Threads to decode with, at most 256 (else one for each processor)",
+        "解码线程数，最多 256（默认每个处理器一个）",
     ),
     // dump
     about(

@@ -58,7 +58,7 @@ catalogue! {
     EndedAtSize: "the size limit was reached", "已达到大小上限";
     EndedElsewhere: "the session was stopped by another program, or the disk is full; what was recorded until then is in {path}", "会话被其他程序停止，或磁盘已满；此前录制的内容在 {path} 中";
     NothingLost: "nothing was lost", "没有丢失";
-    RecordingLost: "{events} events and {buffers} buffers were lost: figures will be too low; a faster disk, or fewer programs recording at once, would help", "丢失 {events} 个事件、{buffers} 个缓冲区：数字会偏低；换用更快的磁盘或减少同时录制的程序可改善";
+    RecordingLost: "{events} {events?event|events} and {buffers} {buffers?buffer|buffers} were lost: figures will be too low; a faster disk, or fewer programs recording at once, would help", "丢失 {events} 个事件、{buffers} 个缓冲区：数字会偏低；换用更快的磁盘或减少同时录制的程序可改善";
     NoFile: "no file was written: {path}", "没有写出文件：{path}";
     ReadIt: "read it with: nettally report {path}", "查看：nettally report {path}";
     NoteReclaimed: "stopped {session}, left behind by a nettally that has ended", "已停止 {session}，它由已结束的 nettally 遗留";
@@ -99,7 +99,7 @@ catalogue! {
     SelfTestNothingWayOut: "another product may keep events away: look for security software that filters ETW, then restart", "可能有其他产品拦截了事件：请检查会过滤 ETW 的安全软件，然后重启";
     SelfTestDiffers: "{bytes} bytes moved over loopback, {sent} counted as sent, {received} as received", "经环回传输 {bytes} 字节，计为发送 {sent}、接收 {received}";
     SelfTestDiffersWayOut: "close programs that redirect connections (proxies, VPN filters) and try again", "请关闭会重定向连接的程序（代理、VPN 过滤器）后重试";
-    SelfTestLost: "{lost} events were lost during it", "期间丢失 {lost} 个事件";
+    SelfTestLost: "{lost} {lost?event was|events were} lost during it", "期间丢失 {lost} 个事件";
     SelfTestLostWayOut: "the machine is very busy: try again", "机器非常繁忙：请重试";
     AllGood: "nettally can work here.", "nettally 可以在此机器上工作。";
     SomeBad: "nettally cannot work here as it should.", "nettally 无法在此机器上正常工作。";

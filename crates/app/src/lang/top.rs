@@ -24,9 +24,9 @@ catalogue! {
     Dropped: "dropped {events}", "丢弃 {events}";
     Undecoded: "undecoded {events}", "未解码 {events}";
     Late: "late {events}", "迟到 {events}";
-    Damaged: "damaged in {places} places", "损坏 {places} 处";
-    Gaps: "{gaps} interruptions", "中断 {gaps} 次";
-    Folded: "{flows} small flows folded", "{flows} 个小连接已合并";
+    Damaged: "damaged in {places} {places?place|places}", "损坏 {places} 处";
+    Gaps: "{gaps} {gaps?interruption|interruptions}", "中断 {gaps} 次";
+    Folded: "{flows} small {flows?flow|flows} folded", "{flows} 个小连接已合并";
     NoOwner: "unattributed {bytes}", "无归属 {bytes}";
     Skipped: "{frames} frames not shown", "{frames} 帧未显示";
     More: "{rows} more", "另外 {rows} 行";

@@ -1,5 +1,6 @@
 //! What the report says in words: reasons, names, notes.
 
+use std::io;
 use std::path::Path;
 
 use etl::{OpenError, Problem, ProblemReason};
@@ -43,7 +44,24 @@ pub(crate) fn input_error(error: &InputError, lang: Lang) -> String {
 }
 
 fn unreadable(error: &dyn std::error::Error, lang: Lang) -> String {
-    Text::Unreadable.fill(lang, &[("error", &error.to_string())])
+    Text::Unreadable.fill(lang, &[("error", without_code(&error.to_string()))])
+}
+
+/// Why a result cannot be written.
+pub(crate) fn output_error(error: &io::Error, lang: Lang) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => Text::NoFolder.of(lang).to_owned(),
+        io::ErrorKind::PermissionDenied => Text::Denied.of(lang).to_owned(),
+        _ => without_code(&error.to_string()).to_owned(),
+    }
+}
+
+/// The system's sentence without the number that the library puts behind it.
+fn without_code(sentence: &str) -> &str {
+    match sentence.rsplit_once(" (os error ") {
+        Some((words, code)) if code.ends_with(')') => words,
+        _ => sentence,
+    }
 }
 
 /// That a file is damaged, and in how many places.

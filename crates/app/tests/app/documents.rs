@@ -53,11 +53,11 @@ fn eventful() -> Made {
 #[test]
 fn every_field_of_the_json_report_is_documented() {
     let mut found = BTreeSet::new();
-    let made = eventful();
+    let (made, copy) = (eventful(), Made::sample());
     let groupings = "process,connection,remote,port,protocol,family";
     for args in [
         format!("report {} --format json --by {groupings}", made.path()),
-        format!("report {SAMPLE} {SAMPLE} --format json --by second"),
+        format!("report {SAMPLE} {} --format json --by second", copy.path()),
     ] {
         let json: Value = serde_json::from_str(&run(&args).out).unwrap();
         paths(&json, "", &mut found);

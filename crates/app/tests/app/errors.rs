@@ -56,14 +56,39 @@ fn the_command_line_has_a_code_of_its_own() {
 }
 
 #[test]
+fn figures_that_make_no_sense_are_refused() {
+    for args in ["report a.etl --top 0", "top --top 0", "report a.etl --threads 257"] {
+        assert_eq!(run(args).code, 64, "{args}");
+    }
+    let run = run("report a.etl --threads 100000");
+    assert!(run.err.contains("1 … 256"), "{}", run.err);
+}
+
+#[test]
+fn a_recording_counts_once() {
+    let said = fails(&format!("report {SAMPLE} testdata/../{SAMPLE}"));
+    assert!(said.starts_with("64: ") && said.contains("office-morning.etl is given twice"));
+    assert!(fails(&format!("report {SAMPLE} {SAMPLE} --lang zh-CN")).contains("给出了两次"));
+}
+
+#[test]
+fn a_span_of_time_is_never_empty() {
+    for span in ["--since +60s --until +60s", "--since +2m --until 2026-03-02T08:16:00Z"] {
+        let said = fails(&format!("report {SAMPLE} {span}"));
+        assert_eq!(said, "64: error: --since must be earlier than --until");
+    }
+}
+
+#[test]
 fn mistakes_are_explained_in_both_languages() {
     let said = |args: &str| run(args).err;
     assert!(said("report a.etl --by nothing").contains("possible values: process, connection"));
     insta::assert_snapshot!(said("report a.etl --by nothing --lang zh-CN"));
     insta::assert_snapshot!(said("repot --lang zh-CN"));
     insta::assert_snapshot!(said("report --lang zh-CN"));
-    insta::assert_snapshot!(said("report a.etl --top many --lang zh-CN"));
+    insta::assert_snapshot!(said("dump a.etl --limit many --lang zh-CN"));
     insta::assert_snapshot!(said("report a.etl --since soon --lang zh-CN"));
+    insta::assert_snapshot!(said("report a.etl --top 0 --lang zh-CN"));
 }
 
 #[test]
@@ -80,9 +105,14 @@ fn a_recording_is_never_overwritten() {
 
 #[test]
 fn an_output_that_cannot_be_written_is_named() {
-    let run = run(&format!("report {SAMPLE} -o nowhere/at/all.csv"));
-    assert_eq!(run.code, 1);
-    assert!(run.err.starts_with("error: writing nowhere/at/all.csv: "), "{}", run.err);
+    assert_eq!(
+        fails(&format!("report {SAMPLE} -o nowhere/at/all.csv")),
+        "1: error: writing nowhere/at/all.csv: there is no such folder"
+    );
+    let said = fails(&format!("report {SAMPLE} --html nowhere/p.html --lang zh-CN"));
+    assert_eq!(said, "1: 错误：写入 nowhere/p.html 失败：文件夹不存在");
+    let said = fails(&format!("report {SAMPLE} -o testdata"));
+    assert!(said.starts_with("1: ") && !said.contains("os error"), "{said}");
 }
 
 #[test]

@@ -71,6 +71,11 @@ impl Made {
         Self { folder, path }
     }
 
+    /// A copy of the bundled recording.
+    pub(crate) fn sample() -> Self {
+        Self::bytes(&std::fs::read(root().join(SAMPLE)).unwrap())
+    }
+
     pub(crate) fn path(&self) -> &str {
         self.path.to_str().unwrap()
     }

@@ -108,7 +108,7 @@ fn old_windows_is_put_right_unless_told_otherwise() {
     assert_eq!((figure(corrected, "send_bytes"), figure(corrected, "recv_bytes")), (310, 0));
     assert_eq!((figure(as_logged, "send_bytes"), figure(as_logged, "recv_bytes")), (0, 310));
     let table = run(&format!("report {} --width 80", made.path())).out;
-    assert!(table.contains("Windows 7 logged 1 UDP sends over IPv6 as receives"), "{table}");
+    assert!(table.contains("Windows 7 logged 1 UDP send over IPv6 as a receive"), "{table}");
     let table = run(&format!("report {} --width 80 --as-logged", made.path())).out;
     assert!(table.contains("nothing corrected"), "{table}");
 }

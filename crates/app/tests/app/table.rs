@@ -104,6 +104,34 @@ fn a_recording_without_traffic_says_what_to_record() {
     let out = run(&format!("report {} --width 80", made.path())).out;
     assert!(out.contains("Microsoft-Windows-Kernel-Network"), "{out}");
     assert!(out.contains("No network traffic"), "{out}");
-    let out = run(&format!("report {SAMPLE} --name nobody")).out;
-    assert!(out.contains("No traffic passes the filters."), "{out}");
+    for filter in ["--name nobody", "--since +1h"] {
+        let out = run(&format!("report {SAMPLE} {filter}")).out;
+        assert!(out.contains("No traffic passes the filters."), "{filter}: {out}");
+    }
+}
+
+#[test]
+fn what_concerns_the_whole_machine_is_not_shown_under_a_filter() {
+    let all = table(80, "");
+    for whole in ["\nUpload  ", "\nFailed connections  "] {
+        assert!(all.contains(whole), "{all}");
+        for filter in ["--pid 4", "--name edge", "--remote 10.0.0.0/8", "--port 443"] {
+            assert!(!table(80, filter).contains(whole), "{filter}");
+        }
+    }
+}
+
+#[test]
+fn one_is_not_many() {
+    let made = Made::of("lost-in-header 1\n+1 tcp send 77 10.0.0.1:50001 -> 10.0.0.2:443 10\n");
+    let out = run(&format!("report {}", made.path())).out;
+    assert!(out.contains("1 event, 0 buffers: figures"), "{out}");
+}
+
+#[test]
+fn network_events_without_traffic_are_no_missing_provider() {
+    let made = Made::of("+2 fail tcp v4 5\n");
+    let out = run(&format!("report {} --width 120", made.path())).out;
+    assert!(out.contains("nothing was connected, sent or received"), "{out}");
+    assert!(out.contains("Failed connections  TCP/IPv4 1× other reason"), "{out}");
 }

@@ -138,7 +138,12 @@ fn facts(report: &Report<'_>, view: &View) -> Vec<Fact> {
 
 fn cards(report: &Report<'_>, view: &View, processes: usize) -> Vec<Card> {
     let timeline = &report.replay.timeline;
+    let filtered = !report.question.filter.is_empty();
+    // Peaks are of the whole machine, and failed connections name no process.
     let peak = |bytes: Option<u64>| {
+        if filtered {
+            return String::new();
+        }
         let rate = series::per_second(bytes.unwrap_or(0), timeline.step_ticks());
         Text::Peak.fill(view.lang, &[("rate", &units::rate(rate, view.units))])
     };
@@ -158,8 +163,7 @@ fn cards(report: &Report<'_>, view: &View, processes: usize) -> Vec<Card> {
         note,
     };
     let unattributed = units::amount(report.unattributed.traffic_bytes(), view.units);
-    let failures: u64 = report.replay.traffic.health().connect_failures.values().sum();
-    vec![
+    let mut cards = vec![
         bytes(
             Text::Download,
             "down",
@@ -177,8 +181,13 @@ fn cards(report: &Report<'_>, view: &View, processes: usize) -> Vec<Card> {
             units::count(processes as u64),
             Text::PageUnattributed.fill(view.lang, &[("amount", &unattributed)]),
         ),
-        plain(Text::Failures, units::count(failures), failure_reasons(report, view)),
-    ]
+    ];
+    if !filtered {
+        let failures = report.replay.traffic.health().connect_failures.values().sum();
+        let failures = units::count(failures);
+        cards.push(plain(Text::Failures, failures, failure_reasons(report, view)));
+    }
+    cards
 }
 
 fn failure_reasons(report: &Report<'_>, view: &View) -> String {

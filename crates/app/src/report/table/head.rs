@@ -41,11 +41,12 @@ fn write_fact(fact: &Fact, title_width: usize, view: &View, out: &mut dyn Write)
     Ok(())
 }
 
-/// The rate of the whole machine over time, each direction on its own scale.
+/// The rate of the whole machine over time, each direction on its own scale; nothing where a
+/// filter asks for less than the whole machine.
 fn of_rates(report: &Report<'_>, view: &View) -> Vec<Fact> {
     let timeline = &report.replay.timeline;
     let steps = timeline.total();
-    if steps.is_empty() {
+    if steps.is_empty() || !report.question.filter.is_empty() {
         return Vec::new();
     }
     let direction = |title, ink, bytes: Vec<u64>| {

@@ -45,9 +45,12 @@ pub(crate) fn write(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io
 /// No row: why, and what can be done about it.
 fn write_nothing(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let outside_span = report.replay.traces.iter().any(|trace| trace.tally.outside_span > 0);
-    let counted = report.replay.traffic.health().network_events > 0;
-    let sentence = match counted || outside_span {
-        true => Text::NothingPasses,
+    let health = report.replay.traffic.health();
+    let counted = health.network_events > 0 || !health.connect_failures.is_empty();
+    let filtered = counted && !report.question.filter.is_empty();
+    let sentence = match counted {
+        _ if filtered || outside_span => Text::NothingPasses,
+        true => Text::NothingMoved,
         false => Text::NothingSeen,
     };
     for line in head::wrapped(sentence.of(view.lang), view.width) {
@@ -176,10 +179,10 @@ fn sum(context: &Context<'_>, shown: &Shown, counters: &Counters) -> Cell {
     }
 }
 
-/// Failed connection attempts: they name neither process nor address.
+/// Failed connection attempts: they name neither process nor address, so they pass no filter.
 fn write_failures(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let failures = &report.replay.traffic.health().connect_failures;
-    if failures.is_empty() {
+    if failures.is_empty() || !report.question.filter.is_empty() {
         return Ok(());
     }
     let title = Text::Failures.of(view.lang);
