@@ -16,6 +16,17 @@ use std::collections::BTreeMap;
 /// Most kinds of undecoded events listed one by one; the rest is counted together.
 const UNDECODED_KINDS: usize = 256;
 
+/// Providers counted without a look into the tally's map.
+const RECENT: usize = 32;
+
+/// Any few bits of a GUID that differ between providers; a random one's first field does, and
+/// so do the numbers of kernel groups.
+#[inline]
+fn place_of(provider: Guid) -> usize {
+    let [first, second, ..] = provider.to_bytes();
+    usize::from(first ^ second.rotate_left(3)) % RECENT
+}
+
 /// What passed through an intake, whatever became of it.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -87,8 +98,9 @@ pub struct Intake {
     last_wanted: Timestamp,
     corrects_udp_v6: bool,
     tally: Tally,
-    /// The provider of the record before and how often it came in a row, not yet tallied.
-    streak: (Guid, u64),
+    /// Records by provider, not yet tallied: one place for all providers of one hash, so that
+    /// the usual few take turns without a look into the tally's map.
+    recent: [(Guid, u64); RECENT],
     first: Timestamp,
     last: Timestamp,
 }
@@ -102,7 +114,7 @@ impl Intake {
             last_wanted: if until == Timestamp::MAX { until } else { until.plus(-1) },
             corrects_udp_v6: settings.corrects_udp_v6(),
             tally: Tally::default(),
-            streak: (Guid::default(), 0),
+            recent: [(Guid::default(), 0); RECENT],
             first: Timestamp::MAX,
             last: Timestamp::MIN,
         }
@@ -172,20 +184,21 @@ impl Intake {
     fn see(&mut self, raw: &RawEvent<'_>) {
         self.first = self.first.min(raw.timestamp);
         self.last = self.last.max(raw.timestamp);
-        if self.streak.0 != raw.provider {
-            self.end_streak();
-            self.streak.0 = raw.provider;
+        let place = place_of(raw.provider);
+        if self.recent[place].0 != raw.provider {
+            self.tally_recent(place);
+            self.recent[place].0 = raw.provider;
         }
-        self.streak.1 += 1;
+        self.recent[place].1 += 1;
     }
 
-    fn end_streak(&mut self) {
-        let (provider, events) = self.streak;
+    /// Moves the count at one place into the tally.
+    fn tally_recent(&mut self, place: usize) {
+        let (provider, events) = std::mem::take(&mut self.recent[place]);
         if events > 0 {
             *self.tally.providers.entry(provider).or_default() += events;
             self.tally.events += events;
         }
-        self.streak.1 = 0;
     }
 
     #[cold]
@@ -200,7 +213,7 @@ impl Intake {
 
     /// What was seen so far.
     pub fn tally(&mut self) -> &Tally {
-        self.end_streak();
+        (0..RECENT).for_each(|place| self.tally_recent(place));
         if self.first <= self.last {
             self.tally.span = Some((self.first, self.last));
         }
