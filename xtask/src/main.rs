@@ -58,8 +58,8 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "wine",
-        arguments: "",
-        help: "Build the Windows program and run it under Wine",
+        arguments: "[GROUP...] [--long]",
+        help: "Build the Windows program and run it under Wine, live against a stand-in for ETW",
         run: wine::run,
     },
     Task {

@@ -1,15 +1,13 @@
-//! `cargo xtask wine`: builds the Windows program and runs it under Wine.
-//!
-//! The cases are a table: the same arguments must give the same bytes as on Linux, or the given
-//! exit code and words.
+//! What needs no ETW: the same arguments must give the same bytes as on Linux, or the given exit
+//! code and words.
 
 use std::fs;
 use std::io::Read;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use super::stage::Stage;
 use crate::Outcome;
-use crate::run::{DEBIAN, WINDOWS, capture, cargo, program, succeed};
+use crate::run::{capture, program};
 use crate::tasks::setup;
 use crate::workspace;
 
@@ -40,6 +38,7 @@ const CASES: &[Case] = &[
     same(&["report", SAMPLE, "--format", "json"]),
     same(&["report", SAMPLE_ON_WINDOWS, "--format", "csv"]),
     same(&["dump", SAMPLE, "--format", "ndjson"]),
+    same(&["top", "--replay", SAMPLE, "--speed", "max", "--format", "json", "--interval", "3600"]),
     same(&["--version"]),
     Case { arguments: &["report", CUT, "--format", "csv"], exit: 3, expect: Expect::SameAsLinux },
     Case {
@@ -55,36 +54,21 @@ const fn same(arguments: &'static [&'static str]) -> Case {
     Case { arguments, exit: 0, expect: Expect::SameAsLinux }
 }
 
-/// Builds both programs and checks every case.
-pub(crate) fn run(_: &[String]) -> Outcome {
-    let prefix = setup::wine_prefix()?;
-    let linux = build_for_linux()?;
-    let windows = build_for_windows()?;
+/// Checks every case.
+pub(super) fn run(stage: &Stage) -> Outcome {
+    let windows = stage.program("nettally");
     let cut = cut_sample()?;
     for case in CASES {
         let arguments = case.arguments.iter().map(|word| word.replace(CUT, &cut));
         let arguments: Vec<String> = arguments.collect();
         let slashed = arguments.iter().map(|word| word.replace('\\', "/"));
-        let mut here = setup::wine(&prefix, &windows);
-        check(case, here.args(&arguments), program(&linux).args(slashed))
+        let mut here = setup::wine(stage.prefix(), &windows);
+        check(case, here.args(&arguments), program(stage.linux()).args(slashed))
             .map_err(|why| format!("nettally.exe {}: {why}", arguments.join(" ")))?;
     }
-    ends_quietly_when_nobody_reads(setup::wine(&prefix, &windows))?;
+    ends_quietly_when_nobody_reads(setup::wine(stage.prefix(), &windows))?;
     println!("{} runs under Wine agree", CASES.len() + 1);
     Ok(())
-}
-
-fn build_for_linux() -> Result<PathBuf, String> {
-    // As `cargo test` builds it, so that nothing is built twice.
-    let mut build = cargo(["build", "--quiet", "--profile", "test"]);
-    succeed(build.args(["--workspace", "--bin", "nettally"]))?;
-    Ok(workspace::target().join("debug/nettally"))
-}
-
-fn build_for_windows() -> Result<PathBuf, String> {
-    let mut build = cargo([DEBIAN, "build", "--quiet", "--release", "--target", WINDOWS]);
-    succeed(build.args(["--package", "nettally"]))?;
-    Ok(workspace::target().join(WINDOWS).join("release/nettally.exe"))
 }
 
 /// The sample, ending inside its last buffer.

@@ -1,0 +1,125 @@
+//! What befalls a live view: killed, stopped from outside, interrupted, not read.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::frame::{Frame, SOON, Top, number};
+use super::machine::Machine;
+use super::{Case, Findings, equal, holds};
+use crate::Outcome;
+
+/// Within this time a program that is interrupted must have ended.
+const END_WITHIN: Duration = Duration::from_secs(2);
+
+pub(super) const CASES: &[Case] = &[
+    Case { name: "Ctrl+C ends it with a last frame", scenario: "", check: interrupted },
+    Case { name: "killed, and reclaimed by the next", scenario: "", check: killed },
+    Case { name: "two side by side", scenario: "", check: two },
+    Case {
+        name: "its traffic session is stopped from outside",
+        scenario: "",
+        check: |machine| stopped(machine, "traffic"),
+    },
+    Case {
+        name: "its process session is stopped from outside",
+        scenario: "",
+        check: |machine| stopped(machine, "processes"),
+    },
+    Case {
+        name: "nobody reads for a while",
+        scenario: "@ wait network process\n@ +0.2 rate 100000 for 5 processes 200\n",
+        check: unread,
+    },
+];
+
+fn interrupted(machine: &Machine<'_>) -> Findings {
+    let top = Top::start(machine)?;
+    let first = top.0.age();
+    let said = machine.ask("talk 127.0.0.1 3 1000")?;
+    let asked = Instant::now();
+    let last = top.end()?;
+    let took = asked.elapsed();
+    holds(took < END_WITHIN, || format!("the end took {took:?}"))?;
+    has_talked(&last, &said)?;
+    equal("sessions left", machine.sessions()?.len(), 0)?;
+    let (first, took) = (first.as_secs_f64(), took.as_secs_f64());
+    Ok(format!("first frame {first:.1} s after the start, ended {took:.2} s after Ctrl+C"))
+}
+
+fn killed(machine: &Machine<'_>) -> Findings {
+    Top::start(machine)?.0.kill()?;
+    equal("left behind", states(machine)?, vec!["stale"; 2])?;
+    let next = Top::start(machine)?;
+    equal("after the next start", states(machine)?, vec!["living"; 2])?;
+    let said = machine.ask("talk 127.0.0.1 3 1000")?;
+    has_talked(&next.end()?, &said)?;
+    equal("sessions left", machine.sessions()?.len(), 0)?;
+    Top::start(machine)?.0.kill()?;
+    machine.run("nettally sessions --stop-stale")?.success("sessions --stop-stale")?;
+    equal("sessions left", machine.sessions()?.len(), 0)?;
+    Ok(String::new())
+}
+
+fn two(machine: &Machine<'_>) -> Findings {
+    let (one, other) = (Top::start(machine)?, Top::start(machine)?);
+    equal("sessions", states(machine)?, vec!["living"; 4])?;
+    let first = machine.ask("talk 127.0.0.1 3 1000")?;
+    has_talked(&one.end()?, &first)?;
+    equal("sessions", states(machine)?, vec!["living"; 2])?;
+    let second = machine.ask("talk ::1 4 500")?;
+    let last = other.end()?;
+    has_talked(&last, &first)?;
+    has_talked(&last, &second)?;
+    last.is_flawed_by(&[])?;
+    equal("sessions left", machine.sessions()?.len(), 0)?;
+    Ok(String::new())
+}
+
+fn stopped(machine: &Machine<'_>, role: &str) -> Findings {
+    let mut top = Top::start(machine)?;
+    let before = machine.ask("talk 127.0.0.1 3 1000")?;
+    let sessions = machine.sessions()?;
+    let session = sessions.iter().find(|session| session["owner"]["role"] == role);
+    let name = session.and_then(|session| session["name"].as_str()).ok_or("no such session")?;
+    let stop = format!("nettally sessions --stop {name}");
+    machine.run(&stop)?.success(&stop)?;
+    top.until("the gap", |frame| frame.health("gaps") == 1)?;
+    equal("sessions", states(machine)?, vec!["living"; 2])?;
+    let after = machine.ask("talk 127.0.0.1 5 1000")?;
+    let last = top.end()?;
+    has_talked(&last, &before)?;
+    has_talked(&last, &after)?;
+    last.is_flawed_by(&[("gaps", 1)])?;
+    equal("sessions left", machine.sessions()?.len(), 0)?;
+    Ok(String::new())
+}
+
+fn unread(machine: &Machine<'_>) -> Findings {
+    let mut top = machine.start_unread("nettally top --format json --top 100000")?;
+    // A frame of 200 processes fills the pipe almost, the second one does not fit.
+    thread::sleep(Duration::from_secs(8));
+    top.interrupt()?;
+    top.read();
+    let last = Frame::last_of(&top.finish(SOON)?.success("top")?)?;
+    last.is_flawed_by(&[])?;
+    let skipped = last.health("frames_skipped");
+    holds(skipped > 0, || "no frame was skipped".into())?;
+    let delivered = machine.delivered("nettally-traffic")?;
+    equal("events delivered", number(&delivered["events"]), 500_000)?;
+    let all = (number(&delivered["sent"]), number(&delivered["received"]));
+    equal("bytes in all", last.total(), all)?;
+    Ok(format!("{skipped} frames skipped, no event"))
+}
+
+/// Whether the owners of our sessions live.
+fn states(machine: &Machine<'_>) -> Result<Vec<String>, String> {
+    let state = |session: &Value| session["owner"]["state"].as_str().unwrap_or("none").to_owned();
+    Ok(machine.sessions()?.iter().map(state).collect())
+}
+
+fn has_talked(frame: &Frame, said: &Value) -> Outcome {
+    let expected = (number(&said["sent"]), number(&said["received"]), "talk.exe".to_owned());
+    equal(&format!("process {}", said["pid"]), frame.of_process(&said["pid"]), expected)
+}
