@@ -7,15 +7,15 @@ mod traces;
 use std::fs;
 use std::path::Path;
 
-use measure::{Run, measure, median};
+use measure::{Run, measure, undisturbed};
 use traces::{RECIPES, Trace};
 
 use crate::Outcome;
 use crate::run::{cargo, output, program, succeed};
 use crate::workspace;
 
-/// Runs of each measurement; the median counts.
-const RUNS: usize = 5;
+/// Runs of each measurement; the least disturbed figures count.
+const RUNS: usize = 9;
 
 /// A trace and what reading it cost.
 struct Measured {
@@ -69,7 +69,7 @@ fn with_threads(nettally: &Path, trace: &Path, threads: &str) -> Result<Run, Str
         command.arg("report").arg(trace).args(["--format", "csv", "--threads", threads]);
         measure(&mut command)
     });
-    median(runs.collect::<Result<_, _>>()?).ok_or_else(|| "nothing was measured".into())
+    undisturbed(&runs.collect::<Result<Vec<_>, _>>()?).ok_or_else(|| "nothing was measured".into())
 }
 
 /// How many events the report says it has read.

@@ -25,8 +25,9 @@ pub(super) fn render(processor: &str, rows: &[Measured]) -> String {
         "# Performance\n\n\
          Written by `cargo xtask bench`; do not edit. Machine: {processor}.\n\n\
          `nettally report FILE --format csv` as a whole, from start to end of the program, with the\n\
-         file in the page cache: the median of {RUNS} runs. Time is processor time, user and system,\n\
-         of all threads. Bytes are counted after decompression.\n\n\
+         file in the page cache: of {RUNS} runs the least time by the clock, the least processor time\n\
+         (user and system, of all threads) and the most memory. Bytes are counted after\n\
+         decompression.\n\n\
          The goals: 10 million Kernel-Network events and 1.2 GB per CPU second; 0.9 GB from\n\
          compressed files; 1.7 times faster with two threads; never more than 64 MiB of memory.\n\n\
          | Trace | File | Events | Threads | Wall | CPU | Events per CPU second | Bytes per CPU second | Peak memory |\n\
