@@ -58,18 +58,24 @@ fn measure_trace(nettally: &Path, what: &'static str, trace: &Trace) -> Result<M
     let file = fs::metadata(&trace.path).map_err(|error| format!("{:?}: {error}", trace.path))?;
     // This run also brings the file into the page cache.
     let events = count_events(nettally, &trace.path)?;
-    let one = with_threads(nettally, &trace.path, "1")?;
-    let two = with_threads(nettally, &trace.path, "2")?;
+    let (mut one, mut two) = (Vec::new(), Vec::new());
+    // By turns, so that a machine that is slower for a while is so for both.
+    for _ in 0..RUNS {
+        one.push(with_threads(nettally, &trace.path, "1")?);
+        two.push(with_threads(nettally, &trace.path, "2")?);
+    }
+    let (one, two) = (least(&one)?, least(&two)?);
     Ok(Measured { what, file_bytes: file.len(), bytes: trace.bytes, events, one, two })
 }
 
 fn with_threads(nettally: &Path, trace: &Path, threads: &str) -> Result<Run, String> {
-    let runs = (0..RUNS).map(|_| {
-        let mut command = program(nettally);
-        command.arg("report").arg(trace).args(["--format", "csv", "--threads", threads]);
-        measure(&mut command)
-    });
-    undisturbed(&runs.collect::<Result<Vec<_>, _>>()?).ok_or_else(|| "nothing was measured".into())
+    let mut command = program(nettally);
+    command.arg("report").arg(trace).args(["--format", "csv", "--threads", threads]);
+    measure(&mut command)
+}
+
+fn least(runs: &[Run]) -> Result<Run, String> {
+    undisturbed(runs).ok_or_else(|| "nothing was measured".into())
 }
 
 /// How many events the report says it has read.
