@@ -61,6 +61,7 @@ pub(crate) struct Scan<'s, S> {
     pub(crate) plain: bool,
     window: Vec<u8>,
     window_offset: u64,
+    /// Whether the buffer met last was small; the next one is likely to be.
     small: bool,
     found: Found,
 }
@@ -80,7 +81,7 @@ impl<'s, S: ReadAt> Scan<'s, S> {
             plain: !mixed,
             window: Vec::new(),
             window_offset: 0,
-            small: first_size <= SMALL_BUFFER || mixed,
+            small: first_size <= SMALL_BUFFER,
             found,
         }
     }
@@ -156,6 +157,7 @@ impl<'s, S: ReadAt> Scan<'s, S> {
     }
 
     fn add(&mut self, offset: u64, size: u64, header: &BufferHeader) {
+        self.small = size <= SMALL_BUFFER as u64;
         self.found.lossy.events_lost += u64::from(header.events_lost());
         self.found.lossy.buffers_lost += u64::from(header.buffer_lost());
         let size = u32::try_from(size).unwrap_or(u32::MAX);

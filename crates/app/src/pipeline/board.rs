@@ -5,9 +5,16 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use traffic::Batch;
 
-/// Bytes of the file that make one job: large enough to make the board's lock cheap, small
-/// enough that the batches of many processors fit into little memory.
+/// Most bytes of the file that make one job: enough to make the board's lock cheap.
 const JOB_BYTES: u64 = 256 << 10;
+
+/// Bytes of the file that may be under way or waiting for the engine, all lanes together.
+/// Compressed tenfold, they become batches of some 40 MiB.
+const AHEAD_BYTES: u64 = 8 << 20;
+
+/// Fewest jobs of a lane that may be under way or waiting. Real traces often come from one
+/// busy processor at a time; with fewer, the threads wait for each other there.
+const LEAST_DEPTH: usize = 4;
 
 /// The buffers of one processor, in the order of time, on their way to the engine.
 #[derive(Debug)]
@@ -49,6 +56,8 @@ struct State<'t> {
     lanes: Vec<Lane<'t>>,
     /// Most jobs of one lane under way or waiting for the engine.
     depth: usize,
+    /// Bytes of the file that make one job.
+    job_bytes: u64,
     spare_batches: Vec<Batch>,
     spare_lists: Vec<Vec<BufferLocation>>,
     closed: bool,
@@ -68,7 +77,8 @@ impl<'t> Board<'t> {
     pub(super) fn new() -> Self {
         let state = State {
             lanes: Vec::new(),
-            depth: 2,
+            depth: LEAST_DEPTH,
+            job_bytes: JOB_BYTES,
             spare_batches: Vec::new(),
             spare_lists: Vec::new(),
             closed: false,
@@ -87,7 +97,9 @@ impl<'t> Board<'t> {
         let jobs = VecDeque::new();
         state.lanes.push(Lane { trace, rest, exhausted: false, jobs, first_job: 0 });
         let lanes = state.lanes.iter().filter(|lane| !lane.exhausted).count().max(1);
-        state.depth = (2 * threads).div_ceil(lanes).max(2);
+        state.depth = (2 * threads).div_ceil(lanes).max(LEAST_DEPTH);
+        // At least a buffer, whatever its size.
+        state.job_bytes = (AHEAD_BYTES / (lanes * state.depth) as u64).clamp(1, JOB_BYTES);
         self.work.notify_all();
         state.lanes.len() - 1
     }
@@ -173,10 +185,11 @@ impl State<'_> {
     /// The next job of one lane; `None` if it has no more buffers.
     fn job(&mut self, lane: usize) -> Option<Job> {
         let number = lane;
+        let job_bytes = self.job_bytes;
         let lane = &mut self.lanes[number];
         let mut buffers = self.spare_lists.pop().unwrap_or_default();
         let mut bytes = 0;
-        while bytes < JOB_BYTES {
+        while bytes < job_bytes {
             let Some(location) = lane.rest.next() else {
                 lane.exhausted = true;
                 break;
