@@ -56,6 +56,14 @@ pub(super) fn undisturbed(runs: &[Run]) -> Option<Run> {
     })
 }
 
+/// The processor time that half of the runs stayed below, so that a reader sees how much the
+/// machine swings.
+pub(super) fn median_cpu(runs: &[Run]) -> Option<f64> {
+    let mut times: Vec<f64> = runs.iter().map(|run| run.cpu_seconds).collect();
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied()
+}
+
 /// Processor time of every child that has ended and was waited for.
 fn ticks_of_ended_children() -> Result<f64, String> {
     let text = fs::read_to_string("/proc/self/stat")
@@ -108,5 +116,7 @@ mod tests {
         assert!((least.cpu_seconds - 1.0).abs() < f64::EPSILON);
         assert_eq!(least.peak_bytes, 9);
         assert!(undisturbed(&[]).is_none());
+        let median = median_cpu(&[run(0.0, 3.0, 0), run(0.0, 1.0, 0), run(0.0, 2.0, 0)]);
+        assert!((median.expect("three runs") - 2.0).abs() < f64::EPSILON);
     }
 }

@@ -7,7 +7,7 @@ mod traces;
 use std::fs;
 use std::path::Path;
 
-use measure::{Run, measure, undisturbed};
+use measure::{Run, measure, median_cpu, undisturbed};
 use traces::{RECIPES, Trace};
 
 use crate::Outcome;
@@ -25,9 +25,16 @@ struct Measured {
     bytes: u64,
     events: u64,
     /// With one thread.
-    one: Run,
+    one: Cost,
     /// With two threads.
-    two: Run,
+    two: Cost,
+}
+
+/// What several runs cost.
+#[derive(Clone, Copy)]
+struct Cost {
+    least: Run,
+    median_cpu_seconds: f64,
 }
 
 /// Measures and writes the page.
@@ -64,7 +71,7 @@ fn measure_trace(nettally: &Path, what: &'static str, trace: &Trace) -> Result<M
         one.push(with_threads(nettally, &trace.path, "1")?);
         two.push(with_threads(nettally, &trace.path, "2")?);
     }
-    let (one, two) = (least(&one)?, least(&two)?);
+    let (one, two) = (cost(&one)?, cost(&two)?);
     Ok(Measured { what, file_bytes: file.len(), bytes: trace.bytes, events, one, two })
 }
 
@@ -74,8 +81,10 @@ fn with_threads(nettally: &Path, trace: &Path, threads: &str) -> Result<Run, Str
     measure(&mut command)
 }
 
-fn least(runs: &[Run]) -> Result<Run, String> {
-    undisturbed(runs).ok_or_else(|| "nothing was measured".into())
+fn cost(runs: &[Run]) -> Result<Cost, String> {
+    let cost = undisturbed(runs).zip(median_cpu(runs));
+    let cost = cost.map(|(least, median_cpu_seconds)| Cost { least, median_cpu_seconds });
+    cost.ok_or_else(|| "nothing was measured".into())
 }
 
 /// How many events the report says it has read.
