@@ -4,7 +4,9 @@
 //! `u32 2716, u32 4101, ip 157.56.244.38, ip 10.121.106.118, port 443, port 61740, pointer 0`.
 
 use crate::guid::Guid;
-use crate::kinds::{Endpoint, Event, Image, NameAnswer, NetworkEvent, Operation, ProcessEvent};
+use crate::kinds::{
+    Endpoint, Event, Image, NameAnswer, NameSource, NetworkEvent, Operation, ProcessEvent,
+};
 use crate::providers::{Decoded, Provider};
 use crate::raw::{PointerSize, RawEvent, RecordFamily};
 use crate::timestamp::Timestamp;
@@ -100,6 +102,8 @@ pub(crate) fn describe(decoded: &Decoded) -> String {
         }
         Ok(Some(Event::Volume(volume))) => format!("{} is {}", volume.native, volume.dos),
         Ok(Some(Event::Lost(lost))) => format!("lost {lost:?}"),
+        // What is looked up is decoded from no record.
+        Ok(Some(fact)) => format!("{fact:?}"),
         Err(undecoded) => undecoded.to_string(),
     }
 }
@@ -147,7 +151,9 @@ fn shown(value: Option<&impl Debug>) -> Option<String> {
 }
 
 fn describe_name(answer: &NameAnswer) -> String {
-    let NameAnswer { asked_by, name, query_type, status, addresses, doubtful } = answer;
+    let NameAnswer { source, asked_by, name, query_type, status, addresses, doubtful } = answer;
     let asker = asked_by.map(|pid| format!("{pid} asked ")).unwrap_or_default();
-    format!("{asker}{name} type {query_type} status {status}: {addresses:?} perhaps {doubtful:?}")
+    let cache = if *source == NameSource::MachineCache { "cache: " } else { "" };
+    let answer = format!("{name} type {query_type} status {status}");
+    format!("{cache}{asker}{answer}: {addresses:?} perhaps {doubtful:?}")
 }

@@ -1,6 +1,12 @@
 //! Every kind of fact the program knows: one typed, owned value per event.
 
+mod looked_up;
+
 use crate::timestamp::Timestamp;
+pub use looked_up::{
+    Adapter, AdapterAddress, AdapterCounters, AdapterKind, AdapterTable, AdapterTotals,
+    ConnectionService, NameSource, ProcessIdentity,
+};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// One fact from a trace. Its time is the record's and travels beside it.
@@ -18,6 +24,14 @@ pub enum Event {
     Volume(Box<VolumeMapping>),
     /// The session itself reports events it could not deliver.
     Lost(LostEvents),
+    /// Asked for: the adapters the machine has.
+    Adapters(Box<AdapterTable>),
+    /// Asked for: what the adapters have carried.
+    AdapterCounters(Box<AdapterCounters>),
+    /// Asked for: who a process is.
+    Identity(Box<ProcessIdentity>),
+    /// Asked for: which service of a shared process a connection belongs to.
+    Service(Box<ConnectionService>),
 }
 
 /// A send, a receive, or a change of state of one flow.
@@ -249,6 +263,8 @@ impl Image {
 /// The answer to a name query.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NameAnswer {
+    /// How the name is known.
+    pub source: NameSource,
     /// Process that asked, where the event was logged in its context.
     pub asked_by: Option<u32>,
     /// The name as asked.

@@ -10,7 +10,9 @@ use crate::attribute::quirks::{
 };
 use crate::batch::{Batch, Entry, OpenBatch, Resolved, Subject};
 use crate::health::Health;
-use event::kinds::{Address, Event, Flow, LostEvents, Operation, ProcessEvent, VolumeMapping};
+use event::kinds::{
+    AdapterTable, Address, Event, Flow, LostEvents, Operation, ProcessEvent, VolumeMapping,
+};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -58,6 +60,7 @@ pub struct Traffic {
     names: Names,
     local: LocalAddresses,
     volumes: Vec<VolumeMapping>,
+    adapters: Option<AdapterTable>,
     interval: Interval,
     /// What flows gained in the open interval before room had to be made.
     gained: Vec<BucketRow>,
@@ -76,6 +79,7 @@ impl Traffic {
             names: Names::default(),
             local: LocalAddresses::default(),
             volumes: Vec::new(),
+            adapters: None,
             interval: Interval::before_everything(settings.interval_ticks),
             gained: Vec::new(),
             closed: VecDeque::new(),
@@ -188,6 +192,9 @@ impl Traffic {
             }
             Event::Lost(LostEvents::Events) => self.health.lost_event_notices += 1,
             Event::Lost(_) => self.health.lost_buffer_notices += 1,
+            Event::Identity(identity) => self.processes.identify(time, identity),
+            Event::Adapters(table) => self.adapters = Some(AdapterTable::clone(table)),
+            Event::AdapterCounters(_) | Event::Service(_) => {}
             // A batch keeps network events in its entries, never among its facts.
             Event::Network(_) => {}
         }
@@ -274,6 +281,11 @@ impl Traffic {
     /// What keeps the ledger from being complete.
     pub fn health(&self) -> &Health {
         &self.health
+    }
+
+    /// The adapters of the machine, if anybody told.
+    pub fn adapters(&self) -> Option<&AdapterTable> {
+        self.adapters.as_ref()
     }
 
     /// The name last seen for an address.

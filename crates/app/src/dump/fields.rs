@@ -5,6 +5,7 @@ use event::kinds::{
     ProcessFacts, ProcessPhase, VolumeMapping,
 };
 
+use super::looked_up::{of_adapters, of_counters, of_identity, of_service};
 use crate::report::columns::{family_name, protocol_name};
 use crate::report::times;
 use crate::value::Value;
@@ -26,12 +27,16 @@ pub(crate) fn describe(event: &Event) -> Description {
         Event::Name(answer) => ("name_answer", of_answer(answer)),
         Event::Volume(mapping) => ("volume", of_volume(mapping)),
         Event::Lost(lost) => (lost_name(*lost), Vec::new()),
+        Event::Adapters(table) => ("adapters", of_adapters(table)),
+        Event::AdapterCounters(counters) => ("adapter_counters", of_counters(counters)),
+        Event::Identity(identity) => ("process_identity", of_identity(identity)),
+        Event::Service(service) => ("connection_service", of_service(service)),
     };
     fields.retain(|(_, value)| *value != Value::Unknown);
     Description { kind, fields }
 }
 
-type Fields = Vec<(&'static str, Value)>;
+pub(super) type Fields = Vec<(&'static str, Value)>;
 
 fn of_network(network: &NetworkEvent) -> Fields {
     let flow = &network.flow;
@@ -56,14 +61,17 @@ fn of_failure(failure: ConnectFailure) -> Fields {
 }
 
 fn of_process(process: &ProcessEvent) -> Fields {
-    let facts: &ProcessFacts = &process.facts;
+    of_facts(process.pid, &process.facts)
+}
+
+pub(super) fn of_facts(pid: u32, facts: &ProcessFacts) -> Fields {
     let (name, path) = match &facts.image {
         Some(image @ Image::Path(path)) => (Some(image.name()), Some(path.as_ref())),
         Some(image) => (Some(image.name()), None),
         None => (None, None),
     };
     vec![
-        ("pid", Value::number(Some(process.pid))),
+        ("pid", Value::number(Some(pid))),
         ("image_name", Value::text(name)),
         ("image_path", Value::text(path)),
         ("parent_pid", Value::number(facts.parent_pid)),

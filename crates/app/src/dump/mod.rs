@@ -2,6 +2,7 @@
 
 mod fields;
 mod json;
+mod looked_up;
 mod text;
 
 use std::io::{self, Write};

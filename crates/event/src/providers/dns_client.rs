@@ -11,7 +11,7 @@
 
 use super::{Decoded, Enable, Provider};
 use crate::guid::Guid;
-use crate::kinds::{Event, NameAnswer};
+use crate::kinds::{Event, NameAnswer, NameSource};
 use crate::payload::{Payload, ShortPayload};
 use crate::problem::Undecoded;
 use crate::raw::RawEvent;
@@ -53,7 +53,9 @@ fn answer(raw: &RawEvent<'_>, asked_by: Option<u32>) -> Result<NameAnswer, Short
     payload.skip("QueryOptions", 8)?;
     let status = payload.u32("QueryStatus")?;
     let (addresses, doubtful) = addresses(&payload.utf16z("QueryResults")?);
-    Ok(NameAnswer { asked_by, name, query_type, status, addresses, doubtful })
+    // The DNS service answers from its cache, or fills it, for somebody it does not name.
+    let source = if raw.id == 3008 { NameSource::ProcessAnswer } else { NameSource::MachineCache };
+    Ok(NameAnswer { source, asked_by, name, query_type, status, addresses, doubtful })
 }
 
 /// The addresses in a result text such as `type:  5 a.example;::ffff:192.0.2.1;`, in order:
@@ -97,8 +99,8 @@ mod tests {
             &PROVIDER,
             &[
                 (3008, 0, completed, "a.example type 1 status 0: [192.0.2.1] perhaps []"),
-                (3018, 0, completed, "a.example type 1 status 0: [192.0.2.1] perhaps []"),
-                (3020, 0, response, "a.example type 28 status 9701: [] perhaps []"),
+                (3018, 0, completed, "cache: a.example type 1 status 0: [192.0.2.1] perhaps []"),
+                (3020, 0, response, "cache: a.example type 28 status 9701: [] perhaps []"),
                 (3008, 1, completed, "unknown version"),
                 (3006, 0, completed, "nothing"),
                 (1001, 0, "", "nothing"),
@@ -116,7 +118,7 @@ mod tests {
     #[test]
     fn only_the_completed_query_is_logged_by_the_asker() {
         let bytes = payload("wide a, u32 1, u64 0, u32 0, wide", PointerSize::Eight);
-        for (id, expected) in [(3008, "77 asked a"), (3018, "a"), (3020, "a")] {
+        for (id, expected) in [(3008, "77 asked a"), (3018, "cache: a"), (3020, "cache: a")] {
             let raw = record(PROVIDER.guid, id, 0, &bytes);
             let line = describe(&decode(&RawEvent { process_id: Some(77), ..raw }));
             assert_eq!(line, format!("{expected} type 1 status 0: [] perhaps []"));

@@ -1,7 +1,8 @@
 //! Whether two descriptions speak of one process, and how they complete each other.
 
 use super::processes::{Naming, Process};
-use event::kinds::{Image, ProcessFacts};
+use event::kinds::{Image, ProcessFacts, ProcessIdentity};
+use std::borrow::Borrow;
 
 /// What comparing two descriptions under one process id comes to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,10 +35,37 @@ fn same<T: PartialEq>(known: Option<T>, told: Option<T>) -> Option<bool> {
     Some(known? == told?)
 }
 
-/// Completes what is known of a process. Nothing known is replaced, except a name by a
+/// Completes what events told of a process. Nothing known is replaced, except a name by a
 /// fuller one.
 pub(super) fn adopt(process: &mut Process, told: ProcessFacts) {
-    let known = &mut process.facts;
+    merge(&mut process.facts, told);
+    if process.facts.image.is_some() {
+        process.naming = Naming::Told;
+    }
+}
+
+/// Completes what asking the system told of a process. The newest list of services holds: a
+/// service can start and end in a process that goes on.
+pub(super) fn complete(process: &mut Process, told: &ProcessIdentity) {
+    let known = process.looked_up.get_or_insert_default();
+    known.pid = told.pid;
+    merge(&mut known.facts, told.facts.clone());
+    for (known, told) in [
+        (&mut known.user, &told.user),
+        (&mut known.description, &told.description),
+        (&mut known.company, &told.company),
+    ] {
+        *known = known.take().or_else(|| told.clone());
+    }
+    if told.services.is_some() {
+        known.services.clone_from(&told.services);
+    }
+    if known.facts.image.is_some() && process.naming == Naming::Unknown {
+        process.naming = Naming::LookedUp;
+    }
+}
+
+fn merge(known: &mut ProcessFacts, told: ProcessFacts) {
     known.created = known.created.or(told.created);
     known.exited = known.exited.or(told.exited);
     known.exit_code = known.exit_code.or(told.exit_code);
@@ -49,17 +77,12 @@ pub(super) fn adopt(process: &mut Process, told: ProcessFacts) {
     known.package = known.package.take().or(told.package);
     known.sid = known.sid.take().or(told.sid);
     known.image = fuller(known.image.take(), told.image);
-    if known.image.is_some() {
-        process.naming = Naming::Told;
-    }
 }
 
-fn fuller(known: Option<Image>, told: Option<Image>) -> Option<Image> {
-    if told.as_ref().map_or(0, fullness) > known.as_ref().map_or(0, fullness) {
-        told
-    } else {
-        known
-    }
+/// The image that says more, the first where both say as much.
+pub(super) fn fuller<I: Borrow<Image>>(known: Option<I>, told: Option<I>) -> Option<I> {
+    let says = |image: &Option<I>| image.as_ref().map_or(0, |image| fullness(image.borrow()));
+    if says(&told) > says(&known) { told } else { known }
 }
 
 fn fullness(image: &Image) -> u8 {

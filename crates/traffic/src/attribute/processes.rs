@@ -5,9 +5,9 @@
 //! until the next process takes the id. An event belongs to the process whose stretch it
 //! falls into, whatever order starts, rundowns and traffic were delivered in.
 
-use super::identity::{Sameness, adopt, same_process};
+use super::identity::{Sameness, adopt, complete, fuller, same_process};
 use crate::batch::place_after;
-use event::kinds::{Image, ProcessEvent, ProcessFacts, ProcessPhase};
+use event::kinds::{Image, ProcessEvent, ProcessFacts, ProcessIdentity, ProcessPhase};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -38,6 +38,8 @@ pub struct Process {
     pub naming: Naming,
     /// All that events told about it.
     pub facts: ProcessFacts,
+    /// What asking the system told about it.
+    pub looked_up: Option<Box<ProcessIdentity>>,
     /// Its stretch under the process id begins here.
     pub(super) from: Timestamp,
     /// First event attributed to it while nothing was known about it.
@@ -49,6 +51,8 @@ pub struct Process {
 pub enum Naming {
     /// An event named it.
     Told,
+    /// Asking the system named it; no event did.
+    LookedUp,
     /// Process id 4 is the kernel's own process on every Windows this program reads.
     Convention,
     /// Nothing named it; its process id is all there is.
@@ -65,6 +69,7 @@ impl Process {
             ended: None,
             naming: if pid == 4 { Naming::Convention } else { Naming::Unknown },
             facts: ProcessFacts::default(),
+            looked_up: None,
             from,
             first_event: Timestamp::MAX,
         }
@@ -72,16 +77,23 @@ impl Process {
 
     /// File name of the executable, `None` when unknown.
     pub fn name(&self) -> Option<&str> {
-        match (&self.facts.image, self.naming) {
+        match (self.image(), self.naming) {
             (Some(image), _) => Some(image.name()),
             (None, Naming::Convention) => Some("System"),
             (None, _) => None,
         }
     }
 
-    /// The native path of the executable, where an event gave the whole of it.
+    /// The fullest form in which its executable is known; an event's before a looked-up one.
+    pub(super) fn image(&self) -> Option<&Image> {
+        let looked_up = self.looked_up.as_ref().and_then(|known| known.facts.image.as_ref());
+        fuller(self.facts.image.as_ref(), looked_up)
+    }
+
+    /// The path of the executable, where the whole of it is known: a native path if an event
+    /// gave it, a DOS path if it was looked up.
     pub fn path(&self) -> Option<&str> {
-        match &self.facts.image {
+        match self.image() {
             Some(Image::Path(path)) => Some(path),
             _ => None,
         }
@@ -207,6 +219,18 @@ impl Processes {
         process.started = process.started.or(facts.created);
         adopt(process, facts);
         id
+    }
+
+    /// Takes in what asking the system told about the process that had the id at `time`.
+    pub fn identify(&mut self, time: Timestamp, identity: &ProcessIdentity) {
+        if identity.pid == 0 {
+            return;
+        }
+        // Only what tells processes apart; the rest stays apart from what events told.
+        let ProcessFacts { created, sequence, unique_key, .. } = identity.facts;
+        let key = ProcessFacts { created, sequence, unique_key, ..ProcessFacts::default() };
+        let id = self.running(identity.pid, time, key);
+        complete(&mut self.all[id.0 as usize], identity);
     }
 
     fn ended(&mut self, pid: u32, time: Timestamp, facts: ProcessFacts) {

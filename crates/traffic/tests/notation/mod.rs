@@ -13,7 +13,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be read fails")]
 
 use event::kinds::{
-    ConnectFailure, Endpoint, Event, Flow, Image, NameAnswer, NetworkEvent, Operation,
+    ConnectFailure, Endpoint, Event, Flow, Image, NameAnswer, NameSource, NetworkEvent, Operation,
     ProcessEvent, ProcessFacts, ProcessPhase, Protocol,
 };
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
@@ -90,6 +90,7 @@ fn parse(line: &str) -> (Timestamp, Event) {
             code: u16::try_from(number(4)).unwrap(),
         }),
         "name" => Event::Name(Box::new(NameAnswer {
+            source: NameSource::ProcessAnswer,
             asked_by: Some(number(2)),
             name: words[3].into(),
             query_type: 1,
