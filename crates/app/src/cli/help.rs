@@ -3,6 +3,7 @@
 use clap::builder::StyledStr;
 use clap::{Arg, ArgAction, Command};
 
+use super::form::FORMAT;
 use crate::lang::help::{self, Section};
 use crate::lang::{Lang, Text};
 
@@ -64,6 +65,11 @@ fn notes(arg: &Arg, lang: Lang) -> String {
     if let Some(default) = default {
         notes.push(Text::HelpDefault.fill(lang, &[("value", default)]));
     }
+    if arg.get_id() == FORMAT {
+        let short = values.iter().filter(|value| Some(**value) != default);
+        let short: Vec<String> = short.map(|value| format!("--{value}")).collect();
+        notes.push(Text::HelpShort.fill(lang, &[("options", &short.join(", "))]));
+    }
     match (notes.is_empty(), lang) {
         (true, _) => String::new(),
         (false, Lang::En) => format!(" [{}]", notes.join("; ")),
@@ -119,7 +125,7 @@ mod tests {
         for (name, command) in commands() {
             let about = help::text(&name, "about");
             assert!(about.is_some(), "no explanation of command {name:?}");
-            for arg in command.get_arguments() {
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
                 let entry = help::argument(&name, arg.get_id().as_str());
                 let entry = entry.unwrap_or_else(|| panic!("no help for {name} {}", arg.get_id()));
                 let is_chinese = entry.text.zh.chars().any(|c| c >= '\u{3000}');

@@ -1,9 +1,11 @@
 //! The command line: what the user may write, in which language it is explained.
 
 mod error;
+mod form;
 mod help;
 mod system;
 mod top;
+mod usual;
 mod values;
 
 use std::ffi::OsString;
@@ -17,6 +19,7 @@ use crate::report::filter::{NamePattern, RemotePattern};
 use crate::report::sort::Order;
 use crate::report::units::Units;
 pub(crate) use error::explain;
+pub(crate) use form::FormArg;
 pub(crate) use system::{
     DoctorArgs, InterfacesArgs, ListFormat, ProvidersArgs, RecordArgs, SessionsArgs,
 };
@@ -28,7 +31,7 @@ use values::{GroupBy, parse_interval, parse_rows, parse_threads};
 
 #[derive(Parser, Debug)]
 #[command(name = "nettally", version, disable_help_flag = true, disable_version_flag = true)]
-#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -83,8 +86,8 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) until: Option<Moment>,
 
-    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) format: FormArg<Format>,
     #[arg(long, value_name = "UNITS", default_value = "iec")]
     pub(crate) units: Units,
     #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
@@ -108,8 +111,8 @@ pub(crate) struct DumpArgs {
     pub(crate) provider: Vec<String>,
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
-    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: crate::dump::Format,
+    #[command(flatten)]
+    pub(crate) format: FormArg<crate::dump::Format>,
     #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
 }
@@ -135,6 +138,7 @@ pub(crate) fn parse(
     colored: clap::ColorChoice,
 ) -> Result<Cli, clap::Error> {
     let mut command = command(lang).color(colored);
+    let args = usual::completed(args, &command);
     let matches = command.try_get_matches_from_mut(args)?;
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }

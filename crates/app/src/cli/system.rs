@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
+use super::form::FormArg;
 use super::values::{parse_duration, parse_megabytes};
 
 /// The forms of a listing.
@@ -35,16 +36,16 @@ pub(crate) struct SessionsArgs {
     pub(crate) stop_stale: bool,
     #[arg(long, value_name = "NAME")]
     pub(crate) stop: Vec<String>,
-    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) format: FormArg<ListFormat>,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct ProvidersArgs {
     #[arg(value_name = "TEXT")]
     pub(crate) filter: Option<String>,
-    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) format: FormArg<ListFormat>,
 }
 
 #[derive(Args, Debug)]
@@ -53,12 +54,12 @@ pub(crate) struct InterfacesArgs {
     pub(crate) interval: Option<Duration>,
     #[arg(long, value_name = "N")]
     pub(crate) count: Option<u64>,
-    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) format: FormArg<ListFormat>,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct DoctorArgs {
-    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
-    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) format: FormArg<ListFormat>,
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueHint};
 
+use super::form::FormArg;
 use super::values::{GroupBy, parse_interval, parse_rows};
 use crate::pipeline::Speed;
 use crate::report::units::Units;
@@ -22,8 +23,10 @@ pub(crate) struct TopArgs {
     pub(crate) once: bool,
     #[arg(long, value_name = "N")]
     pub(crate) count: Option<u64>,
-    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) format: FormArg<Format>,
+    #[arg(long)]
+    pub(crate) plain: bool,
     #[arg(long, value_name = "UNITS", default_value = "iec")]
     pub(crate) units: Units,
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &DumpArgs, terminal: &Terminal) -> Result<Exit, Failure>
     let bar = (output.is_some() || !terminal.shows_output()).then(|| Bar::new(terminal));
     terminal.write(output, |out| {
         let mut dump = Dump {
-            format: args.format,
+            format: args.format.chosen,
             limit: args.limit.unwrap_or(u64::MAX),
             view: &view,
             wanted: &wanted,

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &ProvidersArgs, terminal: &Terminal) -> Result<Exit, Fai
     }
     let wanted = wanted(&all, args.filter.as_deref().unwrap_or_default());
     let paint = Paint { on: terminal.colors(None) };
-    terminal.write(None, |out| match args.format {
+    terminal.write(None, |out| match args.format.chosen {
         ListFormat::Table => table(&wanted, all.len(), terminal.lang, paint, out),
         ListFormat::Json => json(&wanted, out),
     })?;

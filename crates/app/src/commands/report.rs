@@ -45,7 +45,7 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
         let path = harmless(&path.display().to_string());
         terminal.say(&Text::PageWritten.fill(terminal.lang, &[("path", &path)]));
     }
-    terminal.write(output, |out| args.format.write(&report, &view, out))?;
+    terminal.write(output, |out| args.format.chosen.write(&report, &view, out))?;
     Ok(if damaged { Exit::Damaged } else { Exit::Success })
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &SessionsArgs, terminal: &Terminal) -> Result<Exit, Fail
     if !args.stop_stale && args.stop.is_empty() {
         let sessions = system.sessions()?;
         let paint = Paint { on: terminal.colors(None) };
-        terminal.write(None, |out| match args.format {
+        terminal.write(None, |out| match args.format.chosen {
             ListFormat::Table => table(&sessions, terminal.lang, paint, out),
             ListFormat::Json => json(&sessions, out),
         })?;

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         paint: Paint { on: terminal.colors(None) },
         grouping,
         rows: args.top,
-        clears: args.format == Format::Table && io::stdout().is_terminal(),
+        clears: args.format.chosen == Format::Table && !args.plain && io::stdout().is_terminal(),
     };
     let mut shower = Shower { args, manner, terminal, shown: 0, damaged: false, failure: None };
     let stop = AtomicBool::new(false);
@@ -64,8 +64,9 @@ struct Shower<'a> {
 impl Shower<'_> {
     fn show(&mut self, frame: &Frame) -> ControlFlow<()> {
         let (number, manner) = (self.shown, &self.manner);
-        let written =
-            self.terminal.write(None, |out| self.args.format.write(frame, number, manner, out));
+        let written = self
+            .terminal
+            .write(None, |out| self.args.format.chosen.write(frame, number, manner, out));
         if let Err(failure) = written {
             self.failure = Some(failure);
             return ControlFlow::Break(());

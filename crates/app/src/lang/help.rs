@@ -68,8 +68,8 @@ static HELP: &[Entry] = &[
         "",
         "examples",
         General,
-        "  nettally report trace.etl\n  nettally report --help",
-        "  nettally report trace.etl\n  nettally report --help",
+        "  nettally                       (as nettally top)\n  nettally report trace.etl\n  nettally report --help",
+        "  nettally                       （同 nettally top）\n  nettally report trace.etl\n  nettally report --help",
     ),
     entry(
         "",

@@ -37,6 +37,13 @@ pub(super) static HELP: &[Entry] = &[
         "A table for people, JSON (a line for each frame) or CSV",
         "供人阅读的表格、JSON（每帧一行）或 CSV",
     ),
+    entry(
+        "top",
+        "plain",
+        Output,
+        "Frames one after another, the terminal is left as it is",
+        "各帧依次输出，不清除终端",
+    ),
     entry("top", "units", Output, "Units of amounts in the table", "表格中数量的单位"),
     entry(
         "top",

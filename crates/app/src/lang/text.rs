@@ -156,6 +156,7 @@ catalogue! {
     HelpExamples: "Examples:", "示例：";
     HelpDefault: "default: {value}", "默认：{value}";
     HelpPossible: "values: {values}", "可选值：{values}";
+    HelpShort: "short: {options}", "简写：{options}";
 
     // The page.
     PageTitle: "Network use – {path}", "网络使用情况 – {path}";

@@ -1,6 +1,6 @@
 //! Help, completions and the manual page.
 
-use crate::program::{command, read, run};
+use crate::program::{SAMPLE, command, read, run};
 
 #[test]
 fn help_reads_well_in_both_languages() {
@@ -13,6 +13,29 @@ fn help_reads_well_in_both_languages() {
             run(&format!("dump --help --lang {lang}")).out
         );
     }
+}
+
+#[test]
+fn forms_are_options_of_their_own() {
+    let replay = format!("--replay {SAMPLE} --speed max --once");
+    for (short, long) in [
+        (format!("report {SAMPLE} --csv"), format!("report {SAMPLE} --format csv")),
+        (format!("report {SAMPLE} --ndjson"), format!("report {SAMPLE} --format ndjson")),
+        (format!("dump {SAMPLE} --ndjson --limit 9"), format!("dump {SAMPLE} --limit 9 -f ndjson")),
+        (format!("top {replay} --csv"), format!("top {replay} --format csv")),
+        // The last one counts.
+        (format!("report {SAMPLE} --json --csv"), format!("report {SAMPLE} --format csv")),
+    ] {
+        assert_eq!(run(&short).out, run(&long).out, "{short}");
+    }
+}
+
+#[test]
+fn top_needs_no_name() {
+    let replay = format!("--replay {SAMPLE} --speed max --once --csv");
+    assert_eq!(run(&replay).out, run(&format!("top {replay}")).out);
+    assert_eq!(run(&format!("--lang zh-CN {replay}")).code, 0);
+    assert_eq!(run("--unheard-of").code, 64);
 }
 
 #[test]

@@ -99,7 +99,9 @@ fn what_cannot_be_replayed() {
 #[cfg(not(windows))]
 #[test]
 fn live_needs_windows() {
-    let live = run("top");
-    assert_eq!(live.code, 4);
-    assert!(live.err.contains("needs Windows"), "{}", live.err);
+    for args in ["top", ""] {
+        let live = run(args);
+        assert_eq!(live.code, 4);
+        assert!(live.err.contains("needs Windows"), "{}", live.err);
+    }
 }

@@ -16,7 +16,7 @@ pub(crate) fn run(args: &DoctorArgs, terminal: &Terminal) -> Result<Exit, Failur
     // The self-test has stopped its session: Ctrl+C may end the program at once.
     drop(stop);
     let paint = Paint { on: terminal.colors(None) };
-    terminal.write(None, |out| match args.format {
+    terminal.write(None, |out| match args.format.chosen {
         ListFormat::Table => shown::table(&findings, terminal.lang, paint, out),
         ListFormat::Json => shown::json(&findings, out),
     })?;

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &InterfacesArgs, terminal: &Terminal) -> Result<Exit, Fa
     let mut source = system.interfaces();
     let mut last = source.read(Duration::ZERO)?;
     if args.interval.is_none() && args.count.is_none() {
-        show(&Reading::since_start(&last), args.format, terminal)?;
+        show(&Reading::since_start(&last), args.format.chosen, terminal)?;
         return Ok(Exit::Success);
     }
     let interval = args.interval.unwrap_or(USUAL_INTERVAL);
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &InterfacesArgs, terminal: &Terminal) -> Result<Exit, Fa
         let elapsed = read_at.elapsed();
         read_at = Instant::now();
         let now = source.read(elapsed)?;
-        show(&Reading::between(&last, &now, elapsed), args.format, terminal)?;
+        show(&Reading::between(&last, &now, elapsed), args.format.chosen, terminal)?;
         last = now;
         left -= 1;
     }
