@@ -22,6 +22,8 @@
 pub mod consumer;
 pub mod session;
 
+pub mod identity;
+pub mod names;
 #[cfg(windows)]
 pub mod processes;
 #[cfg(windows)]
@@ -29,6 +31,7 @@ pub mod services;
 pub mod sockets;
 pub mod volumes;
 
+pub mod adapters;
 pub mod interfaces;
 pub mod pdh;
 

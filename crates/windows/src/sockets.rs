@@ -2,10 +2,14 @@
 
 use event::kinds::{Endpoint, Protocol};
 
+#[cfg(windows)]
+mod owners;
 mod rows;
 #[cfg(windows)]
 mod tables;
 
+#[cfg(windows)]
+pub use owners::services;
 #[cfg(windows)]
 pub use tables::list;
 

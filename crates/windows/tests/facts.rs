@@ -3,9 +3,10 @@
 
 use std::net::{Ipv6Addr, TcpListener, TcpStream, UdpSocket};
 
-use event::kinds::{Image, ProcessPhase, Protocol};
-use windows::{interfaces, machine, own_cost, pdh, privilege, processes, providers};
-use windows::{services, session, sockets, volumes};
+use event::kinds::{AdapterKind, Image, ProcessPhase, Protocol};
+use windows::identity::{Identities, version_of_file};
+use windows::{adapters, interfaces, machine, names, own_cost, pdh, privilege, processes};
+use windows::{providers, services, session, sockets, volumes};
 
 #[test]
 fn the_snapshot_has_this_process() {
@@ -30,6 +31,80 @@ fn the_snapshot_has_this_process() {
 fn no_such_process_says_so() {
     let error = processes::look_up(0xffff_fff0).unwrap_err();
     assert!(error.to_string().contains("no such process (87)"), "{error}");
+}
+
+#[test]
+fn this_process_is_known_by_every_field() {
+    let own = std::process::id();
+    let mut identities = Identities::default();
+    let identity = identities.look_up(own).unwrap();
+    assert_eq!(identity.facts.image, processes::look_up(own).unwrap().facts.image);
+    let line = identity.facts.command_line.clone().expect("a command line");
+    for argument in std::env::args() {
+        assert!(line.contains(&argument), "{argument} is not in {line}");
+    }
+    let all = processes::snapshot().unwrap();
+    let this = all.iter().find(|process| process.pid == own).expect("this process is listed");
+    assert_eq!(identity.facts.parent_pid, this.facts.parent_pid);
+    assert!(identity.facts.sid.as_deref().is_some_and(|sid| sid.starts_with("S-1-5-")));
+    assert!(identity.user.is_some(), "{identity:?}");
+    // Test programs bear no version resource and belong to no package.
+    assert_eq!((&identity.description, &identity.company), (&None, &None));
+    assert_eq!(identity.facts.package, None);
+    assert_eq!(identities.look_up(own).unwrap(), identity, "the same when asked again");
+}
+
+#[test]
+fn every_process_may_be_asked_and_none_fails_for_one_field() {
+    let mut identities = Identities::default();
+    let all = processes::snapshot().unwrap();
+    let known = all.iter().filter(|process| identities.look_up(process.pid).is_ok()).count();
+    assert!(known > 0, "{} processes", all.len());
+    assert!(identities.look_up(0xffff_fff0).is_err());
+}
+
+#[test]
+fn files_say_who_made_them() {
+    let version = version_of_file(r"C:\Windows\System32\kernel32.dll").expect("a resource");
+    assert!(version.company.is_some_and(|company| company.contains("Microsoft")));
+    assert!(version.description.is_some());
+    assert_eq!(version_of_file(r"C:\no such file.exe"), None);
+}
+
+#[test]
+fn adapters_have_addresses() {
+    let all = adapters::list().unwrap();
+    let loopback: Vec<_> = all.iter().filter(|one| one.kind == AdapterKind::Loopback).collect();
+    let local = loopback.iter().flat_map(|one| &one.addresses);
+    let v4 = local.clone().find(|one| one.address.to_string() == "127.0.0.1");
+    assert_eq!(v4.map(|one| one.prefix), Some(8), "{all:?}");
+    for adapter in &all {
+        assert!(adapter.index != 0 && !adapter.name.is_empty(), "{adapter:?}");
+        let widest =
+            |one: &event::kinds::AdapterAddress| if one.address.is_ipv4() { 32 } else { 128 };
+        assert!(adapter.addresses.iter().all(|one| one.prefix <= widest(one)), "{adapter:?}");
+    }
+    // Both tables know an adapter by the same number.
+    let counted = interfaces::list().unwrap();
+    let known = |index| counted.iter().any(|interface| interface.index == index);
+    assert!(all.iter().all(|adapter| known(adapter.index)), "{all:?} {counted:?}");
+}
+
+#[test]
+fn cached_names_have_addresses() {
+    match names::cached() {
+        Ok(answers) => assert!(answers.iter().all(|answer| !answer.addresses.is_empty())),
+        Err(why) => assert!(!why.is_empty()),
+    }
+}
+
+#[test]
+fn services_of_connections_are_running_ones() {
+    let running = services::list().unwrap();
+    for found in sockets::services(&running) {
+        let is_it = |one: &services::Service| one.pid == found.pid && *one.name == *found.service;
+        assert!(running.iter().any(is_it), "{found:?}");
+    }
 }
 
 #[test]

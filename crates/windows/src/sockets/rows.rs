@@ -9,6 +9,9 @@
 //!
 //! A table is a count in 4 bytes and the rows. Addresses are in network order; ports are too, in
 //! the first two bytes of four, the others undefined.
+//!
+//! Rows that name the module which bound the socket (MIB_TCPROW_OWNER_MODULE and its siblings) begin
+//! alike and go on; their tables are a count in 8 bytes and the rows.
 
 use event::kinds::{Address, Endpoint, Family, Protocol};
 
@@ -23,6 +26,8 @@ pub(super) struct Layout {
     pub(super) protocol: Protocol,
     pub(super) family: Family,
     size: usize,
+    /// Of the row with the module, in units of 8 bytes.
+    module_units: usize,
     local: (usize, usize),
     pid: usize,
     /// Remote address and port, and the state.
@@ -35,6 +40,7 @@ pub(super) const LAYOUTS: [Layout; 4] = [
         protocol: Protocol::Tcp,
         family: Family::V4,
         size: 24,
+        module_units: 20,
         local: (4, 8),
         pid: 20,
         connection: Some(((12, 16), 0)),
@@ -43,6 +49,7 @@ pub(super) const LAYOUTS: [Layout; 4] = [
         protocol: Protocol::Tcp,
         family: Family::V6,
         size: 56,
+        module_units: 24,
         local: (0, 20),
         pid: 52,
         connection: Some(((24, 44), 48)),
@@ -51,6 +58,7 @@ pub(super) const LAYOUTS: [Layout; 4] = [
         protocol: Protocol::Udp,
         family: Family::V4,
         size: 12,
+        module_units: 20,
         local: (0, 4),
         pid: 8,
         connection: None,
@@ -59,6 +67,7 @@ pub(super) const LAYOUTS: [Layout; 4] = [
         protocol: Protocol::Udp,
         family: Family::V6,
         size: 28,
+        module_units: 22,
         local: (0, 20),
         pid: 24,
         connection: None,
@@ -72,7 +81,19 @@ pub(super) fn read(layout: &Layout, table: &[u8]) -> Vec<OpenSocket> {
     rows.take(count).filter_map(|row| socket(layout, row)).collect()
 }
 
-fn socket(layout: &Layout, row: &[u8]) -> Option<OpenSocket> {
+/// The rows of a whole table with modules; as many as the count says and the units hold.
+pub(super) fn with_modules<'a>(
+    layout: &Layout,
+    table: &'a [u64],
+) -> impl Iterator<Item = &'a [u64]> {
+    // The count is the lower half of the first unit.
+    let count = table.first().map_or(0, |count| count & 0xffff_ffff);
+    let rows = table.get(1..).unwrap_or_default().chunks_exact(layout.module_units);
+    rows.take(usize::try_from(count).unwrap_or(0))
+}
+
+/// The socket of one row, with or without its module.
+pub(super) fn socket(layout: &Layout, row: &[u8]) -> Option<OpenSocket> {
     let mut socket = OpenSocket {
         protocol: layout.protocol,
         local: endpoint(layout.family, row, layout.local)?,
@@ -108,7 +129,9 @@ mod tests {
     use super::*;
     use std::mem::{offset_of, size_of};
     use windows_sys::Win32::NetworkManagement::IpHelper::{
-        MIB_TCP6ROW_OWNER_PID, MIB_TCPROW_OWNER_PID, MIB_UDP6ROW_OWNER_PID, MIB_UDPROW_OWNER_PID,
+        MIB_TCP6ROW_OWNER_MODULE, MIB_TCP6ROW_OWNER_PID, MIB_TCP6TABLE_OWNER_MODULE,
+        MIB_TCPROW_OWNER_MODULE, MIB_TCPROW_OWNER_PID, MIB_UDP6ROW_OWNER_MODULE,
+        MIB_UDP6ROW_OWNER_PID, MIB_UDPROW_OWNER_MODULE, MIB_UDPROW_OWNER_PID,
     };
 
     #[test]
@@ -146,6 +169,36 @@ mod tests {
         );
         lies!(udp4, MIB_UDPROW_OWNER_PID, dwLocalAddr, dwLocalPort);
         lies!(udp6, MIB_UDP6ROW_OWNER_PID, ucLocalAddr, dwLocalPort);
+    }
+
+    #[test]
+    fn rows_with_modules_begin_alike() {
+        macro_rules! begins {
+            ($layout:expr, $row:ident, $local:ident, $pid:ident) => {{
+                let layout: Layout = $layout;
+                assert_eq!(layout.module_units * 8, size_of::<$row>());
+                assert_eq!(layout.local.0, offset_of!($row, $local));
+                assert_eq!(layout.local.1, offset_of!($row, dwLocalPort));
+                assert_eq!(layout.pid, offset_of!($row, $pid));
+            }};
+        }
+        let [tcp4, tcp6, udp4, udp6] = LAYOUTS;
+        begins!(tcp4, MIB_TCPROW_OWNER_MODULE, dwLocalAddr, dwOwningPid);
+        begins!(tcp6, MIB_TCP6ROW_OWNER_MODULE, ucLocalAddr, dwOwningPid);
+        begins!(udp4, MIB_UDPROW_OWNER_MODULE, dwLocalAddr, dwOwningPid);
+        begins!(udp6, MIB_UDP6ROW_OWNER_MODULE, ucLocalAddr, dwOwningPid);
+        assert_eq!(offset_of!(MIB_TCP6TABLE_OWNER_MODULE, table), 8);
+    }
+
+    #[test]
+    fn a_cut_table_with_modules_gives_whole_rows_only() {
+        // What stands in the upper half of the count is undefined.
+        let table = [0x5555_5555_0000_0002, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+        let long: Vec<u64> = table.into_iter().cycle().take(1 + 3 * 20).collect();
+        for length in 0..long.len() {
+            let found = with_modules(&LAYOUTS[0], &long[..length]).count();
+            assert_eq!(found, (length.saturating_sub(1) / 20).min(2), "{length}");
+        }
     }
 
     fn words(words: &[[u8; 4]]) -> Vec<u8> {
