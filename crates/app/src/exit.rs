@@ -22,11 +22,13 @@ pub enum Exit {
     SystemFailed,
     /// The command line cannot be understood.
     Usage,
+    /// This program broke down.
+    Defect,
 }
 
 impl Exit {
     /// Every way to end.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Success,
         Self::Unfit,
         Self::OutputFailed,
@@ -36,6 +38,7 @@ impl Exit {
         Self::Denied,
         Self::SystemFailed,
         Self::Usage,
+        Self::Defect,
     ];
 
     /// The number given to the caller.
@@ -49,6 +52,7 @@ impl Exit {
             Self::Denied => 5,
             Self::SystemFailed => 6,
             Self::Usage => 64,
+            Self::Defect => 70,
         }
     }
 }

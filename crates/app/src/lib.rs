@@ -12,6 +12,7 @@ pub mod input;
 mod lang;
 mod listing;
 pub mod live;
+pub mod note;
 mod paint;
 pub mod pipeline;
 mod progress;
@@ -66,6 +67,7 @@ impl From<terminal::Failure> for Exit {
             terminal::Failure::Usage(_) => Self::Usage,
             terminal::Failure::NeedsWindows => Self::NeedsWindows,
             terminal::Failure::System(error) if error.reason == Reason::Denied => Self::Denied,
+            terminal::Failure::System(error) if error.reason == Reason::Defect => Self::Defect,
             terminal::Failure::System(_) => Self::SystemFailed,
         }
     }

@@ -12,9 +12,7 @@ use crate::lang::{Lang, SystemText, Text};
 use crate::paint::harmless;
 use crate::report::times;
 use crate::report::units::{Units, amount, count};
-use crate::system::{
-    self, Losses, Note, Reason, Recording, RecordingPlan, StopRequests, SystemError,
-};
+use crate::system::{self, Losses, Reason, Recording, RecordingPlan, StopRequests, SystemError};
 use crate::terminal::{Failure, Terminal};
 
 /// Time between two looks at the recording.
@@ -31,7 +29,7 @@ pub(crate) fn run(args: &RecordArgs, terminal: &Terminal) -> Result<Exit, Failur
     })?;
     let path = shown(&args.output);
     for note in recording.notes() {
-        terminal.warn(&words(note, terminal.lang));
+        terminal.warn(&note.words(terminal.lang));
     }
     terminal.say(&SystemText::Recording.fill(terminal.lang, &[("path", &path)]));
     let started = Instant::now();
@@ -168,15 +166,4 @@ fn failed(text: SystemText, path: &str, terminal: &Terminal) -> Exit {
 /// As one would type it.
 fn quoted(path: &str) -> String {
     if path.contains(' ') { format!("\"{path}\"") } else { path.to_owned() }
-}
-
-fn words(note: &Note, lang: Lang) -> String {
-    match note {
-        Note::Reclaimed(session) => {
-            SystemText::NoteReclaimed.fill(lang, &[("session", &harmless(session))])
-        }
-        Note::HalfTheBuffers => SystemText::NoteHalfTheBuffers.of(lang).to_owned(),
-        Note::NoProcesses(why) => SystemText::NoteNoProcesses.fill(lang, &[("reason", why)]),
-        Note::NoHostNames(why) => SystemText::NoteNoHostNames.fill(lang, &[("reason", why)]),
-    }
 }

@@ -15,7 +15,7 @@ use crate::paint::Paint;
 use crate::pipeline;
 use crate::system;
 use crate::terminal::{Failure, Terminal};
-use crate::top::{Format, Manner};
+use crate::top::{self, Format, Manner};
 
 pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut grouping: Vec<Dimension> = args.by.iter().map(|group| (*group).into()).collect();
@@ -34,7 +34,15 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         rows: args.top,
         clears: args.format.chosen == Format::Table && !args.plain && io::stdout().is_terminal(),
     };
-    let mut shower = Shower { args, manner, terminal, shown: 0, damaged: false, failure: None };
+    let mut shower = Shower {
+        args,
+        manner,
+        terminal,
+        shown: 0,
+        damaged: false,
+        unsaid: Vec::new(),
+        failure: None,
+    };
     let stop = AtomicBool::new(false);
     match &args.replay {
         Some(path) => {
@@ -42,6 +50,9 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
             pipeline::replay_live(path, args.speed.into(), settings, &stop, show)?;
         }
         None => system::here()?.capture(settings, &mut |frame| shower.show(&frame))?,
+    }
+    for words in &shower.unsaid {
+        terminal.warn(words);
     }
     match shower {
         Shower { failure: Some(failure), .. } => Err(failure),
@@ -58,11 +69,18 @@ struct Shower<'a> {
     shown: u64,
     /// The recording could not be read in whole.
     damaged: bool,
+    /// What the last frame lacked, where its form has no room for it.
+    unsaid: Vec<String>,
     failure: Option<Failure>,
 }
 
 impl Shower<'_> {
     fn show(&mut self, frame: &Frame) -> ControlFlow<()> {
+        let wanted = if self.args.once { Some(1) } else { self.args.count };
+        let for_people = self.args.format.chosen == Format::Table && wanted.is_none();
+        if frame.partial && !for_people {
+            return ControlFlow::Continue(());
+        }
         let (number, manner) = (self.shown, &self.manner);
         let written = self
             .terminal
@@ -73,7 +91,9 @@ impl Shower<'_> {
         }
         self.shown += 1;
         self.damaged |= frame.flaws.damaged > 0;
-        let wanted = if self.args.once { Some(1) } else { self.args.count };
+        if self.args.format.chosen == Format::Csv {
+            self.unsaid = top::shortcomings(frame, &self.manner);
+        }
         if wanted.is_some_and(|wanted| self.shown >= wanted) {
             return ControlFlow::Break(());
         }

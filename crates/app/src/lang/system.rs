@@ -41,6 +41,7 @@ catalogue! {
     WideMethod: "64-bit", "64 位";
     ClassicMethod: "32-bit", "32 位";
     CounterMethod: "counters", "计数器";
+    ProcessMethod: "processes", "进程";
     Down: "{method} in", "{method} 接收";
     Up: "{method} out", "{method} 发送";
     Devices: "Devices in all", "设备合计";
@@ -49,6 +50,9 @@ catalogue! {
     InterfaceNote: "Bytes of whole frames, headers and all, of every program together; no method here knows processes. Loopback stays outside the sum.", "按完整帧计的字节数（含各层包头），所有程序合计；这些方法都不区分进程。环回接口不计入合计。";
     ClassicNote: "32-bit counters start again from 0 after every 4 GiB.", "32 位计数器每满 4 GiB 从 0 重新开始。";
     UncertainNote: "≥: whole turns of the 32-bit counter may be missing.", "≥：32 位计数器可能漏计了整圈。";
+    ProcessNote: "Processes: payload of every TCP and UDP event, summed over all processes. Headers, other protocols and packets of the system itself are in the counters only.", "进程：所有进程的 TCP、UDP 事件的有效负载之和。包头、其他协议和系统自身的数据包只计入计数器。";
+    ProcessesLater: "Processes can be counted only in an interval: --interval 10s.", "只能在一段时间内按进程统计：--interval 10s。";
+    NoProcessSum: "no sum over processes: {reason}", "无进程合计：{reason}";
     NoCounters: "no performance counters: {reason}", "无性能计数器：{reason}";
 
     // record

@@ -18,8 +18,14 @@ catalogue! {
     Local: "Local", "本地";
     Remote: "Remote", "远程";
     Port: "Port", "端口";
-    Head: "{time}  up {up}  down {down}  {events} events", "{time}  上行 {up}  下行 {down}  {events} 个事件";
-    Complete: "nothing lost", "无丢失";
+    Head: "{time}  up {up}  down {down}  {rate} events/s, {events} in all", "{time}  上行 {up}  下行 {down}  每秒 {rate} 个事件，共 {events} 个";
+    Complete: "nothing lost, dropped or left undecoded", "无丢失、丢弃或未解码";
+    Own: "nettally itself: {percent} % of a core, {memory} of its own, {resident} in RAM", "nettally 自身：单核的 {percent} %，私有内存 {memory}，驻留内存 {resident}";
+    Gap: "{what} from {from} to {until}: {why}", "{from} 至 {until} {what}：{why}";
+    GapTraffic: "no traffic was counted", "未统计流量";
+    GapProcesses: "starts of processes were missed", "未记录进程启动";
+    GapNow: "now", "现在";
+    GapStopped: "the session was stopped by another program", "会话被其他程序停止";
     Lost: "lost {events} {events?event|events}, {buffers} {buffers?buffer|buffers}", "丢失 {events} 个事件、{buffers} 个缓冲区";
     Dropped: "dropped {events}", "丢弃 {events}";
     Undecoded: "undecoded {events}", "未解码 {events}";

@@ -38,6 +38,10 @@ pub struct LiveEngine {
     /// What groups gained in the intervals that closed since the last frame.
     gained: Rollup,
     shown_until: Option<Timestamp>,
+    /// When this was first told how far time has come.
+    began: Option<Timestamp>,
+    /// Ticks after which a frame is shown that ends no interval, until there was a frame.
+    early: Option<i64>,
 }
 
 impl LiveEngine {
@@ -52,7 +56,15 @@ impl LiveEngine {
             held: VecDeque::new(),
             spare: Vec::new(),
             shown_until: None,
+            began: None,
+            early: None,
         }
+    }
+
+    /// Shows something after so many ticks of 100 ns, even if no interval has ended by then.
+    #[must_use]
+    pub fn with_early_frame(self, ticks: i64) -> Self {
+        Self { early: Some(ticks), ..self }
     }
 
     /// Takes a batch.
@@ -77,11 +89,15 @@ impl LiveEngine {
     /// a frame when an interval has ended.
     pub fn advance(&mut self, time: Timestamp) -> Option<Frame> {
         self.count_until(time);
+        let first = *self.began.get_or_insert(time);
         let began = *self.shown_until.get_or_insert(self.start_of_interval(time));
         let ended = self.start_of_interval(time);
         if ended <= began {
-            return None;
+            let since = time.since(first);
+            self.early.take_if(|ticks| since >= *ticks)?;
+            return Some(self.early_frame(time, since));
         }
+        self.early = None;
         self.traffic.advance(ended);
         self.shown_until = Some(ended);
         Some(self.frame(ended, ended.since(began)))
@@ -118,13 +134,28 @@ impl LiveEngine {
 
     fn frame(&mut self, at: Timestamp, ticks: i64) -> Frame {
         let gained = self.take_gained();
+        let of_row = |row: &Row| gained.get(&row.key).copied().unwrap_or_default();
+        let sum = gained.values().copied().collect();
+        self.frame_with(at, ticks, sum, of_row)
+    }
+
+    /// All that was counted so far, as if it were gained in one interval.
+    fn early_frame(&self, at: Timestamp, ticks: i64) -> Frame {
+        let frame = self.frame_with(at, ticks, self.traffic.total(), |row| row.counters);
+        Frame { partial: true, ..frame }
+    }
+
+    fn frame_with(
+        &self,
+        at: Timestamp,
+        ticks: i64,
+        gained: Counters,
+        of_row: impl Fn(&Row) -> Counters,
+    ) -> Frame {
         let mut totals = Rollup::new(&self.grouping);
         self.traffic.flows().for_each(|flow| totals.add_flow(flow));
-        let mut lines: Vec<Line> = totals
-            .into_rows()
-            .into_iter()
-            .map(|row| self.line(&row, gained.get(&row.key).copied().unwrap_or_default()))
-            .collect();
+        let rows = totals.into_rows();
+        let mut lines: Vec<Line> = rows.iter().map(|row| self.line(row, of_row(row))).collect();
         lines.sort_by_key(|line| {
             Reverse((line.gained.traffic_bytes(), line.total.traffic_bytes(), Reverse(line.key)))
         });
@@ -133,7 +164,7 @@ impl LiveEngine {
             at,
             ticks,
             lines,
-            gained: gained.values().copied().collect(),
+            gained,
             total: self.traffic.total(),
             unattributed: self.traffic.unattributed(),
             flaws: Flaws {
@@ -141,7 +172,7 @@ impl LiveEngine {
                 folded_flows: health.folded_flows,
                 ..Flaws::default()
             },
-            last: false,
+            ..Frame::default()
         }
     }
 
@@ -256,6 +287,24 @@ mod tests {
         engine.take(Lane::Processes, batch(&news));
         let frame = engine.advance(at(10)).unwrap();
         assert_eq!(shown(&frame), ["first.exe +100 =100", "second.exe +20 =20"]);
+    }
+
+    #[test]
+    fn something_is_shown_before_the_first_interval_has_ended() {
+        let mut engine = engine().with_early_frame(TICKS_PER_SECOND / 2);
+        engine.take(Lane::Traffic, batch(&[sent(2, 7, 10), sent(8, 7, 5)]));
+        assert!(engine.advance(at(1)).is_none());
+        assert!(engine.advance(at(5)).is_none());
+        let early = engine.advance(at(6)).unwrap();
+        assert!(early.partial);
+        assert_eq!(
+            (shown(&early), early.ticks),
+            (vec!["- +10 =10".to_owned()], at(5).since(at(0)))
+        );
+        assert!(engine.advance(at(7)).is_none(), "once");
+        let whole = engine.advance(at(10)).unwrap();
+        assert!(!whole.partial);
+        assert_eq!(shown(&whole), ["- +15 =15"]);
     }
 
     #[test]

@@ -6,6 +6,9 @@ use event::Timestamp;
 use traffic::rollup::GroupKey;
 use traffic::{Counters, Naming};
 
+use super::engine::Lane;
+use crate::note::Note;
+
 /// The state at the end of one interval.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
@@ -23,6 +26,15 @@ pub struct Frame {
     pub unattributed: Counters,
     /// What keeps the figures from being complete.
     pub flaws: Flaws,
+    /// When a session did not run though it should have, the latest last.
+    pub gaps: Arc<[Gap]>,
+    /// What is not as it should be.
+    pub notes: Arc<[Note]>,
+    /// What this program costs the machine; `None` where it is not asked: a recording is replayed.
+    pub own: Option<OwnCost>,
+    /// The interval is not over: shown only so that something is seen soon. What it gained comes
+    /// again in the next frame.
+    pub partial: bool,
     /// Nothing comes after this one.
     pub last: bool,
 }
@@ -57,6 +69,39 @@ pub struct LineProcess {
     pub naming: Naming,
     /// Whether it has ended.
     pub ended: bool,
+}
+
+/// What this program costs the machine.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct OwnCost {
+    /// Processor time of all threads in the last second or so, as a share of one core.
+    pub cores: f64,
+    /// Memory that nobody else can use, in bytes; `None` where the system does not say.
+    pub private_bytes: Option<u64>,
+    /// Its memory that is in RAM, shared parts too, in bytes.
+    pub resident_bytes: u64,
+}
+
+/// A time in which a session of ours did not run, so that nothing was counted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gap {
+    /// Events of which kind were missed.
+    pub lane: Lane,
+    /// When the session was found to have ended.
+    pub from: Timestamp,
+    /// When it ran again; `None` while it does not.
+    pub until: Option<Timestamp>,
+    /// Why.
+    pub why: GapReason,
+}
+
+/// Why a session did not run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum GapReason {
+    /// Somebody else stopped it.
+    StoppedFromOutside,
+    /// It could not be started again; the words of the last attempt.
+    NotStarted(String),
 }
 
 /// What keeps the figures from being complete, since the beginning.

@@ -5,6 +5,8 @@
 
 mod engine;
 mod frame;
+mod restarts;
 
 pub use engine::{Lane, LiveEngine, LiveSettings};
-pub use frame::{Flaws, Frame, Line};
+pub use frame::{Flaws, Frame, Gap, GapReason, Line, OwnCost};
+pub use restarts::Restarts;

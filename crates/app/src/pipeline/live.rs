@@ -5,13 +5,16 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use etl::{Problem, Problems, TraceHeader};
 use event::Timestamp;
+use event::timestamp::TICKS_PER_SECOND;
 use traffic::{Batch, Tally};
 
 use super::slot::Slot;
+use super::told::Told;
 use crate::live::{Flaws, Frame, Lane, LiveEngine, LiveSettings};
 
 /// Batches that may wait for the engine: some 500,000 events, half a second of a million events
@@ -20,6 +23,10 @@ const QUEUE: usize = 128;
 
 /// Events after which a batch is handed on.
 pub(super) const BATCH_EVENTS: usize = 4096;
+
+/// Ticks of 100 ns after which a live view shows something: with the time that traffic is held
+/// back, and that of starting, less than a second.
+const EARLY: i64 = TICKS_PER_SECOND / 2;
 
 /// What a source says.
 pub(super) enum Message {
@@ -39,6 +46,7 @@ pub(super) struct Seen {
     pub(super) buffers_lost: AtomicU64,
     pub(super) gaps: AtomicU64,
     damaged: AtomicU64,
+    told: Mutex<Told>,
 }
 
 /// What becomes of a frame that nobody has taken when the next one is ready.
@@ -70,6 +78,19 @@ impl Seen {
     /// Adds a place that could not be read.
     pub(super) fn add_problem(&self, problem: &Problem) {
         self.damaged.fetch_add(problem.reason.is_damage().into(), Ordering::Relaxed);
+    }
+
+    /// Changes what is told beside events.
+    #[cfg_attr(not(windows), allow(dead_code, reason = "only a live source tells"))]
+    pub(super) fn tell(&self, change: impl FnOnce(&mut Told)) {
+        change(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// The frame, with everything that the engine does not know.
+    fn complete(&self, frame: Frame) -> Frame {
+        let Told { gaps, notes, own } =
+            self.told.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Frame { flaws: self.fill(frame.flaws), gaps, notes, own, ..frame }
     }
 
     fn fill(&self, flaws: Flaws) -> Flaws {
@@ -123,7 +144,12 @@ pub(super) fn run<E: Send>(
         let feed = Feed { queue, spare: &spare, seen: &seen, stop };
         let source = scope.spawn(move || source(feed));
         let shared = (&seen, &spare, &frames);
-        scope.spawn(move || count(LiveEngine::new(settings), pacing, &messages, shared));
+        let engine = LiveEngine::new(settings);
+        let engine = match pacing {
+            Pacing::Newest => engine.with_early_frame(EARLY),
+            Pacing::Patient => engine,
+        };
+        scope.spawn(move || count(engine, pacing, &messages, shared));
         while let Some(frame) = frames.take() {
             if show(frame).is_break() {
                 stop.store(true, Ordering::Relaxed);
@@ -145,8 +171,8 @@ fn count(
 ) {
     let mut skipped = 0;
     let mut show = |frame: Frame| {
-        let flaws = Flaws { frames_skipped: skipped, ..seen.fill(frame.flaws) };
-        let frame = Frame { flaws, ..frame };
+        let mut frame = seen.complete(frame);
+        frame.flaws.frames_skipped = skipped;
         match pacing {
             Pacing::Newest => skipped += u64::from(frames.put(frame).is_some()),
             Pacing::Patient => frames.put_patiently(frame),

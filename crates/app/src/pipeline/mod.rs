@@ -11,16 +11,27 @@
 mod board;
 #[cfg(windows)]
 mod captured;
+#[cfg(windows)]
+mod carried;
 mod decode;
 mod live;
+#[cfg(windows)]
+mod now;
+mod receiver;
 mod recorded;
 mod replay;
 #[cfg(windows)]
 mod selftest;
 mod slot;
+mod told;
 
 #[cfg(windows)]
-pub use captured::capture;
+pub use captured::{CaptureError, capture};
+#[cfg(windows)]
+pub(crate) use carried::Carrying;
+#[cfg(windows)]
+pub(crate) use now::now;
+pub use receiver::{Delivery, Receiver};
 pub use recorded::{Speed, replay_live};
 pub use replay::{Progress, Replay, ReplayRequest, TraceFacts, replay};
 #[cfg(windows)]

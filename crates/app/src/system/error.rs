@@ -8,6 +8,8 @@ pub(crate) enum Reason {
     Denied,
     /// What was asked about is not there (any more).
     Gone,
+    /// This program is at fault.
+    Defect,
     /// Anything else.
     Other,
 }

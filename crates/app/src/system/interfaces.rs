@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Reads all counters, again and again.
 pub(crate) trait InterfaceSource {
+    /// Counts what processes send and receive, too, from now on.
+    fn count_processes(&mut self);
     /// One reading of every method, `elapsed` after the last one (zero for the first).
     fn read(&mut self, elapsed: Duration) -> Result<Snapshot, super::SystemError>;
 }
@@ -14,6 +16,9 @@ pub(crate) struct Snapshot {
     pub(crate) interfaces: Vec<Interface>,
     /// Why there is nothing of the performance counters, if there is nothing.
     pub(crate) no_counters: Option<String>,
+    /// The sum over all processes since it was asked for, without loopback; or why there is none.
+    /// `None` when it was not asked for.
+    pub(crate) processes: Option<Result<Carried, String>>,
 }
 
 /// One interface in one reading.
@@ -44,6 +49,16 @@ pub(crate) struct Interface {
 pub(crate) struct Carried {
     pub(crate) received: u64,
     pub(crate) sent: u64,
+}
+
+impl Carried {
+    /// The sum of both.
+    pub(crate) const fn plus(self, other: Self) -> Self {
+        Self {
+            received: self.received.saturating_add(other.received),
+            sent: self.sent.saturating_add(other.sent),
+        }
+    }
 }
 
 /// A classic counter followed over its turns.

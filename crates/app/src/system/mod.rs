@@ -25,7 +25,7 @@ pub(crate) use error::{Reason, SystemError};
 #[cfg(any(windows, test))]
 pub(crate) use interfaces::Followed;
 pub(crate) use interfaces::{Carried, Interface, InterfaceSource, Snapshot};
-pub(crate) use recording::{Note, Recording, RecordingPlan};
+pub(crate) use recording::{Recording, RecordingPlan};
 pub(crate) use rights::{Rights, Version};
 #[cfg(any(windows, test))]
 pub(crate) use self_test::Counted;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Losses, SystemError};
+use crate::note::Note;
 
 /// What to record.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,18 +26,4 @@ pub(crate) trait Recording {
     fn losses(&mut self) -> Result<Losses, SystemError>;
     /// Stops it and completes the file.
     fn finish(&mut self) -> Result<Losses, SystemError>;
-}
-
-/// Something that is not as it should be, and does not keep the recording from being made.
-#[derive(Clone, PartialEq, Eq, Debug)]
-#[cfg_attr(not(windows), allow(dead_code, reason = "only Windows records"))]
-pub(crate) enum Note {
-    /// A session of a process that has ended was stopped first.
-    Reclaimed(String),
-    /// There was memory for half the buffers only.
-    HalfTheBuffers,
-    /// Processes will have no names, for this reason.
-    NoProcesses(String),
-    /// Addresses will have no names, for this reason.
-    NoHostNames(String),
 }

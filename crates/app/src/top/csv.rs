@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Manner, facts, per_second};
+use super::{Manner, facts};
 use crate::live::{Frame, Line};
 use crate::report::times;
 use crate::value::Value;
@@ -36,17 +36,10 @@ fn fields(frame: &Frame, line: &Line, manner: &Manner) -> Vec<(&'static str, Val
         ("interval_seconds", Value::Text(seconds.to_string())),
     ];
     fields.extend(facts::fields(line, manner));
-    let (total, gained) = (&line.total, &line.gained);
-    let rate = |bytes| Value::Number(per_second(bytes, frame.ticks));
-    fields.extend([
-        ("send_ops", Value::Number(total.sent().operations)),
-        ("send_bytes", Value::Number(total.sent().bytes)),
-        ("recv_ops", Value::Number(total.received().operations)),
-        ("recv_bytes", Value::Number(total.received().bytes)),
-        ("send_bytes_per_second", rate(gained.sent().bytes)),
-        ("recv_bytes_per_second", rate(gained.received().bytes)),
-        ("flows", Value::Number(line.flows)),
-    ]);
+    let figures = facts::figures(&line.total);
+    let rates = facts::rates(&line.gained, frame.ticks);
+    let numbers = figures.into_iter().chain(rates).chain([("flows", line.flows)]);
+    fields.extend(numbers.map(|(name, number)| (name, Value::Number(number))));
     fields
 }
 

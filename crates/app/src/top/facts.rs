@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 
-use event::kinds::Endpoint;
-use traffic::Naming;
+use event::kinds::{Endpoint, Operation};
 use traffic::rollup::Dimension;
+use traffic::{Counters, Naming};
 
-use super::Manner;
+use super::{Manner, per_second};
 use crate::lang::{Lang, TopText};
 use crate::live::Line;
 use crate::paint::harmless;
@@ -60,6 +60,33 @@ fn process_fields(line: &Line) -> [(&'static str, Value); 3] {
             Value::text(process.and_then(|process| process.started).and_then(times::utc)),
         ),
         ("image_name", Value::text(name)),
+    ]
+}
+
+/// What was counted, named as in reports. Copies are left out: live they are not asked for.
+pub(super) fn figures(counters: &Counters) -> [(&'static str, u64); 10] {
+    let (sent, received) = (counters.sent(), counters.received());
+    let operations = |operation| counters.of(operation).operations;
+    let retransmitted = counters.of(Operation::Retransmit);
+    [
+        ("send_ops", sent.operations),
+        ("send_bytes", sent.bytes),
+        ("recv_ops", received.operations),
+        ("recv_bytes", received.bytes),
+        ("connects", operations(Operation::Connect)),
+        ("accepts", operations(Operation::Accept)),
+        ("disconnects", operations(Operation::Disconnect)),
+        ("reconnects", operations(Operation::Reconnect)),
+        ("retransmit_ops", retransmitted.operations),
+        ("retransmit_bytes", retransmitted.bytes),
+    ]
+}
+
+/// Bytes gained in `ticks` of 100 ns as rates.
+pub(super) fn rates(gained: &Counters, ticks: i64) -> [(&'static str, u64); 2] {
+    [
+        ("send_bytes_per_second", per_second(gained.sent().bytes, ticks)),
+        ("recv_bytes_per_second", per_second(gained.received().bytes, ticks)),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Frames as JSON, one document a line.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -7,7 +8,8 @@ use serde::ser::{SerializeMap, Serializer};
 use traffic::Counters;
 
 use super::{Manner, facts, per_second};
-use crate::live::{Frame, Line};
+use crate::lang::Lang;
+use crate::live::{Flaws, Frame, Gap, GapReason, Lane, Line};
 use crate::report::times;
 
 /// Changes when a field changes its meaning or goes.
@@ -19,23 +21,49 @@ struct Document<'a> {
     time: Option<String>,
     interval_seconds: f64,
     last: bool,
-    total: Figures,
-    unattributed: Figures,
+    events_per_second: u64,
+    total: Figures<'a>,
+    unattributed: Figures<'a>,
     health: Health,
+    gaps: Vec<GapDocument<'a>>,
+    notes: Vec<String>,
+    own: Option<Own>,
     rows: Vec<Row<'a>>,
 }
 
-/// Totals since the beginning, and rates over the interval.
+/// Totals since the beginning, and rates over the interval where there is one.
+struct Figures<'a> {
+    total: &'a Counters,
+    gained: Option<(&'a Counters, i64)>,
+}
+
+impl Serialize for Figures<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, figure) in facts::figures(self.total) {
+            map.serialize_entry(name, &figure)?;
+        }
+        for (name, rate) in self.gained.into_iter().flat_map(|(gained, t)| facts::rates(gained, t))
+        {
+            map.serialize_entry(name, &rate)?;
+        }
+        map.end()
+    }
+}
+
 #[derive(Serialize)]
-struct Figures {
-    send_ops: u64,
-    send_bytes: u64,
-    recv_ops: u64,
-    recv_bytes: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    send_bytes_per_second: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recv_bytes_per_second: Option<u64>,
+struct Own {
+    cores: f64,
+    private_bytes: Option<u64>,
+    resident_bytes: u64,
+}
+
+#[derive(Serialize)]
+struct GapDocument<'a> {
+    session: &'static str,
+    from: Option<String>,
+    until: Option<String>,
+    why: Cow<'a, str>,
 }
 
 #[derive(Serialize)]
@@ -64,28 +92,14 @@ impl Serialize for Row<'_> {
         for (name, value) in facts::fields(self.line, self.manner) {
             map.serialize_entry(name, &value)?;
         }
-        let (total, gained) = (&self.line.total, &self.line.gained);
-        map.serialize_entry("send_ops", &total.sent().operations)?;
-        map.serialize_entry("send_bytes", &total.sent().bytes)?;
-        map.serialize_entry("recv_ops", &total.received().operations)?;
-        map.serialize_entry("recv_bytes", &total.received().bytes)?;
-        let rate = |bytes| per_second(bytes, self.ticks);
-        map.serialize_entry("send_bytes_per_second", &rate(gained.sent().bytes))?;
-        map.serialize_entry("recv_bytes_per_second", &rate(gained.received().bytes))?;
+        for (name, figure) in facts::figures(&self.line.total) {
+            map.serialize_entry(name, &figure)?;
+        }
+        for (name, rate) in facts::rates(&self.line.gained, self.ticks) {
+            map.serialize_entry(name, &rate)?;
+        }
         map.serialize_entry("flows", &self.line.flows)?;
         map.end()
-    }
-}
-
-fn figures(total: &Counters, gained: Option<(&Counters, i64)>) -> Figures {
-    Figures {
-        send_ops: total.sent().operations,
-        send_bytes: total.sent().bytes,
-        recv_ops: total.received().operations,
-        recv_bytes: total.received().bytes,
-        send_bytes_per_second: gained.map(|(gained, ticks)| per_second(gained.sent().bytes, ticks)),
-        recv_bytes_per_second: gained
-            .map(|(gained, ticks)| per_second(gained.received().bytes, ticks)),
     }
 }
 
@@ -94,7 +108,6 @@ fn figures(total: &Counters, gained: Option<(&Counters, i64)>) -> Figures {
 /// # Errors
 /// Those of the writer.
 pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::Result<()> {
-    let flaws = &frame.flaws;
     let rows = frame.lines.iter().take(manner.rows);
     let document = Document {
         schema: SCHEMA,
@@ -102,22 +115,49 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
         interval_seconds: std::time::Duration::from_nanos(frame.ticks.unsigned_abs() * 100)
             .as_secs_f64(),
         last: frame.last,
-        total: figures(&frame.total, Some((&frame.gained, frame.ticks))),
-        unattributed: figures(&frame.unattributed, None),
-        health: Health {
-            events: flaws.events,
-            events_lost: flaws.events_lost,
-            buffers_lost: flaws.buffers_lost,
-            dropped: flaws.dropped,
-            undecoded: flaws.undecoded,
-            late: flaws.late,
-            folded_flows: flaws.folded_flows,
-            gaps: flaws.gaps,
-            damaged: flaws.damaged,
-            frames_skipped: flaws.frames_skipped,
-        },
+        events_per_second: per_second(frame.gained.events(), frame.ticks),
+        total: Figures { total: &frame.total, gained: Some((&frame.gained, frame.ticks)) },
+        unattributed: Figures { total: &frame.unattributed, gained: None },
+        health: health(&frame.flaws),
+        gaps: frame.gaps.iter().map(gap).collect(),
+        notes: frame.notes.iter().map(|note| note.words(Lang::En)).collect(),
+        own: frame.own.map(|own| Own {
+            cores: own.cores,
+            private_bytes: own.private_bytes,
+            resident_bytes: own.resident_bytes,
+        }),
         rows: rows.map(|line| Row { line, ticks: frame.ticks, manner }).collect(),
     };
     serde_json::to_writer(&mut *out, &document)?;
     writeln!(out)
+}
+
+const fn health(flaws: &Flaws) -> Health {
+    Health {
+        events: flaws.events,
+        events_lost: flaws.events_lost,
+        buffers_lost: flaws.buffers_lost,
+        dropped: flaws.dropped,
+        undecoded: flaws.undecoded,
+        late: flaws.late,
+        folded_flows: flaws.folded_flows,
+        gaps: flaws.gaps,
+        damaged: flaws.damaged,
+        frames_skipped: flaws.frames_skipped,
+    }
+}
+
+fn gap(gap: &Gap) -> GapDocument<'_> {
+    GapDocument {
+        session: match gap.lane {
+            Lane::Traffic => "traffic",
+            Lane::Processes => "processes",
+        },
+        from: times::utc(gap.from),
+        until: gap.until.and_then(times::utc),
+        why: match &gap.why {
+            GapReason::StoppedFromOutside => "stopped by another program".into(),
+            GapReason::NotStarted(words) => words.into(),
+        },
+    }
 }

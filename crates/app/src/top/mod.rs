@@ -2,6 +2,7 @@
 
 mod csv;
 mod facts;
+mod head;
 mod json;
 mod table;
 
@@ -61,6 +62,11 @@ impl Format {
             Self::Csv => csv::write(frame, number, manner, out),
         }
     }
+}
+
+/// What keeps a frame from being complete, in words: for forms that have rows only.
+pub(crate) fn shortcomings(frame: &Frame, manner: &Manner) -> Vec<String> {
+    head::shortcomings(frame, manner)
 }
 
 /// Bytes moved in `ticks` of 100 ns as bytes per second; 0 for no time.

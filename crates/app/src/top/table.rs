@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use traffic::rollup::Dimension;
 
-use super::{Manner, facts, per_second};
+use super::{Manner, facts, head, per_second};
 use crate::lang::TopText;
 use crate::live::{Frame, Line};
 use crate::paint::{Ink, harmless};
 use crate::report::table::cell::{Align, Cell};
 use crate::report::table::layout::{self, Wish};
-use crate::report::{times, units};
+use crate::report::units;
 
 /// Columns of the screen between two columns of the table.
 const GAP: usize = 2;
@@ -34,8 +34,10 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
     if manner.clears {
         write!(out, "{CLEAR}")?;
     }
-    writeln!(out, "{}", head(frame, manner))?;
-    writeln!(out, "{}\n", completeness(frame, manner))?;
+    for line in head::lines(frame, manner) {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out)?;
     let shown = &frame.lines[..frame.lines.len().min(manner.rows)];
     let columns = columns(frame, shown, manner);
     let widths = layout::fit(&wishes(&columns, manner), GAP, manner.width);
@@ -54,51 +56,6 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
         writeln!(out)?;
     }
     Ok(())
-}
-
-fn head(frame: &Frame, manner: &Manner) -> String {
-    let rate = |bytes| units::rate(per_second(bytes, frame.ticks), manner.units);
-    let values = [
-        ("time", times::local_clock(frame.at, &manner.zone).unwrap_or_default()),
-        ("up", rate(frame.gained.sent().bytes)),
-        ("down", rate(frame.gained.received().bytes)),
-        ("events", units::count(frame.flaws.events)),
-    ];
-    let head = TopText::Head.fill(manner.lang, &borrowed(&values));
-    manner.paint.ink(Ink::Strong, &head)
-}
-
-/// What the figures lack, or that they lack nothing.
-fn completeness(frame: &Frame, manner: &Manner) -> String {
-    let flaws = &frame.flaws;
-    let mut said = Vec::new();
-    let mut say = |counts: &[u64], text: TopText, names: &[&'static str]| {
-        if counts.iter().any(|count| *count > 0) {
-            let values = names.iter().copied().zip(counts.iter().map(|count| units::count(*count)));
-            let values: Vec<_> = values.collect();
-            said.push(manner.paint.ink(Ink::Warning, &text.fill(manner.lang, &borrowed(&values))));
-        }
-    };
-    say(&[flaws.events_lost, flaws.buffers_lost], TopText::Lost, &["events", "buffers"]);
-    say(&[flaws.dropped], TopText::Dropped, &["events"]);
-    say(&[flaws.undecoded], TopText::Undecoded, &["events"]);
-    say(&[flaws.late], TopText::Late, &["events"]);
-    say(&[flaws.damaged], TopText::Damaged, &["places"]);
-    say(&[flaws.gaps], TopText::Gaps, &["gaps"]);
-    say(&[flaws.folded_flows], TopText::Folded, &["flows"]);
-    say(&[flaws.frames_skipped], TopText::Skipped, &["frames"]);
-    if said.is_empty() {
-        said.push(manner.paint.ink(Ink::Faint, TopText::Complete.of(manner.lang)));
-    }
-    let without_owner = frame.unattributed.traffic_bytes();
-    let bytes = units::amount(without_owner, manner.units);
-    let text = TopText::NoOwner.fill(manner.lang, &[("bytes", &bytes)]);
-    said.push(manner.paint.ink(if without_owner > 0 { Ink::Warning } else { Ink::Faint }, &text));
-    said.join("  ")
-}
-
-fn borrowed<'a>(values: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
-    values.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
 fn columns(frame: &Frame, shown: &[Line], manner: &Manner) -> Vec<Column> {

@@ -25,11 +25,15 @@ pub const PROVIDER: Provider = Provider {
     ),
     name: "Microsoft-Windows-Kernel-Network",
     // Keywords: IPv4 0x10 and IPv6 0x20. None tells data from connection events; the list of
-    // ids keeps copies and retransmissions out of the session, which repeat counted bytes.
+    // ids keeps copies (18, 34) out of the session: on a busy receiver there is one for each
+    // receive, and they repeat its bytes. All others come: retransmissions and reconnections are
+    // few, and without them a live view could not say that a connection is a bad one.
     enable: Some(Enable {
         level: 4,
         keywords: 0x30,
-        event_ids: &[10, 11, 12, 13, 15, 17, 26, 27, 28, 29, 31, 42, 43, 49, 58, 59],
+        event_ids: &[
+            10, 11, 12, 13, 14, 15, 16, 17, 26, 27, 28, 29, 30, 31, 32, 42, 43, 49, 58, 59,
+        ],
         rundown: false,
     }),
     decode,

@@ -3,6 +3,7 @@
 use std::path::absolute;
 
 use event::Guid;
+use event::providers::provider_name;
 use windows_sys::Win32::System::Diagnostics::Etw::{
     CONTROLTRACE_HANDLE, ENABLE_TRACE_PARAMETERS, ENABLE_TRACE_PARAMETERS_VERSION_2,
     EVENT_CONTROL_CODE_CAPTURE_STATE, EVENT_CONTROL_CODE_ENABLE_PROVIDER, EVENT_FILTER_DESCRIPTOR,
@@ -99,7 +100,7 @@ impl Session {
     ) -> Result<Filtering, WindowsError> {
         let enable = |filter: Option<&[u16]>| {
             let code = self.enable_once(provider, level, keywords, filter);
-            WindowsError::check(Operation::EnableProvider, &provider.to_string(), code)
+            WindowsError::check(Operation::EnableProvider, &called(provider), code)
         };
         if let Some(filter) = filter::passing(event_ids) {
             match enable(Some(&filter)) {
@@ -134,7 +135,7 @@ impl Session {
                 std::ptr::null(),
             )
         };
-        WindowsError::check(Operation::CaptureState, &provider.to_string(), code)
+        WindowsError::check(Operation::CaptureState, &called(provider), code)
     }
 
     /// What was lost since the start.
@@ -221,6 +222,14 @@ impl Drop for Session {
     fn drop(&mut self) {
         // Nobody is left to be told; the next start reclaims what remains.
         let _ = self.stop();
+    }
+}
+
+/// Name and GUID: people know the one, `logman` and Microsoft's pages are sure to take the other.
+fn called(provider: Guid) -> String {
+    match provider_name(provider) {
+        Some(name) => format!("{name} ({provider})"),
+        None => provider.to_string(),
     }
 }
 

@@ -1,6 +1,7 @@
-//! `interfaces`: what Windows counts for each network interface, by three methods side by side.
+//! `interfaces`: what Windows counts for each network interface, by three methods side by side,
+//! and beside them what all processes sent and received.
 //!
-//! None of them knows processes, which is why this program reads events; they are good for
+//! The counters know no processes, which is why this program reads events; they are good for
 //! checking its sums.
 
 mod reading;
@@ -21,8 +22,12 @@ pub(crate) fn run(args: &InterfacesArgs, terminal: &Terminal) -> Result<Exit, Fa
     let system = system::here()?;
     let stop = system.stop_requests()?;
     let mut source = system.interfaces();
+    let is_watching = args.interval.is_some() || args.count.is_some();
+    if is_watching {
+        source.count_processes();
+    }
     let mut last = source.read(Duration::ZERO)?;
-    if args.interval.is_none() && args.count.is_none() {
+    if !is_watching {
         show(&Reading::since_start(&last), args.format.chosen, terminal)?;
         return Ok(Exit::Success);
     }

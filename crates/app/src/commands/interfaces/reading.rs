@@ -16,6 +16,17 @@ pub(super) struct Reading<'a> {
     pub(super) total: Option<Methods>,
     /// Why there are no performance counters.
     pub(super) no_counters: Option<&'a str>,
+    /// What all processes sent and received, loopback left out; or why that is not known.
+    pub(super) processes: Result<Carried, Unknown<'a>>,
+}
+
+/// Why there is no sum over processes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Unknown<'a> {
+    /// Events tell what happens, not what has happened.
+    NotWatched,
+    /// The session that counts them could not be started, or was stopped.
+    Failed(&'a str),
 }
 
 /// One interface.
@@ -45,7 +56,7 @@ impl<'a> Reading<'a> {
     }
 
     pub(super) fn between(last: &Snapshot, now: &'a Snapshot, length: Duration) -> Self {
-        Self::of(now, Some(length), |interface| {
+        let reading = Self::of(now, Some(length), |interface| {
             let before = last.interfaces.iter().find(|other| other.index == interface.index);
             Methods {
                 wide: grown(before.map(|before| before.wide), Some(interface.wide)),
@@ -56,7 +67,8 @@ impl<'a> Reading<'a> {
                 certain: interface.followed.is_none_or(|followed| followed.certain),
                 counters: grown(before.and_then(|before| before.counters), interface.counters),
             }
-        })
+        });
+        Self { processes: processes(last, now), ..reading }
     }
 
     fn of(
@@ -70,26 +82,35 @@ impl<'a> Reading<'a> {
             rows.map(|interface| Row { interface, methods: methods(interface) }).collect();
         let devices = rows.iter().filter(|row| row.interface.in_total).map(|row| row.methods);
         let total = devices.reduce(Methods::plus);
-        Self { length, rows, total, no_counters: now.no_counters.as_deref() }
+        let no_counters = now.no_counters.as_deref();
+        Self { length, rows, total, no_counters, processes: Err(Unknown::NotWatched) }
     }
 }
 
 impl Methods {
+    /// No method says anything.
+    pub(super) const NOTHING: Self =
+        Self { wide: None, classic: None, certain: true, counters: None };
+
     /// The sum; unknown as soon as one part is.
     fn plus(self, other: Self) -> Self {
-        let sum = |one: Option<Carried>, other: Option<Carried>| {
-            let (one, other) = (one?, other?);
-            Some(Carried {
-                received: one.received.saturating_add(other.received),
-                sent: one.sent.saturating_add(other.sent),
-            })
-        };
+        let sum = |one: Option<Carried>, other: Option<Carried>| Some(one?.plus(other?));
         Self {
             wide: sum(self.wide, other.wide),
             classic: sum(self.classic, other.classic),
             certain: self.certain && other.certain,
             counters: sum(self.counters, other.counters),
         }
+    }
+}
+
+fn processes<'a>(last: &Snapshot, now: &'a Snapshot) -> Result<Carried, Unknown<'a>> {
+    match (&last.processes, &now.processes) {
+        (Some(Ok(before)), Some(Ok(carried))) => {
+            grown(Some(*before), Some(*carried)).ok_or(Unknown::NotWatched)
+        }
+        (_, Some(Err(why))) => Err(Unknown::Failed(why)),
+        _ => Err(Unknown::NotWatched),
     }
 }
 
@@ -128,7 +149,7 @@ pub(super) mod tests {
 
     pub(in super::super) fn snapshot(interfaces: Vec<Interface>) -> Snapshot {
         let no_counters = Some("no such counter".to_owned());
-        Snapshot { interfaces, no_counters }
+        Snapshot { interfaces, no_counters, processes: None }
     }
 
     #[test]
@@ -156,6 +177,20 @@ pub(super) mod tests {
         assert_eq!(reading.rows[1].methods.wide, None, "it was not there before");
         let back = Reading::between(&now, &before, Duration::from_secs(1)).rows[0].methods.wide;
         assert_eq!(back, None, "a counter that was reset");
+    }
+
+    #[test]
+    fn what_processes_moved_in_between() {
+        let at = |processes| Snapshot { processes, ..snapshot(Vec::new()) };
+        let sum = |last: &Snapshot, now: &Snapshot| {
+            Reading::between(last, now, Duration::from_secs(1)).processes.map_err(|_| ())
+        };
+        let (first, then) = (at(Some(Ok(carried(5, 1)))), at(Some(Ok(carried(9, 1)))));
+        assert_eq!(sum(&first, &then), Ok(carried(4, 0)));
+        let failed = at(Some(Err("no rights".to_owned())));
+        let reading = Reading::between(&first, &failed, Duration::from_secs(1));
+        assert_eq!(reading.processes, Err(Unknown::Failed("no rights")));
+        assert_eq!(Reading::since_start(&then).processes, Err(Unknown::NotWatched));
     }
 
     #[test]

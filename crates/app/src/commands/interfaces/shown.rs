@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::reading::{Methods, Reading};
+use super::reading::{Methods, Reading, Unknown};
 use crate::lang::{Lang, SystemText};
 use crate::listing::{Edge, Listing};
-use crate::paint::{Ink, Paint};
+use crate::paint::{Ink, Paint, harmless};
 use crate::report::units::count;
 use crate::system::Carried;
 
@@ -32,18 +32,25 @@ pub(super) fn table(
     let mut listing = Listing::of(heads(lang));
     for row in &reading.rows {
         let name = (row.interface.alias.clone(), Ink::Plain);
-        listing.row(std::iter::once(name).chain(figures(row.methods)));
+        // No event says over which interface it went.
+        listing.row(std::iter::once(name).chain(figures(row.methods, None)));
     }
-    if let Some(total) = reading.total {
+    if reading.total.is_some() || reading.processes.is_ok() {
         let name = (SystemText::Devices.of(lang).to_owned(), Ink::Strong);
-        listing.row(std::iter::once(name).chain(figures(total)));
+        let methods = reading.total.unwrap_or(Methods::NOTHING);
+        listing.row(std::iter::once(name).chain(figures(methods, reading.processes.ok())));
     }
     listing.write(paint, out)?;
     notes(reading, lang, out)
 }
 
 fn heads(lang: Lang) -> Vec<(String, Edge)> {
-    let methods = [SystemText::WideMethod, SystemText::ClassicMethod, SystemText::CounterMethod];
+    let methods = [
+        SystemText::WideMethod,
+        SystemText::ClassicMethod,
+        SystemText::CounterMethod,
+        SystemText::ProcessMethod,
+    ];
     let both = methods.into_iter().flat_map(|method| {
         let values = [("method", method.of(lang))];
         [SystemText::Down, SystemText::Up].map(|way| (way.fill(lang, &values), Edge::Right))
@@ -51,7 +58,7 @@ fn heads(lang: Lang) -> Vec<(String, Edge)> {
     std::iter::once((SystemText::Interface.of(lang).to_owned(), Edge::Left)).chain(both).collect()
 }
 
-fn figures(methods: Methods) -> Vec<(String, Ink)> {
+fn figures(methods: Methods, processes: Option<Carried>) -> Vec<(String, Ink)> {
     let both = |carried: Option<Carried>, sign: &str| {
         let figure = |bytes: u64| format!("{sign}{}", count(bytes));
         let ways = carried.map(|carried| [figure(carried.received), figure(carried.sent)]);
@@ -59,7 +66,9 @@ fn figures(methods: Methods) -> Vec<(String, Ink)> {
         [(received, Ink::Download), (sent, Ink::Upload)]
     };
     let sign = if methods.certain { "" } else { "≥" };
-    [both(methods.wide, ""), both(methods.classic, sign), both(methods.counters, "")].concat()
+    let one = |carried| both(carried, "");
+    let classic = both(methods.classic, sign);
+    [one(methods.wide), classic, one(methods.counters), one(processes)].concat()
 }
 
 fn notes(reading: &Reading<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -71,6 +80,14 @@ fn notes(reading: &Reading<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<(
     if let Some(reason) = reading.no_counters {
         writeln!(out, "{}", SystemText::NoCounters.fill(lang, &[("reason", reason)]))?;
     }
+    match reading.processes {
+        Ok(_) => writeln!(out, "{}", SystemText::ProcessNote.of(lang))?,
+        Err(Unknown::NotWatched) => writeln!(out, "{}", SystemText::ProcessesLater.of(lang))?,
+        Err(Unknown::Failed(why)) => {
+            let why = harmless(why);
+            writeln!(out, "{}", SystemText::NoProcessSum.fill(lang, &[("reason", &why)]))?;
+        }
+    }
     writeln!(out)
 }
 
@@ -81,6 +98,9 @@ struct Document<'a> {
     interfaces: Vec<InterfaceDocument<'a>>,
     total: Option<MethodsDocument>,
     no_counters: Option<&'a str>,
+    /// The sum over all processes, without loopback.
+    processes: Option<Bytes>,
+    no_processes: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -127,13 +147,22 @@ pub(super) fn json(reading: &Reading<'_>, out: &mut dyn Write) -> io::Result<()>
         interfaces: interfaces.collect(),
         total: reading.total.map(document),
         no_counters: reading.no_counters,
+        processes: reading.processes.ok().map(bytes),
+        no_processes: match reading.processes {
+            Ok(_) => None,
+            Err(Unknown::NotWatched) => Some("counted in an interval only"),
+            Err(Unknown::Failed(why)) => Some(why),
+        },
     };
     serde_json::to_writer(&mut *out, &document)?;
     writeln!(out)
 }
 
+const fn bytes(carried: Carried) -> Bytes {
+    Bytes { received: carried.received, sent: carried.sent }
+}
+
 fn document(methods: Methods) -> MethodsDocument {
-    let bytes = |carried: Carried| Bytes { received: carried.received, sent: carried.sent };
     MethodsDocument {
         ip_helper_64: methods.wide.map(bytes),
         ip_helper_32: methods.classic.map(bytes),
@@ -146,6 +175,7 @@ fn document(methods: Methods) -> MethodsDocument {
 mod tests {
     use super::super::reading::tests::{carried, interface, snapshot};
     use super::*;
+    use crate::system::Snapshot;
 
     #[test]
     fn methods_stand_side_by_side() {
@@ -160,12 +190,36 @@ mod tests {
         };
         let heads: Vec<&str> = cells(1);
         assert_eq!(
-            heads[1..],
+            heads[1..7],
             ["64-bit in", "64-bit out", "32-bit in", "32-bit out", "counters in", "counters out"]
         );
+        assert_eq!(heads[7..], ["processes in", "processes out"]);
+        assert!(text.contains("only in an interval"), "{text}");
         let row: Vec<&str> = cells(2);
-        assert_eq!(row, ["Ethernet 1", "4,294,967,301", "1,234", "≥5", "≥1,234", "–", "–"]);
+        assert_eq!(
+            row,
+            ["Ethernet 1", "4,294,967,301", "1,234", "≥5", "≥1,234", "–", "–", "–", "–"]
+        );
         assert!(text.contains("no performance counters: no such counter"), "{text}");
+    }
+
+    #[test]
+    fn the_sum_over_processes_stands_beside() {
+        let at = |processes| Snapshot { processes: Some(processes), ..snapshot(Vec::new()) };
+        let zero = at(Ok(carried(0, 0)));
+        let said = |now: &Snapshot| {
+            let reading = Reading::between(&zero, now, std::time::Duration::from_secs(1));
+            let mut out = Vec::new();
+            table(&reading, Lang::En, Paint { on: false }, &mut out).unwrap();
+            json(&reading, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let counted = said(&at(Ok(carried(1_234_567, 89))));
+        assert!(counted.contains("1,234,567") && counted.contains("payload"), "{counted}");
+        assert!(counted.contains(r#""processes":{"received":1234567,"sent":89}"#), "{counted}");
+        let refused = said(&at(Err("access denied".to_owned())));
+        assert!(refused.contains("no sum over processes: access denied"), "{refused}");
+        assert!(refused.contains(r#""processes":null,"no_processes":"access denied""#));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use windows::interfaces::{self, ClassicTotals, WrappingTotal};
 use windows::pdh::{CounterTotals, InterfaceCounters, instance_name};
 
+use crate::pipeline::{Carrying, now};
 use crate::system::{Carried, Followed, Interface, InterfaceSource, Snapshot, SystemError};
 
 /// Reads all methods one after another.
@@ -14,12 +15,14 @@ pub(super) struct Source {
     counters: Result<InterfaceCounters, String>,
     /// Both directions of every interface's classic counters, by its number.
     classic: HashMap<u32, [WrappingTotal; 2]>,
+    /// Why there is no session that sums up, where there is none though it was asked for.
+    processes: Option<Result<Carrying, String>>,
 }
 
 impl Source {
     pub(super) fn open() -> Self {
         let counters = InterfaceCounters::open().map_err(|error| error.to_string());
-        Self { counters, classic: HashMap::new() }
+        Self { counters, classic: HashMap::new(), processes: None }
     }
 
     fn counters(&mut self) -> Result<Vec<CounterTotals>, String> {
@@ -71,7 +74,12 @@ impl Source {
 }
 
 impl InterfaceSource for Source {
+    fn count_processes(&mut self) {
+        self.processes = Some(Carrying::start().map_err(|error| error.to_string()));
+    }
+
     fn read(&mut self, elapsed: Duration) -> Result<Snapshot, SystemError> {
+        let moment = now();
         let (counters, no_counters) = match self.counters() {
             Ok(counters) => (counters, None),
             Err(why) => (Vec::new(), Some(why)),
@@ -79,6 +87,10 @@ impl InterfaceSource for Source {
         // Filters repeat the counters of what they filter.
         let all = interfaces::list()?.into_iter().filter(|one| !one.filter);
         let interfaces = all.map(|one| self.interface(one, &counters, elapsed)).collect();
-        Ok(Snapshot { interfaces, no_counters })
+        let processes = self.processes.as_mut().map(|counted| {
+            let carrying = counted.as_mut().map_err(|why| why.clone())?;
+            carrying.until(moment).map_err(|error| error.to_string())
+        });
+        Ok(Snapshot { interfaces, no_counters, processes })
     }
 }

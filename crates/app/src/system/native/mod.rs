@@ -16,7 +16,7 @@ use super::{
     RunningSession, SelfTest, StopRequests, System, SystemError, Version,
 };
 use crate::live::{Frame, LiveSettings};
-use crate::pipeline;
+use crate::pipeline::{self, CaptureError};
 
 /// ERROR_ACCESS_DENIED, ERROR_PRIVILEGE_NOT_HELD.
 const DENIED: [u32; 2] = [5, 1314];
@@ -34,6 +34,20 @@ impl From<WindowsError> for SystemError {
             _ => Reason::Other,
         };
         Self { reason, message: error.to_string() }
+    }
+}
+
+impl From<CaptureError> for SystemError {
+    fn from(error: CaptureError) -> Self {
+        match error {
+            CaptureError::Windows(error) => error.into(),
+            CaptureError::Panicked(words) => {
+                let message = format!(
+                    "receiving events broke down: {words}: a defect of nettally; please report it"
+                );
+                Self { reason: Reason::Defect, message }
+            }
+        }
     }
 }
 
@@ -67,7 +81,7 @@ impl System for Windows {
         let stop = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&stop);
         let _watch = StopSignal::watch(move |_| asked.store(true, Ordering::Relaxed))?;
-        Ok(pipeline::capture(settings, &stop, show)?)
+        pipeline::capture(settings, &stop, show).map_err(SystemError::from)
     }
 
     fn record(&self, plan: &RecordingPlan) -> Result<Box<dyn Recording>, SystemError> {

@@ -5,7 +5,8 @@ use windows::WindowsError;
 use windows::session::{self, Compromise, Destination, Role, Session, SessionName, SessionPlan};
 
 use super::sessions::losses;
-use crate::system::{Losses, Note, Recording, RecordingPlan, SystemError};
+use crate::note::Note;
+use crate::system::{Losses, Recording, RecordingPlan, SystemError};
 
 /// Buffers that are not full are written after so long. Each is written at its full size, so a
 /// short time would make the file large; without any, a machine that loses its power loses all.

@@ -85,15 +85,28 @@ fn stopped(machine: &Machine<'_>, role: &str) -> Findings {
     let name = session.and_then(|session| session["name"].as_str()).ok_or("no such session")?;
     let stop = format!("nettally sessions --stop {name}");
     machine.run(&stop)?.success(&stop)?;
-    top.until("the gap", |frame| frame.health("gaps") == 1)?;
+    top.until("the gap", |frame| gaps_over(frame) == 1)?;
     equal("sessions", states(machine)?, vec!["living"; 2])?;
     let after = machine.ask("talk 127.0.0.1 5 1000")?;
+    // And once more: now there is a pause before it runs again.
+    machine.run(&stop)?.success(&stop)?;
+    let paused = top.until("the second gap", |frame| gaps_over(frame) == 2)?;
+    let last_words = machine.ask("talk 127.0.0.1 7 1000")?;
     let last = top.end()?;
-    has_talked(&last, &before)?;
-    has_talked(&last, &after)?;
-    last.is_flawed_by(&[("gaps", 1)])?;
+    [before, after, last_words].iter().try_for_each(|said| has_talked(&last, said))?;
+    last.is_flawed_by(&[("gaps", 2)])?;
+    for gap in paused.0["gaps"].as_array().into_iter().flatten() {
+        equal("session of the gap", &gap["session"], role)?;
+        equal("reason of the gap", &gap["why"], "stopped by another program")?;
+    }
     equal("sessions left", machine.sessions()?.len(), 0)?;
-    Ok(String::new())
+    Ok("stopped twice, started again twice".into())
+}
+
+/// Gaps that have a beginning and an end.
+fn gaps_over(frame: &Frame) -> usize {
+    let gaps = frame.0["gaps"].as_array().map(Vec::as_slice).unwrap_or_default();
+    gaps.iter().filter(|gap| gap["from"].is_string() && gap["until"].is_string()).count()
 }
 
 fn unread(machine: &Machine<'_>) -> Findings {

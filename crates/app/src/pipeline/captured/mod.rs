@@ -1,0 +1,147 @@
+//! Live Windows: two sessions of our own, one for traffic, one for processes, until told to stop.
+//!
+//! Facts about processes come over a session of their own that is flushed ten times a second, so
+//! that they arrive before the traffic of their time is counted, which is held back for
+//! [`HOLD_BACK`].
+
+mod cost;
+mod tap;
+mod watched;
+
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use event::Timestamp;
+use event::kinds::Event;
+use event::timestamp::TICKS_PER_SECOND;
+use traffic::{Batch, Settings};
+use windows::session::{self, Role};
+use windows::{WindowsError, machine, processes};
+
+use super::live::{self, Feed, Message, Pacing};
+use super::now::now;
+use crate::live::{Frame, Lane, LiveSettings};
+use cost::CostMeter;
+use watched::Watched;
+
+/// Time between two flushes of the processes' session.
+const BEAT: Duration = Duration::from_millis(100);
+/// Traffic younger than this is not counted yet, in ticks of 100 ns: three beats.
+const HOLD_BACK: i64 = 3 * TICKS_PER_SECOND / 10;
+/// Time between two questions for losses and own cost.
+const ASK_EVERY: Duration = Duration::from_secs(1);
+/// Beats in which traffic is fetched again and again, so that something is seen soon.
+const FIRST_BEATS: u32 = 10;
+
+/// Why a live view ended that nobody asked to end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CaptureError {
+    /// Windows refused something.
+    Windows(WindowsError),
+    /// Our own code broke down while it received events, with these words. Starting again would
+    /// lead to the same place.
+    Panicked(String),
+}
+
+impl From<WindowsError> for CaptureError {
+    fn from(error: WindowsError) -> Self {
+        Self::Windows(error)
+    }
+}
+
+/// Shows this machine's traffic until `stop` is set or `show` breaks off.
+///
+/// # Errors
+/// A session could not be started or listened to, or receiving broke down.
+pub fn capture(
+    settings: LiveSettings,
+    stop: &AtomicBool,
+    show: impl FnMut(Frame) -> ControlFlow<()>,
+) -> Result<(), CaptureError> {
+    let os_build = machine::version().map(|version| version.build);
+    let engine = Settings { os_build, ..settings.engine };
+    let settings = LiveSettings { engine, ..settings };
+    live::run(settings, Pacing::Newest, stop, |feed| watch(&engine, &feed), show)
+}
+
+/// The controller: starts both sessions, keeps them going, stops them.
+fn watch(settings: &Settings, feed: &Feed<'_>) -> Result<(), CaptureError> {
+    // What an instance that was killed left behind. That it cannot be cleared is no reason not
+    // to start: the session's own start tells if it matters.
+    let _ = session::reclaim_stale();
+    let owner = session::this_owner()?;
+    let (ended, endings) = mpsc::channel();
+    thread::scope(|scope| {
+        let start = |role| tap::start((role, owner), settings, feed, scope, &ended);
+        let mut all = [Role::Processes, Role::Traffic].map(Watched::new);
+        all.iter_mut().try_for_each(|one| one.start(start))?;
+        tell_running(feed);
+        let mut due = Instant::now();
+        let mut interval = Turn::new(settings.interval_ticks);
+        let mut cost = CostMeter::new();
+        while !feed.is_over() {
+            match endings.recv_timeout(BEAT) {
+                Ok((role, end)) => {
+                    let concerned = all.iter_mut().find(|one| one.role == role);
+                    concerned.map_or(Ok(()), |one| one.has_ended(end, feed))?;
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+            }
+            all.iter_mut().for_each(|one| one.restart(start, feed));
+            beat(&all, feed, &mut interval);
+            if Instant::now() >= due {
+                due += ASK_EVERY;
+                all.iter_mut().for_each(|one| one.ask_losses(feed));
+                feed.seen.tell(|told| told.own = cost.read());
+            }
+        }
+        all.iter_mut().for_each(|one| one.ask_losses(feed));
+        // Stopping delivers what is buffered; the receivers end by themselves.
+        all.iter_mut().try_for_each(Watched::stop).map_err(CaptureError::from)
+    })
+}
+
+/// Lets facts about processes come, and the traffic before them be counted. When an interval has
+/// ended its traffic is fetched, too: it has the time of [`HOLD_BACK`] to come, so that it is counted
+/// in the interval it belongs to.
+fn beat(all: &[Watched], feed: &Feed<'_>, interval: &mut Turn) {
+    let now = now();
+    let fetches = interval.has_come(now);
+    for one in all.iter().filter(|one| fetches || one.role == Role::Processes) {
+        one.flush();
+    }
+    // The engine is gone only when the program ends.
+    let _ = feed.queue.send(Message::Reached(now.plus(-HOLD_BACK)));
+}
+
+/// Notices when traffic is to be fetched: at the end of every interval, and at the first beats.
+struct Turn {
+    ticks: i64,
+    number: i64,
+    beats: u32,
+}
+
+impl Turn {
+    fn new(ticks: i64) -> Self {
+        Self { ticks: ticks.max(1), number: 0, beats: 0 }
+    }
+
+    /// Whether an interval has ended since this was asked.
+    fn has_come(&mut self, now: Timestamp) -> bool {
+        let number = now.0.div_euclid(self.ticks);
+        self.beats = self.beats.saturating_add(1);
+        std::mem::replace(&mut self.number, number) != number || self.beats <= FIRST_BEATS
+    }
+}
+
+/// Tells of the processes that run already; those that began meanwhile are told twice.
+fn tell_running(feed: &Feed<'_>) {
+    let mut batch = Batch::default();
+    for process in processes::snapshot().unwrap_or_default() {
+        batch.push(now(), Event::Process(Box::new(process)));
+    }
+    let _ = feed.queue.send(Message::Batch(Lane::Processes, batch));
+}

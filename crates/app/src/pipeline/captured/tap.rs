@@ -1,0 +1,133 @@
+//! One session with its receiver.
+
+use std::ops::ControlFlow;
+use std::sync::mpsc;
+use std::thread::Scope;
+
+use event::RawEvent;
+use event::providers::{Provider, dns_client, kernel_network, kernel_process};
+use traffic::Settings;
+use windows::consumer::{BufferFacts, Closer, Consumer, End, Handler};
+use windows::session::{
+    BufferPlan, Compromise, Destination, Owner, Role, Session, SessionName, SessionPlan,
+};
+use windows::{WindowsError, machine};
+
+use super::Feed;
+use crate::live::Lane;
+use crate::note::Note;
+use crate::pipeline::receiver::{Queue, Receiver};
+
+/// A running session whose events a thread receives.
+pub(super) struct Tap {
+    pub(super) session: Session,
+    closer: Closer,
+    /// Events and buffers lost that the engine knows of.
+    pub(super) told: (u64, u64),
+}
+
+/// The role of a receiver that has ended, and why it did.
+pub(super) type Ending = (Role, End);
+
+/// Starts a session and a thread that receives its events; `ended` hears when it does no longer.
+pub(super) fn start<'scope, 'f: 'scope>(
+    (role, owner): (Role, Owner),
+    settings: &Settings,
+    feed: &Feed<'f>,
+    scope: &'scope Scope<'scope, '_>,
+    ended: &mpsc::Sender<Ending>,
+) -> Result<Tap, WindowsError> {
+    let session = Session::start(plan(role, owner))?;
+    if session.compromises().contains(&Compromise::HalfTheBuffers) {
+        feed.seen.tell(|told| told.add_note(Note::HalfTheBuffers));
+    }
+    let receiver = Receiver::new(settings, Queue::new(lane(role), feed));
+    let consumer = Consumer::open(&session.name().to_string(), Received(receiver))?;
+    enable(&session, role, feed)?;
+    let (ended, closer) = (ended.clone(), consumer.closer());
+    scope.spawn(move || {
+        let mut outcome = consumer.run();
+        outcome.handler.0.hand_on();
+        // Nobody waits for the ending any more when the program ends.
+        let _ = ended.send((role, outcome.end));
+    });
+    for provider in providers(role) {
+        if provider.enable.is_some_and(|enable| enable.rundown) {
+            // Windows 7 and 8 have no rundown; the snapshot serves there.
+            let _ = session.capture_state(provider.guid);
+        }
+    }
+    Ok(Tap { session, closer, told: (0, 0) })
+}
+
+fn enable(session: &Session, role: Role, feed: &Feed<'_>) -> Result<(), WindowsError> {
+    for provider in providers(role) {
+        let Some(enable) = provider.enable else { continue };
+        let enabled =
+            session.enable(provider.guid, enable.level, enable.keywords, enable.event_ids);
+        match enabled {
+            Ok(_) => {}
+            // Without names of hosts everything can be counted all the same.
+            Err(error) if provider.guid == dns_client::PROVIDER.guid => {
+                feed.seen.tell(|told| told.add_note(Note::NoHostNames(error.to_string())));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+impl Drop for Tap {
+    fn drop(&mut self) {
+        // A session that cannot be stopped would keep its receiver, and with it this program.
+        if self.session.stop().is_err() {
+            let _ = self.closer.close();
+        }
+    }
+}
+
+/// The way of a session's events through the engine.
+pub(super) const fn lane(role: Role) -> Lane {
+    match role {
+        Role::Traffic => Lane::Traffic,
+        _ => Lane::Processes,
+    }
+}
+
+const fn providers(role: Role) -> &'static [Provider] {
+    match role {
+        Role::Traffic => &[kernel_network::PROVIDER],
+        _ => &[kernel_process::PROVIDER, dns_client::PROVIDER],
+    }
+}
+
+fn plan(role: Role, owner: Owner) -> SessionPlan {
+    let processors = machine::processors();
+    let buffers = match role {
+        Role::Traffic => BufferPlan::of_machine(processors, machine::memory_megabytes()),
+        _ => BufferPlan::small(processors),
+    };
+    SessionPlan {
+        name: SessionName { role, owner },
+        buffers,
+        flush_seconds: 1,
+        destination: Destination::RealTime,
+        independent: true,
+        kernel_groups: 0,
+    }
+}
+
+/// Called back by Windows.
+struct Received<'f>(Receiver<Queue<'f>>);
+
+impl Handler for Received<'_> {
+    #[inline]
+    fn record(&mut self, raw: &RawEvent<'_>) {
+        self.0.take(raw);
+    }
+
+    fn buffer(&mut self, _facts: BufferFacts) -> ControlFlow<()> {
+        self.0.hand_on();
+        ControlFlow::Continue(())
+    }
+}

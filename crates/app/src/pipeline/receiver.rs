@@ -1,0 +1,98 @@
+//! What happens to a live event at once, on the thread that brings it: decoded, put into a batch,
+//! handed on with the others.
+
+use std::mem;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::TrySendError;
+
+use event::{RawEvent, Timestamp};
+use traffic::{Batch, Intake, Settings, Tally};
+
+use super::live::{BATCH_EVENTS, Feed, Message};
+use crate::live::Lane;
+
+/// Where full batches go.
+pub trait Delivery {
+    /// Takes a batch that holds at least one event, and gives one to be filled, whatever is in it.
+    fn deliver(&mut self, full: Batch) -> Batch;
+
+    /// Called before a batch is delivered, and after every buffer.
+    fn tally(&mut self, tally: &Tally) {
+        let _ = tally;
+    }
+}
+
+/// Decodes events and hands full batches on. Allocates nothing once batches have grown to their
+/// size, and takes no lock for an event.
+#[derive(Debug)]
+pub struct Receiver<D> {
+    intake: Intake,
+    batch: Batch,
+    delivery: D,
+}
+
+impl<D: Delivery> Receiver<D> {
+    /// A receiver without events.
+    pub fn new(settings: &Settings, delivery: D) -> Self {
+        let intake = Intake::new(settings, Timestamp::MIN, Timestamp::MAX);
+        Self { intake, batch: Batch::default(), delivery }
+    }
+
+    /// Takes one event in.
+    #[inline]
+    pub fn take(&mut self, raw: &RawEvent<'_>) {
+        self.intake.take(raw, &mut self.batch);
+        if self.batch.len() >= BATCH_EVENTS {
+            self.hand_on();
+        }
+    }
+
+    /// Hands on what there is: a buffer has ended, so the next event may be a second away.
+    pub fn hand_on(&mut self) {
+        self.delivery.tally(self.intake.tally());
+        if self.batch.is_empty() {
+            return;
+        }
+        self.batch = self.delivery.deliver(mem::take(&mut self.batch));
+        self.batch.clear();
+    }
+}
+
+/// The queue to the engine: traffic that does not fit is dropped and counted, news of processes
+/// wait.
+#[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is watched live"))]
+pub(super) struct Queue<'f> {
+    lane: Lane,
+    tallied: (u64, u64),
+    feed: Feed<'f>,
+}
+
+#[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is watched live"))]
+impl<'f> Queue<'f> {
+    pub(super) fn new(lane: Lane, feed: &Feed<'f>) -> Self {
+        Self { lane, tallied: (0, 0), feed: feed.clone() }
+    }
+}
+
+impl Delivery for Queue<'_> {
+    fn deliver(&mut self, full: Batch) -> Batch {
+        let empty = self.feed.spare.try_take().unwrap_or_default();
+        let message = Message::Batch(self.lane, full);
+        if self.lane == Lane::Processes {
+            // So few that they can wait in the session's buffers, and too dear to be dropped. The
+            // engine is gone only when the program ends.
+            let _ = self.feed.queue.send(message);
+            return empty;
+        }
+        if let Err(TrySendError::Full(Message::Batch(_, full))) = self.feed.queue.try_send(message)
+        {
+            let events = u64::try_from(full.len()).unwrap_or(u64::MAX);
+            self.feed.seen.dropped.fetch_add(events, Ordering::Relaxed);
+        }
+        empty
+    }
+
+    fn tally(&mut self, tally: &Tally) {
+        self.feed.seen.add(&mut self.tallied, tally);
+    }
+}

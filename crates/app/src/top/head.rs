@@ -1,0 +1,201 @@
+//! What stands above the lines of a frame: how fast, how complete, at what cost.
+
+use super::{Manner, per_second};
+use crate::lang::TopText;
+use crate::live::{Flaws, Frame, Gap, GapReason, Lane};
+use crate::paint::{Ink, harmless};
+use crate::report::{times, units};
+
+/// The lines above the table.
+pub(super) fn lines(frame: &Frame, manner: &Manner) -> Vec<String> {
+    let ink = |ink, text: String| manner.paint.ink(ink, &text);
+    let mut lines = vec![ink(Ink::Strong, speed(frame, manner)), completeness(frame, manner)];
+    lines.extend(own(frame, manner).map(|text| ink(Ink::Faint, text)));
+    lines.extend(causes(frame, manner).into_iter().map(|text| ink(Ink::Warning, text)));
+    lines
+}
+
+/// Everything that keeps the figures from being complete, in words.
+pub(super) fn shortcomings(frame: &Frame, manner: &Manner) -> Vec<String> {
+    let without_owner = frame.unattributed.traffic_bytes();
+    let unowned = (without_owner > 0).then(|| no_owner(without_owner, manner));
+    flaws(&frame.flaws, manner).into_iter().chain(unowned).chain(causes(frame, manner)).collect()
+}
+
+fn speed(frame: &Frame, manner: &Manner) -> String {
+    let rate = |bytes| units::rate(per_second(bytes, frame.ticks), manner.units);
+    let values = [
+        ("time", times::local_clock(frame.at, &manner.zone).unwrap_or_default()),
+        ("up", rate(frame.gained.sent().bytes)),
+        ("down", rate(frame.gained.received().bytes)),
+        ("rate", units::count(per_second(frame.gained.events(), frame.ticks))),
+        ("events", units::count(frame.flaws.events)),
+    ];
+    TopText::Head.fill(manner.lang, &borrowed(&values))
+}
+
+/// What the figures lack, or that they lack nothing.
+fn completeness(frame: &Frame, manner: &Manner) -> String {
+    let flaws = flaws(&frame.flaws, manner);
+    let mut said: Vec<String> =
+        flaws.iter().map(|text| manner.paint.ink(Ink::Warning, text)).collect();
+    if said.is_empty() {
+        said.push(manner.paint.ink(Ink::Faint, TopText::Complete.of(manner.lang)));
+    }
+    let without_owner = frame.unattributed.traffic_bytes();
+    let ink = if without_owner > 0 { Ink::Warning } else { Ink::Faint };
+    said.push(manner.paint.ink(ink, &no_owner(without_owner, manner)));
+    said.join("  ")
+}
+
+fn no_owner(bytes: u64, manner: &Manner) -> String {
+    TopText::NoOwner.fill(manner.lang, &[("bytes", &units::amount(bytes, manner.units))])
+}
+
+fn flaws(flaws: &Flaws, manner: &Manner) -> Vec<String> {
+    let mut said = Vec::new();
+    let mut say = |counts: &[u64], text: TopText, names: &[&'static str]| {
+        if counts.iter().any(|count| *count > 0) {
+            let values = names.iter().copied().zip(counts.iter().map(|count| units::count(*count)));
+            let values: Vec<_> = values.collect();
+            said.push(text.fill(manner.lang, &borrowed(&values)));
+        }
+    };
+    say(&[flaws.events_lost, flaws.buffers_lost], TopText::Lost, &["events", "buffers"]);
+    say(&[flaws.dropped], TopText::Dropped, &["events"]);
+    say(&[flaws.undecoded], TopText::Undecoded, &["events"]);
+    say(&[flaws.late], TopText::Late, &["events"]);
+    say(&[flaws.damaged], TopText::Damaged, &["places"]);
+    say(&[flaws.gaps], TopText::Gaps, &["gaps"]);
+    say(&[flaws.folded_flows], TopText::Folded, &["flows"]);
+    say(&[flaws.frames_skipped], TopText::Skipped, &["frames"]);
+    said
+}
+
+/// What nettally costs, where it is asked; a dash for what the system does not say.
+fn own(frame: &Frame, manner: &Manner) -> Option<String> {
+    let own = frame.own?;
+    let memory = own.private_bytes.map(|bytes| units::amount(bytes, manner.units));
+    let values = [
+        ("percent", format!("{:.1}", own.cores * 100.0)),
+        ("memory", memory.unwrap_or_else(|| "–".to_owned())),
+        ("resident", units::amount(own.resident_bytes, manner.units)),
+    ];
+    Some(TopText::Own.fill(manner.lang, &borrowed(&values)))
+}
+
+/// The latest gap and every note.
+fn causes(frame: &Frame, manner: &Manner) -> Vec<String> {
+    let gap = frame.gaps.last().map(|gap| gap_words(gap, manner));
+    gap.into_iter().chain(frame.notes.iter().map(|note| note.words(manner.lang))).collect()
+}
+
+fn gap_words(gap: &Gap, manner: &Manner) -> String {
+    let clock = |at| times::local_clock(at, &manner.zone).unwrap_or_default();
+    let what = match gap.lane {
+        Lane::Traffic => TopText::GapTraffic,
+        Lane::Processes => TopText::GapProcesses,
+    };
+    let why = match &gap.why {
+        GapReason::StoppedFromOutside => TopText::GapStopped.of(manner.lang).to_owned(),
+        GapReason::NotStarted(words) => harmless(words),
+    };
+    let until = gap.until.map_or_else(|| TopText::GapNow.of(manner.lang).to_owned(), clock);
+    let values = [
+        ("what", what.of(manner.lang).to_owned()),
+        ("from", clock(gap.from)),
+        ("until", until),
+        ("why", why),
+    ];
+    TopText::Gap.fill(manner.lang, &borrowed(&values))
+}
+
+fn borrowed<'a>(values: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+    values.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Lang;
+    use crate::live::OwnCost;
+    use crate::note::Note;
+    use crate::paint::Paint;
+    use crate::report::units::Units;
+    use event::Timestamp;
+    use event::kinds::Operation;
+    use jiff::tz::TimeZone;
+    use traffic::Counters;
+
+    fn manner(lang: Lang) -> Manner {
+        Manner {
+            lang,
+            zone: TimeZone::UTC,
+            units: Units::Iec,
+            width: 80,
+            paint: Paint { on: false },
+            grouping: Vec::new(),
+            rows: 10,
+            clears: false,
+        }
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_unix_seconds(1_700_000_000 + second)
+    }
+
+    fn frame() -> Frame {
+        let mut gained = Counters::default();
+        (0..30).for_each(|_| gained.count(Operation::Send, 1024));
+        Frame { at: at(9), ticks: 10_000_000, gained, ..Frame::default() }
+    }
+
+    #[test]
+    fn nothing_is_missing() {
+        let said = lines(&frame(), &manner(Lang::En));
+        assert_eq!(
+            said,
+            [
+                "22:13:29  up 30.0 KiB/s  down 0 B/s  30 events/s, 0 in all",
+                "nothing lost, dropped or left undecoded  unattributed 0 B",
+            ]
+        );
+        assert!(shortcomings(&frame(), &manner(Lang::En)).is_empty());
+    }
+
+    #[test]
+    fn everything_is_said_in_both_languages() {
+        let gap = |until| Gap {
+            lane: Lane::Traffic,
+            from: at(2),
+            until,
+            why: GapReason::StoppedFromOutside,
+        };
+        let refused = GapReason::NotStarted("starting session x: no slot".into());
+        let own = OwnCost { cores: 0.0123, private_bytes: None, resident_bytes: 20 << 20 };
+        let flaws = Flaws {
+            events: 5,
+            events_lost: 1,
+            buffers_lost: 2,
+            dropped: 3,
+            undecoded: 4,
+            late: 5,
+            folded_flows: 6,
+            gaps: 7,
+            damaged: 8,
+            frames_skipped: 9,
+        };
+        let notes = [Note::NoHostNames("enabling provider DNS".into())].into();
+        let mut frame = Frame { flaws, own: Some(own), notes, ..frame() };
+        frame.unattributed.count(Operation::Send, 77);
+        for gaps in [[gap(Some(at(4)))], [Gap { why: refused, ..gap(None) }]] {
+            frame.gaps = gaps.into();
+            for (name, lang) in [("en", Lang::En), ("zh", Lang::ZhCn)] {
+                let open = if frame.gaps[0].until.is_none() { "open" } else { "over" };
+                let said = lines(&frame, &manner(lang)).join("\n");
+                insta::assert_snapshot!(format!("head-{open}-{name}"), said);
+            }
+        }
+        assert_eq!(shortcomings(&frame, &manner(Lang::En)).len(), 11);
+    }
+}
