@@ -1,21 +1,24 @@
 //! The engine: takes events in order of time and owns everything that is counted.
 
+mod ask;
+
 use crate::aggregate::buckets::{Bucket, BucketRow, Interval};
 use crate::aggregate::counters::Counters;
-use crate::aggregate::flows::{FlowKey, FlowRecord, FlowTable};
+use crate::aggregate::flows::{FlowKey, FlowRecord, FlowTable, Met};
 use crate::attribute::names::Names;
 use crate::attribute::processes::{Process, ProcessId, Processes};
 use crate::attribute::quirks::{
     LocalAddresses, is_suspect, logs_udp_v6_sends_as_receives, reversed,
 };
+use crate::attribute::services::Services;
+use crate::attribute::zones::Zones;
 use crate::batch::{Batch, Entry, OpenBatch, Resolved, Subject};
 use crate::health::Health;
 use event::kinds::{
-    AdapterTable, Address, Event, Flow, LostEvents, Operation, ProcessEvent, VolumeMapping,
+    AdapterTable, Event, Flow, LostEvents, Operation, ProcessEvent, ProcessIdentity, VolumeMapping,
 };
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 /// Most path prefixes remembered: a machine has a few, a damaged trace may tell of many.
 const VOLUMES: usize = 256;
@@ -61,6 +64,8 @@ pub struct Traffic {
     local: LocalAddresses,
     volumes: Vec<VolumeMapping>,
     adapters: Option<AdapterTable>,
+    zones: Zones,
+    services: Services,
     interval: Interval,
     /// What flows gained in the open interval before room had to be made.
     gained: Vec<BucketRow>,
@@ -80,6 +85,8 @@ impl Traffic {
             local: LocalAddresses::default(),
             volumes: Vec::new(),
             adapters: None,
+            zones: Zones::default(),
+            services: Services::default(),
             interval: Interval::before_everything(settings.interval_ticks),
             gained: Vec::new(),
             closed: VecDeque::new(),
@@ -161,9 +168,13 @@ impl Traffic {
             self.make_room();
         }
         let owner = self.processes.owner(flow.pid, time);
+        let zone = self.zones.place(flow.protocol, flow.local, flow.remote);
         let names = &self.names;
-        let name = || names.of(flow.remote.address, flow.pid);
-        let slot = self.flows.slot(FlowKey::of(owner.process, flow), name);
+        let name = |met| match met {
+            Met::Now => names.of(flow.remote.address, flow.pid),
+            Met::Before => names.of_earlier(flow.remote.address, flow.pid),
+        };
+        let slot = self.flows.slot(FlowKey::of(owner.process, flow, zone), name);
         Resolved { slot, epoch: self.processes.epoch(), from: owner.from, until: owner.until }
     }
 
@@ -192,12 +203,27 @@ impl Traffic {
             }
             Event::Lost(LostEvents::Events) => self.health.lost_event_notices += 1,
             Event::Lost(_) => self.health.lost_buffer_notices += 1,
-            Event::Identity(identity) => self.processes.identify(time, identity),
-            Event::Adapters(table) => self.adapters = Some(AdapterTable::clone(table)),
-            Event::AdapterCounters(_) | Event::Service(_) => {}
+            Event::Identity(identity) => self.identify(time, identity),
+            Event::Adapters(table) => self.learn_adapters(table),
+            Event::AdapterCounters(_) => {}
+            Event::Service(service) => self.services.learn(service),
             // A batch keeps network events in its entries, never among its facts.
             Event::Network(_) => {}
         }
+    }
+
+    fn identify(&mut self, time: Timestamp, identity: &ProcessIdentity) {
+        let process = self.processes.identify(time, identity);
+        if let (Some(process), Some(services)) = (process, &identity.services) {
+            self.services.host(process, services);
+        }
+    }
+
+    /// Flows resolved before keep their zone; what they carry from now on is placed anew.
+    fn learn_adapters(&mut self, table: &AdapterTable) {
+        self.zones.learn(table);
+        self.adapters = Some(table.clone());
+        self.processes.bump_epoch();
     }
 
     /// Until when traffic may be counted in any order if it began at `time`: sums do not depend
@@ -282,29 +308,4 @@ impl Traffic {
     pub fn health(&self) -> &Health {
         &self.health
     }
-
-    /// The adapters of the machine, if anybody told.
-    pub fn adapters(&self) -> Option<&AdapterTable> {
-        self.adapters.as_ref()
-    }
-
-    /// The name last seen for an address.
-    pub fn name_of(&self, address: Address, pid: u32) -> Option<Arc<str>> {
-        self.names.of(address, pid)
-    }
-
-    /// The DOS form of a native path, where the trace tells it: `C:\Windows\...`.
-    pub fn dos_path(&self, native: &str) -> Option<String> {
-        let longest = self
-            .volumes
-            .iter()
-            .filter(|volume| !volume.native.is_empty() && !volume.dos.is_empty())
-            .filter(|volume| starts_with_ignoring_case(native, &volume.native))
-            .max_by_key(|volume| volume.native.len())?;
-        Some(format!("{}{}", longest.dos, &native[longest.native.len()..]))
-    }
-}
-
-fn starts_with_ignoring_case(text: &str, prefix: &str) -> bool {
-    text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }

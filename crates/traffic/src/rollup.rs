@@ -3,8 +3,13 @@
 
 use crate::aggregate::counters::Counters;
 use crate::aggregate::flows::{FlowKey, FlowRecord};
+use crate::attribute::kin::Kin;
 use crate::attribute::processes::ProcessId;
-use event::kinds::{Address, Endpoint, Family, Protocol};
+use crate::attribute::roles::Role;
+use crate::attribute::texts::TextId;
+use crate::attribute::zones::Zone;
+use crate::engine::Traffic;
+use event::kinds::{Address, Endpoint, Family, NameSource, Protocol};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -15,6 +20,22 @@ use std::sync::Arc;
 pub enum Dimension {
     /// Process: id and start time.
     Process,
+    /// All processes of one application.
+    App,
+    /// A process and everything it started, directly or not.
+    Tree,
+    /// User the process runs as.
+    User,
+    /// Service, where one process hosts several.
+    Service,
+    /// What the kernel's traffic is for.
+    Role,
+    /// Where the other end is.
+    Zone,
+    /// What the ports are usually used for.
+    Label,
+    /// Host name of the other end; its address where there is none.
+    Host,
     /// Both ends of the flow, with its protocol.
     Connection,
     /// Remote address.
@@ -29,6 +50,38 @@ pub enum Dimension {
     Second,
 }
 
+impl Dimension {
+    /// Every dimension, with its name on the command line and in every machine format.
+    pub const ALL: [(Self, &'static str); 15] = [
+        (Self::Process, "process"),
+        (Self::App, "app"),
+        (Self::Tree, "tree"),
+        (Self::User, "user"),
+        (Self::Service, "service"),
+        (Self::Role, "role"),
+        (Self::Zone, "zone"),
+        (Self::Label, "label"),
+        (Self::Host, "host"),
+        (Self::Connection, "connection"),
+        (Self::Remote, "remote"),
+        (Self::Port, "port"),
+        (Self::Protocol, "protocol"),
+        (Self::Family, "family"),
+        (Self::Second, "second"),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(known, _)| *known == self).map_or("", |(_, name)| name)
+    }
+
+    /// Whether it can be told from a flow alone; the others need what else is known, which
+    /// may come later than the flow.
+    pub fn is_plain(self) -> bool {
+        !matches!(self, Self::App | Self::Tree | Self::User | Self::Service | Self::Host)
+    }
+}
+
 /// The values of the wanted dimensions; an unwanted one is `None`, and so is an end that is
 /// not known because small flows were folded.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
@@ -37,6 +90,22 @@ pub struct GroupKey {
     pub second: Option<Timestamp>,
     /// Owner.
     pub process: Option<ProcessId>,
+    /// First process of the application.
+    pub app: Option<ProcessId>,
+    /// Root of the tree.
+    pub tree: Option<ProcessId>,
+    /// First process of the user; `None` also where the user is not known.
+    pub user: Option<ProcessId>,
+    /// Service; `None` also where there is none or it is not known. Named by [`Traffic::service`].
+    pub service: Option<TextId>,
+    /// What the kernel's traffic is for.
+    pub role: Option<Role>,
+    /// Where the other end is.
+    pub zone: Option<Zone>,
+    /// What the ports are usually used for; `None` also where the table has neither.
+    pub label: Option<&'static str>,
+    /// Host name of the other end, named by [`Traffic::host`]; without one, `address` is set.
+    pub host: Option<TextId>,
     /// Transport protocol.
     pub protocol: Option<Protocol>,
     /// Internet protocol version.
@@ -52,11 +121,24 @@ pub struct GroupKey {
 }
 
 impl GroupKey {
-    fn of(dimensions: &[Dimension], key: &FlowKey, second: Option<Timestamp>) -> Self {
+    fn of(
+        dimensions: &[Dimension],
+        key: &FlowKey,
+        second: Option<Timestamp>,
+        about: &About<'_>,
+    ) -> Self {
         let mut group = Self::default();
         for dimension in dimensions {
             match dimension {
                 Dimension::Process => group.process = Some(key.process),
+                Dimension::App => group.app = Some(about.kin.app(key.process)),
+                Dimension::Tree => group.tree = Some(about.kin.root(key.process)),
+                Dimension::User => group.user = about.kin.user(key.process),
+                Dimension::Service => group.service = about.traffic.service_of(key),
+                Dimension::Role => group.role = Some(key.role),
+                Dimension::Zone => group.zone = Some(key.zone),
+                Dimension::Label => group.label = key.label(),
+                Dimension::Host => group.tell_host(key, about.traffic),
                 Dimension::Connection => {
                     group.protocol = Some(key.protocol);
                     group.family = Some(key.family);
@@ -73,9 +155,17 @@ impl GroupKey {
         group
     }
 
+    fn tell_host(&mut self, key: &FlowKey, traffic: &Traffic) {
+        self.host = traffic.host_of(key).and_then(|host| traffic.host_id(&host.name));
+        if self.host.is_none() {
+            self.address = key.remote().map(|end| end.address);
+        }
+    }
+
     /// The same group, "other" in place of its ends.
     fn without_ends(self) -> Self {
-        Self { local: None, remote: None, address: None, port: None, ..self }
+        let group = Self { local: None, remote: None, address: None, port: None, ..self };
+        Self { label: None, host: None, service: None, ..group }
     }
 }
 
@@ -95,6 +185,14 @@ pub struct Row {
     pub last: Option<Timestamp>,
     /// Name of the remote address, where all flows of the group share one.
     pub remote_name: Option<Arc<str>>,
+    /// How the name is known.
+    pub name_source: Option<NameSource>,
+}
+
+/// What a group is told from besides the flow.
+struct About<'a> {
+    traffic: &'a Traffic,
+    kin: &'a Kin,
 }
 
 /// Most rows that tell ends of flows apart. In groups by second a long recording has more of
@@ -107,6 +205,8 @@ pub struct Rollup {
     dimensions: Vec<Dimension>,
     rows: Vec<Row>,
     places: HashMap<GroupKey, usize, FixedState>,
+    /// Made when it is first needed.
+    kin: Kin,
     most_rows: usize,
 }
 
@@ -119,7 +219,13 @@ impl Rollup {
     /// The same, with another bound on the rows that tell ends of flows apart.
     pub fn bounded(dimensions: &[Dimension], most_rows: usize) -> Self {
         let dimensions = dimensions.to_vec();
-        Self { dimensions, rows: Vec::new(), places: HashMap::default(), most_rows }
+        Self {
+            dimensions,
+            rows: Vec::new(),
+            places: HashMap::default(),
+            kin: Kin::default(),
+            most_rows,
+        }
     }
 
     /// Whether it has to be fed by intervals ([`Rollup::add_interval`]) rather than by flows.
@@ -128,8 +234,9 @@ impl Rollup {
     }
 
     /// Adds what was counted on a flow over the whole trace.
-    pub fn add_flow(&mut self, flow: &FlowRecord) {
-        let row = self.row(&flow.key, None, flow.remote_name.as_ref());
+    pub fn add_flow(&mut self, traffic: &Traffic, flow: &FlowRecord) {
+        let name = flow.remote_name.as_ref().zip(flow.name_source);
+        let row = self.row(traffic, &flow.key, None, name);
         row.counters += flow.counters;
         row.flows += flow.folded.max(1);
         row.first = Some(row.first.map_or(flow.first, |first| first.min(flow.first)));
@@ -137,19 +244,38 @@ impl Rollup {
     }
 
     /// Adds what was counted on a flow in the interval that began at `second`.
-    pub fn add_interval(&mut self, second: Timestamp, key: &FlowKey, counters: Counters) {
-        let row = self.row(key, Some(second), None);
+    pub fn add_interval(
+        &mut self,
+        traffic: &Traffic,
+        second: Timestamp,
+        key: &FlowKey,
+        counters: Counters,
+    ) {
+        let row = self.row(traffic, key, Some(second), None);
         row.counters += counters;
         row.flows += 1;
     }
 
+    /// Who belongs together, as known when the first row was made. A process that came since
+    /// then makes it void.
+    fn meet(&mut self, traffic: &Traffic, process: ProcessId) {
+        use Dimension::{App, Tree, User};
+        let needed = self.dimensions.iter().any(|one| matches!(one, App | Tree | User));
+        if needed && process.0 as usize >= self.kin.len() {
+            self.kin = Kin::of(traffic);
+        }
+    }
+
     fn row(
         &mut self,
+        traffic: &Traffic,
         key: &FlowKey,
         second: Option<Timestamp>,
-        name: Option<&Arc<str>>,
+        name: Option<(&Arc<str>, NameSource)>,
     ) -> &mut Row {
-        let mut group = GroupKey::of(&self.dimensions, key, second);
+        self.meet(traffic, key.process);
+        let about = About { traffic, kin: &self.kin };
+        let mut group = GroupKey::of(&self.dimensions, key, second, &about);
         let next = self.rows.len();
         if next >= self.most_rows && !self.places.contains_key(&group) {
             group = group.without_ends();
@@ -162,13 +288,19 @@ impl Rollup {
                 flows: 0,
                 first: None,
                 last: None,
-                remote_name: name.cloned(),
+                remote_name: name.map(|(name, _)| name.clone()),
+                name_source: name.map(|(_, source)| source),
             });
         }
         let row = &mut self.rows[place];
-        if row.remote_name.as_ref() != name {
-            row.remote_name = None;
+        if row.remote_name.as_ref() != name.map(|(name, _)| name) {
+            (row.remote_name, row.name_source) = (None, None);
         }
+        // Of several ways the weakest is what holds for all.
+        row.name_source = row
+            .name_source
+            .max(name.map(|(_, source)| source))
+            .filter(|_| row.remote_name.is_some());
         row
     }
 

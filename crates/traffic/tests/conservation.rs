@@ -125,11 +125,11 @@ proptest! {
             if rollup.needs_intervals() {
                 for bucket in &buckets {
                     for row in &bucket.rows {
-                        rollup.add_interval(bucket.start, &row.key, row.counters);
+                        rollup.add_interval(&traffic, bucket.start, &row.key, row.counters);
                     }
                 }
             } else {
-                traffic.flows().for_each(|flow| rollup.add_flow(flow));
+                traffic.flows().for_each(|flow| rollup.add_flow(&traffic, flow));
             }
             let sum: Counters = rollup.into_rows().iter().map(|row| row.counters).collect();
             prop_assert_eq!(sum, truth, "by {:?}", dimensions);

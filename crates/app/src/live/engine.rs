@@ -153,7 +153,7 @@ impl LiveEngine {
         of_row: impl Fn(&Row) -> Counters,
     ) -> Frame {
         let mut totals = Rollup::new(&self.grouping);
-        self.traffic.flows().for_each(|flow| totals.add_flow(flow));
+        self.traffic.flows().for_each(|flow| totals.add_flow(&self.traffic, flow));
         let rows = totals.into_rows();
         let mut lines: Vec<Line> = rows.iter().map(|row| self.line(row, of_row(row))).collect();
         lines.sort_by_key(|line| {
@@ -180,7 +180,7 @@ impl LiveEngine {
     fn take_gained(&mut self) -> HashMap<GroupKey, Counters> {
         while let Some(bucket) = self.traffic.next_bucket() {
             for row in &bucket.rows {
-                self.gained.add_interval(bucket.start, &row.key, row.counters);
+                self.gained.add_interval(&self.traffic, bucket.start, &row.key, row.counters);
             }
             self.traffic.recycle(bucket);
         }

@@ -1,9 +1,13 @@
 //! The table of flows: one slot each, bounded, and no byte lost when it is full.
 
 use super::counters::Counters;
+use crate::attribute::labels::label;
+use crate::attribute::names::HostName;
 use crate::attribute::processes::ProcessId;
+use crate::attribute::roles::Role;
+use crate::attribute::zones::Zone;
 use crate::batch::{ends_hash, place_after};
-use event::kinds::{Endpoint, Family, Flow, Operation, Protocol};
+use event::kinds::{Endpoint, Family, Flow, NameSource, Operation, Protocol};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashTable};
@@ -18,6 +22,10 @@ pub struct FlowKey {
     pub protocol: Protocol,
     /// Internet protocol version.
     pub family: Family,
+    /// Where the other end is.
+    pub zone: Zone,
+    /// What it is for, where the kernel owns it.
+    pub role: Role,
     /// The two ends.
     pub peer: Peer,
 }
@@ -32,14 +40,15 @@ pub enum Peer {
         /// The other end.
         remote: Endpoint,
     },
-    /// The small flows of one process, protocol and family, folded together.
+    /// The small flows of one process, protocol, family, zone and role, folded together.
     Other,
 }
 
 impl FlowKey {
-    pub(crate) fn of(process: ProcessId, flow: &Flow) -> Self {
+    pub(crate) fn of(process: ProcessId, flow: &Flow, zone: Zone) -> Self {
         let peer = Peer::Ends { local: flow.local, remote: flow.remote };
-        Self { process, protocol: flow.protocol, family: flow.family(), peer }
+        let (protocol, family, role) = (flow.protocol, flow.family(), Role::of(flow, zone));
+        Self { process, protocol, family, zone, role, peer }
     }
 
     fn other(self) -> Self {
@@ -50,6 +59,14 @@ impl FlowKey {
     pub fn remote(&self) -> Option<Endpoint> {
         match self.peer {
             Peer::Ends { remote, .. } => Some(remote),
+            Peer::Other => None,
+        }
+    }
+
+    /// What its ports are usually used for, `None` for folded flows.
+    pub fn label(&self) -> Option<&'static str> {
+        match self.peer {
+            Peer::Ends { local, remote } => label(self.protocol, local.port, remote.port),
             Peer::Other => None,
         }
     }
@@ -76,9 +93,27 @@ pub struct FlowRecord {
     pub last: Timestamp,
     /// Name of the remote address when the flow was first met.
     pub remote_name: Option<Arc<str>>,
+    /// How the name is known; nothing where there is none.
+    pub name_source: Option<NameSource>,
     /// Flows that were folded into this one; 0 unless it is an "other".
     pub folded: u64,
     met_in: u32,
+}
+
+/// When a flow was met for the first time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Met {
+    /// Just now.
+    Now,
+    /// Earlier, when it had no name.
+    Before,
+}
+
+impl FlowRecord {
+    fn name(&mut self, host: Option<HostName>) {
+        self.name_source = host.as_ref().map(|host| host.source);
+        self.remote_name = host.map(|host| host.name);
+    }
 }
 
 /// The state of a flow when the open interval first met it.
@@ -88,7 +123,8 @@ struct Touched {
     before: Counters,
 }
 
-/// All flows, at most `capacity` of them, and one "other" per process, protocol and family.
+/// All flows, at most `capacity` of them, and one "other" per process, protocol, family, zone
+/// and role.
 #[derive(Debug)]
 pub(crate) struct FlowTable {
     records: Vec<FlowRecord>,
@@ -138,39 +174,50 @@ impl FlowTable {
     }
 
     /// The slot of a flow, a new one if it is new. There must be room.
-    pub(crate) fn slot(
-        &mut self,
-        key: FlowKey,
-        remote_name: impl FnOnce() -> Option<Arc<str>>,
-    ) -> u32 {
+    pub(crate) fn slot(&mut self, key: FlowKey, name: impl FnOnce(Met) -> Option<HostName>) -> u32 {
         let Self { records, places, hashing, .. } = self;
         let hash = key_hash(hashing, &key);
         if let Some(slot) = places.find(hash, |slot| records[*slot as usize].key == key) {
-            return *slot;
+            let slot = *slot;
+            let record = &mut records[slot as usize];
+            if record.remote_name.is_none() {
+                record.name(name(Met::Before));
+            }
+            return slot;
         }
-        let slot = self.add(key, remote_name());
+        let slot = self.add(key);
+        self.records[slot as usize].name(name(Met::Now));
         let Self { records, places, hashing, .. } = self;
         places.insert_unique(hash, slot, |slot| key_hash(hashing, &records[*slot as usize].key));
         slot
+    }
+
+    /// The record of a flow that has one of its own.
+    pub(crate) fn find(&self, key: &FlowKey) -> Option<&FlowRecord> {
+        let Self { records, places, hashing, .. } = self;
+        let hash = key_hash(hashing, key);
+        let slot = places.find(hash, |slot| records[*slot as usize].key == *key)?;
+        records.get(*slot as usize)
     }
 
     fn other(&mut self, key: FlowKey) -> u32 {
         if let Some(slot) = self.others.get(&key) {
             return *slot;
         }
-        let slot = self.add(key, None);
+        let slot = self.add(key);
         self.others.insert(key, slot);
         slot
     }
 
-    fn add(&mut self, key: FlowKey, remote_name: Option<Arc<str>>) -> u32 {
+    fn add(&mut self, key: FlowKey) -> u32 {
         let slot = place_after(self.records.len());
         self.records.push(FlowRecord {
             key,
             counters: Counters::default(),
             first: Timestamp::MAX,
             last: Timestamp::MIN,
-            remote_name,
+            remote_name: None,
+            name_source: None,
             folded: 0,
             met_in: 0,
         });

@@ -1,6 +1,14 @@
-//! Giving every event its owner: processes over time, names of addresses, old systems' errors.
+//! Giving every event its owner and its place: processes over time and how they belong together,
+//! zones, roles, names of addresses and ports, old systems' errors.
 
 mod identity;
+pub(crate) mod kin;
+pub mod known;
+pub mod labels;
 pub mod names;
 pub mod processes;
 pub mod quirks;
+pub mod roles;
+pub(crate) mod services;
+pub mod texts;
+pub mod zones;

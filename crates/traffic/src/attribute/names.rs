@@ -1,8 +1,10 @@
-//! Host names of addresses, as observed at the moment.
+//! Host names of addresses, as observed at the moment, and how each is known.
 
-use event::kinds::{Address, NameAnswer};
+use super::texts::{TextId, Texts};
+use event::kinds::{Address, NameAnswer, NameSource};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// Most addresses remembered; then the table starts afresh with what is asked next.
@@ -14,13 +16,24 @@ const NAMES: usize = 4;
 #[derive(Debug, Default)]
 pub struct Names {
     by_address: HashMap<Address, Vec<Observed>, FixedState>,
+    hosts: Texts,
 }
 
 /// One name seen for an address.
 #[derive(Clone, Debug)]
 struct Observed {
     name: Arc<str>,
+    source: NameSource,
     asked_by: Option<u32>,
+}
+
+/// A name, and how it is known that it belongs to the address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HostName {
+    /// The name as asked for.
+    pub name: Arc<str>,
+    /// How it is known.
+    pub source: NameSource,
 }
 
 impl Names {
@@ -30,11 +43,10 @@ impl Names {
             return;
         }
         let name: Arc<str> = answer.name.trim_end_matches('.').into();
+        self.hosts.enter(&name);
+        let NameAnswer { source, asked_by, .. } = *answer;
         for address in &answer.addresses {
-            self.observe(
-                (*address).into(),
-                Observed { name: name.clone(), asked_by: answer.asked_by },
-            );
+            self.observe((*address).into(), Observed { name: name.clone(), source, asked_by });
         }
     }
 
@@ -50,11 +62,34 @@ impl Names {
         names.push(observed);
     }
 
-    /// The name last seen for an address: the one this process asked for, else the newest.
-    /// Observed, not proven: one address serves many names.
-    pub fn of(&self, address: Address, pid: u32) -> Option<Arc<str>> {
+    /// The name of an address: the one this process was last given, else the newest of the best
+    /// source. Observed, not proven: one address serves many names.
+    pub fn of(&self, address: Address, pid: u32) -> Option<HostName> {
         let names = self.by_address.get(&address)?;
         let own = names.iter().rev().find(|observed| observed.asked_by == Some(pid));
-        own.or(names.last()).map(|observed| observed.name.clone())
+        // Of equals the last one is the greatest.
+        let best = own.or_else(|| names.iter().max_by_key(|observed| Reverse(observed.source)))?;
+        Some(HostName { name: best.name.clone(), source: best.source })
+    }
+
+    /// The same for traffic that was there before the name was: an answer another process got
+    /// afterwards says nothing about it.
+    pub(crate) fn of_earlier(&self, address: Address, pid: u32) -> Option<HostName> {
+        let names = self.by_address.get(&address)?;
+        let fits = |known: &&Observed| {
+            known.asked_by == Some(pid) || known.source != NameSource::ProcessAnswer
+        };
+        let best = names.iter().filter(fits).max_by_key(|known| Reverse(known.source))?;
+        Some(HostName { name: best.name.clone(), source: best.source })
+    }
+
+    /// The number of a name that was learned.
+    pub(crate) fn host(&self, name: &str) -> Option<TextId> {
+        self.hosts.find(name)
+    }
+
+    /// The name of a number.
+    pub(crate) fn host_name(&self, id: TextId) -> Option<&str> {
+        self.hosts.get(id)
     }
 }

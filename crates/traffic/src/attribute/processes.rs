@@ -6,6 +6,7 @@
 //! falls into, whatever order starts, rundowns and traffic were delivered in.
 
 use super::identity::{Sameness, adopt, complete, fuller, same_process};
+use super::known::Known;
 use crate::batch::place_after;
 use event::kinds::{Image, ProcessEvent, ProcessFacts, ProcessIdentity, ProcessPhase};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
@@ -97,6 +98,58 @@ impl Process {
             Some(Image::Path(path)) => Some(path),
             _ => None,
         }
+    }
+
+    fn known<'a, T: ?Sized>(
+        &'a self,
+        of: impl Fn(&'a ProcessFacts) -> Option<&'a T>,
+    ) -> Known<&'a T> {
+        Known::first(of(&self.facts), self.looked_up.as_ref().and_then(|told| of(&told.facts)))
+    }
+
+    /// Its name and how it is known; the kernel's by convention counts as not known.
+    pub fn image_origin(&self) -> Known<&Image> {
+        self.known(|facts| facts.image.as_ref())
+    }
+
+    /// Its command line. May hold secrets.
+    pub fn command_line(&self) -> Known<&str> {
+        self.known(|facts| facts.command_line.as_deref())
+    }
+
+    /// Full name of the package it belongs to.
+    pub fn package(&self) -> Known<&str> {
+        self.known(|facts| facts.package.as_deref())
+    }
+
+    /// SID of its user.
+    pub fn sid(&self) -> Known<&str> {
+        self.known(|facts| facts.sid.as_deref())
+    }
+
+    /// Terminal session.
+    pub fn session(&self) -> Known<u32> {
+        self.known(|facts| facts.session.as_ref()).copied()
+    }
+
+    /// Process id of its creator, which may have been used again since.
+    pub fn parent_pid(&self) -> Known<u32> {
+        self.known(|facts| facts.parent_pid.as_ref()).copied()
+    }
+
+    /// Its user, `DOMAIN\name`; only asking tells.
+    pub fn user(&self) -> Option<&str> {
+        self.looked_up.as_ref()?.user.as_deref()
+    }
+
+    /// Who says to have made it; only asking tells.
+    pub fn company(&self) -> Option<&str> {
+        self.looked_up.as_ref()?.company.as_deref()
+    }
+
+    /// What it says to be; only asking tells.
+    pub fn description(&self) -> Option<&str> {
+        self.looked_up.as_ref()?.description.as_deref()
     }
 
     /// The last moment at which an event can be its own.
@@ -222,15 +275,16 @@ impl Processes {
     }
 
     /// Takes in what asking the system told about the process that had the id at `time`.
-    pub fn identify(&mut self, time: Timestamp, identity: &ProcessIdentity) {
+    pub fn identify(&mut self, time: Timestamp, identity: &ProcessIdentity) -> Option<ProcessId> {
         if identity.pid == 0 {
-            return;
+            return None;
         }
         // Only what tells processes apart; the rest stays apart from what events told.
         let ProcessFacts { created, sequence, unique_key, .. } = identity.facts;
         let key = ProcessFacts { created, sequence, unique_key, ..ProcessFacts::default() };
         let id = self.running(identity.pid, time, key);
         complete(&mut self.all[id.0 as usize], identity);
+        Some(id)
     }
 
     fn ended(&mut self, pid: u32, time: Timestamp, facts: ProcessFacts) {
@@ -247,6 +301,17 @@ impl Processes {
         let ids = self.by_pid.get(&pid)?;
         let latest = ids.iter().rev().find(|id| self.get(**id).from <= time)?;
         (time < self.get(*latest).owned_until()).then_some(*latest)
+    }
+
+    /// The process that started this one: who had the parent's id when this one began. `None`
+    /// where nothing tells, or the id had been used again by then.
+    pub fn parent(&self, id: ProcessId) -> Option<ProcessId> {
+        let process = self.get(id);
+        let pid = process.parent_pid().value()?;
+        let born = process.started.unwrap_or(process.from);
+        let parent = self.find(pid, born).filter(|parent| *parent != id)?;
+        let is_older = self.get(parent).started.is_none_or(|started| started <= born);
+        is_older.then_some(parent)
     }
 
     /// The process under `pid` that is certainly the one the facts speak of.

@@ -1,0 +1,388 @@
+//! Where traffic goes: every flow lies in exactly one zone.
+//!
+//! With the machine's adapter table the zone follows from the adapter of the local address and
+//! the subnets around it. Without it only the addresses themselves speak, and
+//! [`ZoneBasis`] says so: a tunnel or a guest's network then looks like any other.
+
+use event::kinds::{Adapter, AdapterKind, AdapterTable, Address, Endpoint, Protocol};
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Where the other end of a flow is, seen from this machine.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum Zone {
+    /// On this machine. The sender and the receiver are each counted.
+    Loopback,
+    /// On the same link: link-local addresses, multicast, broadcast.
+    LinkLocal,
+    /// In a local network: private ranges, and the subnets of the machine's adapters.
+    Lan,
+    /// Anywhere else.
+    Internet,
+    /// Inside a tunnel: the same bytes travel once more, wrapped, as [`Zone::TunnelCarrier`].
+    TunnelInner,
+    /// The outside of a tunnel.
+    TunnelCarrier,
+    /// To or from a virtual machine or container on this host, or forwarded for one.
+    Guest,
+}
+
+impl Zone {
+    /// Every zone.
+    pub const ALL: [Self; 7] = [
+        Self::Loopback,
+        Self::LinkLocal,
+        Self::Lan,
+        Self::Internet,
+        Self::TunnelInner,
+        Self::TunnelCarrier,
+        Self::Guest,
+    ];
+
+    /// Its name in every machine format and in filters.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Loopback => "loopback",
+            Self::LinkLocal => "link-local",
+            Self::Lan => "lan",
+            Self::Internet => "internet",
+            Self::TunnelInner => "tunnel-inner",
+            Self::TunnelCarrier => "tunnel-carrier",
+            Self::Guest => "guest",
+        }
+    }
+
+    /// Whether a device carries its bytes as they are counted here: loopback meets no device,
+    /// and what is inside a tunnel is counted as what carries the tunnel.
+    pub const fn meets_a_device(self) -> bool {
+        !matches!(self, Self::Loopback | Self::TunnelInner)
+    }
+}
+
+/// What the zones of a ledger were told by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ZoneBasis {
+    /// Ranges of addresses alone: tunnels and guests cannot be told.
+    #[default]
+    AddressRanges,
+    /// The adapter table, for every flow.
+    AdapterTable,
+    /// Ranges of addresses until the adapter table came.
+    TableCameLate,
+}
+
+impl ZoneBasis {
+    /// Its name in every machine format.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AddressRanges => "address_ranges",
+            Self::AdapterTable => "adapter_table",
+            Self::TableCameLate => "adapter_table_came_late",
+        }
+    }
+}
+
+/// Tells the zone of a flow.
+#[derive(Debug, Default)]
+pub struct Zones {
+    table: Option<Table>,
+    basis: ZoneBasis,
+    /// A flow was placed before any table came.
+    placed_blind: bool,
+}
+
+/// The adapter table in the form questions are asked of it.
+#[derive(Debug)]
+struct Table {
+    own: HashMap<Address, AdapterKind, FixedState>,
+    subnets: Vec<Subnet>,
+    carriers: HashSet<Address, FixedState>,
+    has_tunnel: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Subnet {
+    address: Address,
+    host_bits: u32,
+    kind: AdapterKind,
+}
+
+impl Subnet {
+    fn holds(&self, address: Address) -> bool {
+        let differing = self.address.bits() ^ address.bits();
+        address.family() == self.address.family()
+            && differing.checked_shr(self.host_bits).unwrap_or(0) == 0
+    }
+
+    /// The address of an IPv4 subnet that means all its members. Point-to-point links have none.
+    fn is_broadcast(&self, address: Address) -> bool {
+        let hosts = (1_u128 << self.host_bits.min(32)) - 1;
+        self.host_bits >= 2 && self.host_bits < 32 && self.holds(address) && {
+            matches!(address.ip(), IpAddr::V4(_)) && address.bits() & hosts == hosts
+        }
+    }
+}
+
+impl Table {
+    fn of(table: &AdapterTable) -> Self {
+        let up = || table.adapters.iter().filter(|adapter| adapter.operational);
+        let addresses = |adapter: &Adapter| adapter.addresses.clone();
+        let subnet = |kind, address: event::kinds::AdapterAddress| {
+            let bits: u32 = if address.address.is_ipv4() { 32 } else { 128 };
+            let host_bits = bits.saturating_sub(address.prefix.into());
+            Subnet { address: address.address.into(), host_bits, kind }
+        };
+        let subnets: Vec<Subnet> = up()
+            .flat_map(|adapter| addresses(adapter).into_iter().map(|a| subnet(adapter.kind, a)))
+            .collect();
+        Self {
+            own: subnets.iter().map(|subnet| (subnet.address, subnet.kind)).collect(),
+            subnets,
+            carriers: up()
+                .flat_map(|adapter| adapter.carriers.iter().map(|ip| (*ip).into()))
+                .collect(),
+            has_tunnel: up().any(|adapter| adapter.kind == AdapterKind::Tunnel),
+        }
+    }
+
+    /// What the table alone decides.
+    fn zone(&self, protocol: Protocol, local: Endpoint, remote: Endpoint) -> Option<Zone> {
+        if self.own.contains_key(&remote.address) {
+            return Some(Zone::Loopback);
+        }
+        let ours = self.own.get(&local.address).copied();
+        let theirs = self.subnets.iter().find(|subnet| subnet.holds(remote.address));
+        match (ours, theirs.map(|subnet| subnet.kind)) {
+            (Some(AdapterKind::Tunnel), _) => Some(Zone::TunnelInner),
+            (Some(AdapterKind::GuestSwitch), _) => Some(Zone::Guest),
+            // A group has no adapter of its own; the sender's subnet tells where it was heard.
+            (None, Some(AdapterKind::Tunnel)) => Some(Zone::TunnelInner),
+            (None, Some(AdapterKind::GuestSwitch)) => Some(Zone::Guest),
+            (None, _) if !is_shared(local.address.ip()) && !self.is_broadcast(local.address) => {
+                Some(Zone::Guest)
+            }
+            _ if self.carries_a_tunnel(protocol, remote) => Some(Zone::TunnelCarrier),
+            _ if self.is_broadcast(remote.address) || self.is_broadcast(local.address) => {
+                Some(Zone::LinkLocal)
+            }
+            (_, Some(_)) if !is_on_link(remote.address.ip()) && !is_shared(local.address.ip()) => {
+                Some(Zone::Lan)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_broadcast(&self, address: Address) -> bool {
+        self.subnets.iter().any(|subnet| subnet.is_broadcast(address))
+    }
+
+    /// By its address, where the table tells which ones carry tunnels, else by its port.
+    fn carries_a_tunnel(&self, protocol: Protocol, remote: Endpoint) -> bool {
+        let by_port = || is_tunnel_port(protocol, remote.port);
+        match self.carriers.is_empty() {
+            true => self.has_tunnel && by_port(),
+            false => self.carriers.contains(&remote.address),
+        }
+    }
+}
+
+impl Zones {
+    /// Takes a table; it holds for every flow placed from now on.
+    pub fn learn(&mut self, table: &AdapterTable) {
+        self.table = Some(Table::of(table));
+        self.basis = match (self.basis, self.placed_blind) {
+            (ZoneBasis::AdapterTable, _) | (_, false) => ZoneBasis::AdapterTable,
+            _ => ZoneBasis::TableCameLate,
+        };
+    }
+
+    /// What the zones told so far rest on.
+    pub fn basis(&self) -> ZoneBasis {
+        self.basis
+    }
+
+    /// The zone of a flow.
+    pub fn place(&mut self, protocol: Protocol, local: Endpoint, remote: Endpoint) -> Zone {
+        self.placed_blind |= self.table.is_none();
+        if is_loopback(local.address, remote.address) {
+            return Zone::Loopback;
+        }
+        let told = self.table.as_ref().and_then(|table| table.zone(protocol, local, remote));
+        told.unwrap_or_else(|| by_range(local.address, remote.address))
+    }
+}
+
+/// By the addresses alone.
+fn by_range(local: Address, remote: Address) -> Zone {
+    let (local, remote) = (plain(local.ip()), plain(remote.ip()));
+    if is_shared(local) && !local.is_unspecified() || is_on_link(remote) {
+        return Zone::LinkLocal;
+    }
+    if is_private(remote) { Zone::Lan } else { Zone::Internet }
+}
+
+fn is_loopback(local: Address, remote: Address) -> bool {
+    let (ours, theirs) = (plain(local.ip()), plain(remote.ip()));
+    ours.is_loopback() || theirs.is_loopback() || local == remote && !ours.is_unspecified()
+}
+
+/// IPv4 in the clothes of IPv6 as IPv4.
+fn plain(ip: IpAddr) -> IpAddr {
+    ip.to_canonical()
+}
+
+/// No single machine's address: a group, all of a link, or none.
+fn is_shared(ip: IpAddr) -> bool {
+    ip.is_multicast() || ip.is_unspecified() || ip == IpAddr::V4(Ipv4Addr::BROADCAST)
+}
+
+/// Reaches no further than the link: link-local, group, broadcast, "this network".
+fn is_on_link(ip: IpAddr) -> bool {
+    is_shared(ip)
+        || match ip {
+            IpAddr::V4(v4) => v4.is_link_local() || v4.octets()[0] == 0,
+            IpAddr::V6(v6) => v6.is_unicast_link_local(),
+        }
+}
+
+/// Never routed on the Internet: RFC 1918, the shared space of RFC 6598, unique local (RFC 4193)
+/// and the former site-local addresses.
+fn is_private(ip: IpAddr) -> bool {
+    let site_local = |v6: Ipv6Addr| v6.segments()[0] & 0xffc0 == 0xfec0;
+    match ip {
+        IpAddr::V4(v4) => {
+            let [first, second, ..] = v4.octets();
+            v4.is_private() || first == 100 && second & 0xc0 == 64
+        }
+        IpAddr::V6(v6) => v6.is_unique_local() || site_local(v6),
+    }
+}
+
+/// Ports by which tunnels are carried: IKE and its NAT traversal, L2TP, OpenVPN, WireGuard; PPTP.
+pub(crate) fn is_tunnel_port(protocol: Protocol, port: u16) -> bool {
+    match protocol {
+        Protocol::Udp => matches!(port, 500 | 1194 | 1701 | 4500 | 51_820),
+        Protocol::Tcp => matches!(port, 1194 | 1723),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use event::kinds::AdapterAddress;
+    use std::net::SocketAddr;
+
+    fn end(text: &str) -> Endpoint {
+        let address: SocketAddr = text.parse().unwrap();
+        Endpoint { address: address.ip().into(), port: address.port() }
+    }
+
+    fn placed(zones: &mut Zones, line: &str) -> String {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let protocol = if words[0] == "tcp" { Protocol::Tcp } else { Protocol::Udp };
+        zones.place(protocol, end(words[1]), end(words[2])).name().to_owned()
+    }
+
+    fn adapter(kind: AdapterKind, addresses: &[&str]) -> Adapter {
+        let address = |text: &&str| {
+            let (address, prefix) = text.split_once('/').unwrap();
+            AdapterAddress { address: address.parse().unwrap(), prefix: prefix.parse().unwrap() }
+        };
+        Adapter {
+            index: 1,
+            luid: 1,
+            name: "x".into(),
+            description: "x".into(),
+            kind,
+            addresses: addresses.iter().map(address).collect(),
+            carriers: Vec::new(),
+            operational: true,
+        }
+    }
+
+    fn table() -> AdapterTable {
+        AdapterTable {
+            adapters: vec![
+                adapter(AdapterKind::Loopback, &["127.0.0.1/8", "::1/128"]),
+                adapter(AdapterKind::Ordinary, &["192.168.1.10/24", "2001:db8:1::10/64"]),
+                adapter(AdapterKind::Tunnel, &["10.8.0.6/24"]),
+                adapter(AdapterKind::GuestSwitch, &["172.20.0.1/20"]),
+            ],
+        }
+    }
+
+    #[test]
+    fn by_ranges() {
+        let mut zones = Zones::default();
+        for (flow, zone) in [
+            ("tcp 127.0.0.1:1 127.0.0.1:2", "loopback"),
+            ("tcp [::1]:1 [::1]:2", "loopback"),
+            ("tcp 192.168.1.10:1 192.168.1.10:2", "loopback"),
+            ("tcp [::ffff:127.0.0.1]:1 [::ffff:127.0.0.1]:2", "loopback"),
+            ("udp 224.0.0.251:5353 192.168.1.4:5353", "link-local"),
+            ("udp 192.168.1.10:5353 [ff02::fb]:5353", "link-local"),
+            ("udp 0.0.0.0:68 255.255.255.255:67", "link-local"),
+            ("tcp [fe80::1]:1 [fe80::2]:445", "link-local"),
+            ("udp 192.168.1.10:1 169.254.3.4:2", "link-local"),
+            ("tcp 192.168.1.10:1 10.1.2.3:445", "lan"),
+            ("tcp 192.168.1.10:1 100.64.0.1:443", "lan"),
+            ("tcp [2001:db8::1]:1 [fd00::1]:443", "lan"),
+            ("tcp 192.168.1.10:1 203.0.113.9:443", "internet"),
+            ("tcp 192.168.1.10:1 [::ffff:203.0.113.9]:443", "internet"),
+            ("udp 192.168.1.10:1 203.0.113.9:51820", "internet"),
+            ("udp 0.0.0.0:5000 203.0.113.9:443", "internet"),
+        ] {
+            assert_eq!(placed(&mut zones, flow), zone, "{flow}");
+        }
+        assert_eq!(zones.basis(), ZoneBasis::AddressRanges);
+    }
+
+    #[test]
+    fn by_the_adapter_table() {
+        let mut zones = Zones::default();
+        zones.learn(&table());
+        for (flow, zone) in [
+            ("tcp 192.168.1.10:1 10.8.0.6:2", "loopback"),
+            ("tcp 10.8.0.6:1 203.0.113.9:443", "tunnel-inner"),
+            ("tcp 10.8.0.6:1 10.8.0.1:53", "tunnel-inner"),
+            ("udp 192.168.1.10:1 203.0.113.9:51820", "tunnel-carrier"),
+            ("udp 192.168.1.10:1 203.0.113.9:443", "internet"),
+            ("tcp 172.20.0.1:1 172.20.3.4:22", "guest"),
+            ("tcp 172.20.3.4:1 203.0.113.9:443", "guest"),
+            ("udp 224.0.0.251:5353 172.20.3.4:5353", "guest"),
+            ("udp 224.0.0.251:5353 192.168.1.4:5353", "link-local"),
+            ("udp 192.168.1.10:138 192.168.1.255:138", "link-local"),
+            ("udp 192.168.1.255:138 192.168.1.77:138", "link-local"),
+            ("tcp [2001:db8:1::10]:1 [2001:db8:1::99]:445", "lan"),
+            ("tcp [2001:db8:1::10]:1 [2001:db8:2::99]:445", "internet"),
+            ("tcp 192.168.1.10:1 10.1.2.3:445", "lan"),
+            ("udp 0.0.0.0:5000 203.0.113.9:443", "internet"),
+        ] {
+            assert_eq!(placed(&mut zones, flow), zone, "{flow}");
+        }
+        assert_eq!(zones.basis(), ZoneBasis::AdapterTable);
+    }
+
+    #[test]
+    fn known_carriers_speak_louder_than_ports() {
+        let mut table = table();
+        table.adapters[2].carriers = vec!["203.0.113.9".parse().unwrap()];
+        let mut zones = Zones::default();
+        zones.learn(&table);
+        assert_eq!(placed(&mut zones, "udp 192.168.1.10:1 203.0.113.9:443"), "tunnel-carrier");
+        assert_eq!(placed(&mut zones, "udp 192.168.1.10:1 203.0.113.8:51820"), "internet");
+        table.adapters[2].operational = false;
+        zones.learn(&table);
+        assert_eq!(placed(&mut zones, "udp 192.168.1.10:1 203.0.113.9:443"), "internet");
+    }
+
+    #[test]
+    fn a_table_that_comes_late_is_no_basis_for_what_was_placed_before() {
+        let mut zones = Zones::default();
+        placed(&mut zones, "tcp 192.168.1.10:1 203.0.113.9:443");
+        zones.learn(&table());
+        assert_eq!(zones.basis(), ZoneBasis::TableCameLate);
+    }
+}

@@ -1,0 +1,79 @@
+//! What can be asked of a ledger about the facts behind its figures.
+
+use super::Traffic;
+use crate::aggregate::flows::FlowKey;
+use crate::attribute::names::HostName;
+use crate::attribute::processes::{Process, ProcessId};
+use crate::attribute::texts::TextId;
+use crate::attribute::zones::ZoneBasis;
+use event::kinds::{AdapterTable, Address};
+use std::borrow::Cow;
+
+impl Traffic {
+    /// The adapters of the machine, if anybody told.
+    pub fn adapters(&self) -> Option<&AdapterTable> {
+        self.adapters.as_ref()
+    }
+
+    /// What the zones of the flows rest on.
+    pub fn zone_basis(&self) -> ZoneBasis {
+        self.zones.basis()
+    }
+
+    /// The name of an address as a process knows it now, and how it is known.
+    pub fn name_of(&self, address: Address, pid: u32) -> Option<HostName> {
+        self.names.of(address, pid)
+    }
+
+    /// The name of a flow's remote end: the one it had when the flow was met.
+    pub fn host_of(&self, key: &FlowKey) -> Option<HostName> {
+        let record = self.flows.find(key)?;
+        Some(HostName { name: record.remote_name.clone()?, source: record.name_source? })
+    }
+
+    /// The number of a host name, for grouping.
+    pub(crate) fn host_id(&self, name: &str) -> Option<TextId> {
+        self.names.host(name)
+    }
+
+    /// The host name of a number a grouping gave.
+    pub fn host(&self, id: TextId) -> Option<&str> {
+        self.names.host_name(id)
+    }
+
+    /// The service a flow belongs to, as a number; see [`Traffic::service`].
+    pub fn service_of(&self, key: &FlowKey) -> Option<TextId> {
+        self.services.of(self.process(key.process).pid, key)
+    }
+
+    /// The name of a service; of several in one process, all of them with commas.
+    pub fn service(&self, id: TextId) -> Option<&str> {
+        self.services.name(id)
+    }
+
+    /// The process that started another, by process id and time.
+    pub fn parent_of(&self, id: ProcessId) -> Option<ProcessId> {
+        self.processes.parent(id)
+    }
+
+    /// The path of a process's executable: the DOS form where it is known, else the native one.
+    pub fn path_of<'a>(&self, process: &'a Process) -> Option<Cow<'a, str>> {
+        let path = process.path()?;
+        Some(self.dos_path(path).map_or(Cow::Borrowed(path), Cow::Owned))
+    }
+
+    /// The DOS form of a native path, where the trace tells it: `C:\Windows\...`.
+    pub fn dos_path(&self, native: &str) -> Option<String> {
+        let longest = self
+            .volumes
+            .iter()
+            .filter(|volume| !volume.native.is_empty() && !volume.dos.is_empty())
+            .filter(|volume| starts_with_ignoring_case(native, &volume.native))
+            .max_by_key(|volume| volume.native.len())?;
+        Some(format!("{}{}", longest.dos, &native[longest.native.len()..]))
+    }
+}
+
+fn starts_with_ignoring_case(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
