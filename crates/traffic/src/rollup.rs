@@ -54,6 +54,12 @@ impl Dimension {
     /// Every dimension, with its name on the command line and in every machine format.
     pub const ALL: [(Self, &'static str); 15] = [
         (Self::Process, "process"),
+        (Self::Connection, "connection"),
+        (Self::Remote, "remote"),
+        (Self::Port, "port"),
+        (Self::Protocol, "protocol"),
+        (Self::Family, "family"),
+        (Self::Second, "second"),
         (Self::App, "app"),
         (Self::Tree, "tree"),
         (Self::User, "user"),
@@ -62,12 +68,6 @@ impl Dimension {
         (Self::Zone, "zone"),
         (Self::Label, "label"),
         (Self::Host, "host"),
-        (Self::Connection, "connection"),
-        (Self::Remote, "remote"),
-        (Self::Port, "port"),
-        (Self::Protocol, "protocol"),
-        (Self::Family, "family"),
-        (Self::Second, "second"),
     ];
 
     /// Its name.

@@ -15,7 +15,6 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 
 use crate::lang::Lang;
 use crate::report::Format;
-use crate::report::filter::{NamePattern, RemotePattern};
 use crate::report::sort::Order;
 use crate::report::units::Units;
 pub(crate) use error::explain;
@@ -24,6 +23,8 @@ pub(crate) use system::{
     DoctorArgs, InterfacesArgs, ListFormat, ProvidersArgs, RecordArgs, SessionsArgs,
 };
 pub(crate) use top::TopArgs;
+use traffic::filter::{NamePattern, RemotePattern};
+use traffic::{Filter, Zone};
 pub(crate) use values::{ColorWhen, Moment};
 use values::{GroupBy, parse_interval, parse_rows, parse_threads};
 
@@ -81,6 +82,14 @@ pub(crate) struct ReportArgs {
     pub(crate) remote: Vec<RemotePattern>,
     #[arg(long, value_name = "PORT", value_delimiter = ',')]
     pub(crate) port: Vec<u16>,
+    #[arg(long, value_name = "ZONE", value_delimiter = ',')]
+    pub(crate) zone: Vec<Zone>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) label: Vec<NamePattern>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) service: Vec<NamePattern>,
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) filter: Vec<Filter>,
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) since: Option<Moment>,
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
@@ -95,6 +104,8 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) html: Option<PathBuf>,
 
+    #[arg(long)]
+    pub(crate) redact: bool,
     #[arg(long)]
     pub(crate) as_logged: bool,
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = parse_interval)]

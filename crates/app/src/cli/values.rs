@@ -8,29 +8,32 @@ use traffic::rollup::Dimension;
 
 use crate::report::times;
 
-/// One group of rows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-pub(crate) enum GroupBy {
-    Process,
-    Connection,
-    Remote,
-    Port,
-    Protocol,
-    Family,
-    Second,
-}
+/// One group of rows, by the name every machine format has for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct GroupBy(Dimension);
 
 impl From<GroupBy> for Dimension {
     fn from(group: GroupBy) -> Self {
-        match group {
-            GroupBy::Process => Self::Process,
-            GroupBy::Connection => Self::Connection,
-            GroupBy::Remote => Self::Remote,
-            GroupBy::Port => Self::Port,
-            GroupBy::Protocol => Self::Protocol,
-            GroupBy::Family => Self::Family,
-            GroupBy::Second => Self::Second,
-        }
+        group.0
+    }
+}
+
+impl clap::ValueEnum for GroupBy {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [GroupBy; Dimension::ALL.len()] = {
+            let mut all = [GroupBy(Dimension::Process); Dimension::ALL.len()];
+            let mut place = 0;
+            while place < all.len() {
+                all[place] = GroupBy(Dimension::ALL[place].0);
+                place += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.0.name()))
     }
 }
 

@@ -7,8 +7,8 @@ use std::thread;
 
 use event::Timestamp;
 use jiff::tz::TimeZone;
-use traffic::Settings;
 use traffic::rollup::Dimension;
+use traffic::{Filter, Settings};
 
 use crate::cli::{Moment, ReportArgs};
 use crate::exit::Exit;
@@ -17,7 +17,6 @@ use crate::lang::Text;
 use crate::paint::{Paint, harmless};
 use crate::pipeline::{self, Replay, ReplayRequest};
 use crate::progress::Bar;
-use crate::report::filter::Filter;
 use crate::report::model::{Question, Report};
 use crate::report::{View, words, write_page};
 use crate::terminal::{Failure, Terminal};
@@ -68,16 +67,28 @@ fn question(args: &ReportArgs) -> Question {
     grouping.dedup();
     Question {
         grouping,
-        filter: Filter {
-            pids: args.pid.clone(),
-            names: args.name.clone(),
-            remotes: args.remote.clone(),
-            ports: args.port.clone(),
-        },
+        filter: filter(args),
+        redact: args.redact,
         order: args.sort,
         top: args.top,
         as_logged: args.as_logged,
     }
+}
+
+/// Options of their own, and whatever `--filter` says besides.
+fn filter(args: &ReportArgs) -> Filter {
+    let mut filter = Filter {
+        pids: args.pid.clone(),
+        names: args.name.clone(),
+        remotes: args.remote.clone(),
+        ports: args.port.clone(),
+        zones: args.zone.clone(),
+        protocols: Vec::new(),
+        labels: args.label.clone(),
+        services: args.service.clone(),
+    };
+    args.filter.iter().for_each(|more| filter.join(more));
+    filter
 }
 
 fn read(args: &ReportArgs, question: &Question, terminal: &Terminal) -> Result<Replay, Failure> {

@@ -120,8 +120,11 @@ static HELP: &[Entry] = &[
         "report",
         "by",
         Grouping,
-        "What makes a row; several, separated by commas, are combined; port is the remote port",
-        "按什么分行；可用逗号组合多个；port 为远程端口",
+        "What makes a row; several, separated by commas, are combined; port is the remote port, \
+         tree a process with all it started, role what the system's own traffic is for, label what \
+         a port is usually used for",
+        "按什么分行；可用逗号组合多个；port 为远程端口，tree 为进程及其启动的全部进程，role 为系统自身流量的\
+         用途，label 为端口的常见用途",
     ),
     entry(
         "report",
@@ -163,6 +166,36 @@ static HELP: &[Entry] = &[
     ),
     entry(
         "report",
+        "zone",
+        Filters,
+        "Only what goes there: loopback, link-local, lan, internet, tunnel-inner, tunnel-carrier, guest",
+        "只看此区域：loopback, link-local, lan, internet, tunnel-inner, tunnel-carrier, guest",
+    ),
+    entry(
+        "report",
+        "label",
+        Filters,
+        "Only what its ports are usually used for (https, smb), or this role of the system's own traffic",
+        "只看此常见用途（https、smb），或系统自身流量的此角色",
+    ),
+    entry(
+        "report",
+        "service",
+        Filters,
+        "Only services of this name, or a part of it, with * and ?",
+        "只看此服务，可为名称的一部分，支持 * 和 ?",
+    ),
+    entry(
+        "report",
+        "filter",
+        Filters,
+        "The same in words: \"chrome zone:internet proto:udp port:443\"; kinds are name, pid, remote, \
+         port, zone, proto, label, service",
+        "同上，写成词语：\"chrome zone:internet proto:udp port:443\"；类别有 name、pid、remote、port、zone、\
+         proto、label、service",
+    ),
+    entry(
+        "report",
         "since",
         Filters,
         "From here on: 2026-03-02T09:00:00+01:00, “2026-03-02 09:00” (local), or +90s after the start",
@@ -196,6 +229,13 @@ static HELP: &[Entry] = &[
         Output,
         "Also write one page that opens offline: tables that sort, traffic over time",
         "另外生成一个可离线打开的网页：可排序的表格和流量图",
+    ),
+    entry(
+        "report",
+        "redact",
+        Output,
+        "Show no command lines, only the paths of programs",
+        "不显示命令行，只显示程序路径",
     ),
     entry(
         "report",

@@ -75,6 +75,42 @@ catalogue! {
     NothingSeen: "No network traffic in this recording. To have some, record the provider Microsoft-Windows-Kernel-Network, or the kernel's network events.", "此跟踪中没有网络流量。录制时请启用提供程序 Microsoft-Windows-Kernel-Network，或内核的网络事件。";
     NothingMoved: "This recording has network events, but nothing was connected, sent or received.", "此跟踪中有网络事件，但没有连接或收发数据。";
     NothingPasses: "No traffic passes the filters.", "没有符合筛选条件的流量。";
+    App: "Application", "应用";
+    Tree: "Started by", "启动者";
+    User: "User", "用户";
+    Service: "Service", "服务";
+    Role: "Role", "角色";
+    Confidence: "Sure", "可信度";
+    Zone: "Zone", "区域";
+    Label: "Use", "用途";
+    Host: "Host", "主机";
+    ConfidenceHigh: "high", "高";
+    ConfidenceMedium: "medium", "中";
+    ConfidenceLow: "low", "低";
+
+    // Where the other end is.
+    ZoneLoopback: "this machine", "本机";
+    ZoneLinkLocal: "same link", "同一链路";
+    ZoneLan: "local network", "局域网";
+    ZoneInternet: "Internet", "互联网";
+    ZoneTunnelInner: "inside a tunnel", "隧道内";
+    ZoneTunnelCarrier: "carries a tunnel", "隧道外层";
+    ZoneGuest: "guests", "虚拟机与容器";
+    Zones: "Zones", "区域";
+    ZoneFacts: "{zones} ({basis})", "{zones}（{basis}）";
+    ZonesByRanges: "by ranges of addresses: tunnels and guests cannot be told", "按地址范围划分：无法辨认隧道和虚拟机";
+    ZonesByTable: "by the adapters of the machine", "按本机网络适配器划分";
+    ZonesTableLate: "by ranges of addresses until the adapters were known", "得知网络适配器之前按地址范围划分";
+
+    // What the kernel's traffic is for.
+    RoleProgram: "programs", "程序";
+    RoleSmbClient: "files of others (SMB client)", "访问他机文件（SMB 客户端）";
+    RoleSmbServer: "files for others (SMB server)", "向他机提供文件（SMB 服务器）";
+    RoleHttpSys: "web services (HTTP.sys)", "网页服务（HTTP.sys）";
+    RoleNetBios: "NetBIOS", "NetBIOS 协议";
+    RoleTunnel: "tunnels", "隧道";
+    RoleDiscovery: "discovery and groups", "发现与组播";
+    RoleKernelOther: "the system, purpose unknown", "系统（用途未知）";
     ListSeparator: ", ", "，";
     Failures: "Failed connections", "连接失败";
     Failure: "{protocol} {times}× {reason}", "{protocol} {times} 次：{reason}";
@@ -161,6 +197,7 @@ catalogue! {
     // The page.
     PageTitle: "Network use – {path}", "网络使用情况 – {path}";
     PageProcesses: "Processes", "进程";
+    PageSystem: "The system's own traffic", "系统自身的流量";
     PageConnections: "Connections", "连接";
     PageRemotes: "Remote addresses", "远程地址";
     PageOverTime: "Traffic over time", "流量变化";

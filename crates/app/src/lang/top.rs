@@ -18,6 +18,14 @@ catalogue! {
     Local: "Local", "本地";
     Remote: "Remote", "远程";
     Port: "Port", "端口";
+    App: "Application", "应用";
+    Tree: "Started by", "启动者";
+    User: "User", "用户";
+    Service: "Service", "服务";
+    Role: "Role", "角色";
+    Zone: "Zone", "区域";
+    Label: "Use", "用途";
+    Host: "Host", "主机";
     Head: "{time}  up {up}  down {down}  {rate} events/s, {events} in all", "{time}  上行 {up}  下行 {down}  每秒 {rate} 个事件，共 {events} 个";
     Complete: "nothing lost, dropped or left undecoded", "无丢失、丢弃或未解码";
     Own: "nettally itself: {percent} % of a core, {memory} of its own, {resident} in RAM", "nettally 自身：单核的 {percent} %，私有内存 {memory}，驻留内存 {resident}";

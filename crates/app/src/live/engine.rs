@@ -200,7 +200,19 @@ impl LiveEngine {
             }
         });
         let remote_name = row.remote_name.clone();
-        Line { key: row.key, process, remote_name, gained, total: row.counters, flows: row.flows }
+        let name = |dimension| {
+            let name = self.traffic.group_name(dimension, &row.key);
+            (dimension, name.map(|name| name.as_ref().into()))
+        };
+        Line {
+            key: row.key,
+            process,
+            names: self.grouping.iter().map(|dimension| name(*dimension)).collect(),
+            remote_name,
+            gained,
+            total: row.counters,
+            flows: row.flows,
+        }
     }
 }
 

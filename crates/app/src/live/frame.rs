@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use event::Timestamp;
-use traffic::rollup::GroupKey;
+use traffic::rollup::{Dimension, GroupKey};
 use traffic::{Counters, Naming};
 
 use super::engine::Lane;
@@ -46,6 +46,8 @@ pub struct Line {
     pub key: GroupKey,
     /// Its process, where processes are told apart.
     pub process: Option<LineProcess>,
+    /// What it is called in every dimension that has names, for machines.
+    pub names: Vec<(Dimension, Option<Box<str>>)>,
     /// Name of the remote address, where the group has one.
     pub remote_name: Option<Arc<str>>,
     /// What it gained in the interval.
@@ -54,6 +56,14 @@ pub struct Line {
     pub total: Counters,
     /// Flows in it.
     pub flows: u64,
+}
+
+impl Line {
+    /// What it is called in one dimension, where that is known.
+    pub fn name(&self, dimension: Dimension) -> Option<&str> {
+        let named = self.names.iter().find(|(known, _)| *known == dimension);
+        named.and_then(|(_, name)| name.as_deref())
+    }
 }
 
 /// The process of a line.

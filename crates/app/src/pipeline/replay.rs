@@ -288,7 +288,7 @@ impl Merging<'_, '_, '_> {
             self.timeline.add(&bucket);
             if let Some(rollup) = &mut self.by_interval {
                 for row in &bucket.rows {
-                    rollup.add_interval(bucket.start, &row.key, row.counters);
+                    rollup.add_interval(&self.traffic, bucket.start, &row.key, row.counters);
                 }
             }
             self.traffic.recycle(bucket);

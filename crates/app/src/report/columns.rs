@@ -1,13 +1,13 @@
 //! The columns of machine formats: one list, from which CSV, JSON and NDJSON rows are made
 //! and against which their documentation is tested.
 
-use event::kinds::{Address, Family, Operation, Protocol};
+use event::kinds::{Address, Family, NameSource, Operation, Protocol};
 use event::timestamp::Timestamp;
-use traffic::Process;
 use traffic::rollup::{Dimension, Row};
+use traffic::{Process, ProcessId};
 
 use super::model::{Report, is_unattributed, remote_address, remote_port};
-use super::times;
+use super::{times, words};
 use crate::value::Value;
 
 /// One column.
@@ -15,12 +15,23 @@ pub(crate) struct Column {
     /// Its name in every machine format.
     pub(crate) name: &'static str,
     when: When,
-    value: fn(&Report<'_>, &Row) -> Value,
+    value: Of,
+}
+
+/// Where its value comes from.
+enum Of {
+    Row(fn(&Report<'_>, &Row) -> Value),
+    /// The process of the row, which must have one.
+    Process(fn(&Report<'_>, &Process) -> Value),
+    /// What the group is called.
+    Name(Dimension),
 }
 
 /// In which groupings a column stands.
 enum When {
     Always,
+    /// With this dimension.
+    By(Dimension),
     /// With any of these dimensions.
     With(&'static [Dimension]),
     /// Without this one.
@@ -40,13 +51,33 @@ pub(crate) static COLUMNS: &[Column] = &[
     key("image_name", &[ByProcess], |report, row| {
         Value::text(report.process(&row.key).and_then(Process::name))
     }),
+    named("app", Dimension::App),
+    key("tree_pid", &[Dimension::Tree], |report, row| {
+        let root = row.key.tree.filter(|root| *root != ProcessId::UNATTRIBUTED);
+        Value::number(root.map(|root| report.replay.traffic.process(root).pid))
+    }),
+    named("tree_name", Dimension::Tree),
+    named("user", Dimension::User),
+    named("service", Dimension::Service),
+    named("role", Dimension::Role),
+    key("role_confidence", &[Dimension::Role], |_, row| {
+        let confidence = row.key.role.and_then(traffic::Role::confidence);
+        Value::text(confidence.map(traffic::Confidence::name))
+    }),
+    named("zone", Dimension::Zone),
+    named("label", Dimension::Label),
+    key("host", &[Dimension::Host], |report, row| {
+        Value::text(row.key.host.and_then(|id| report.replay.traffic.host(id)))
+    }),
     key("protocol", &[Dimension::Protocol, Connection], |_, row| {
         Value::text(row.key.protocol.map(protocol_name))
     }),
     key("family", &[ByFamily, Connection], |_, row| Value::text(row.key.family.map(family_name))),
     key("local_address", &[Connection], |_, row| address(row.key.local.map(|end| end.address))),
     key("local_port", &[Connection], |_, row| Value::number(row.key.local.map(|end| end.port))),
-    key("remote_address", &[Connection, Remote], |_, row| address(remote_address(&row.key))),
+    key("remote_address", &[Connection, Remote, Dimension::Host], |_, row| {
+        address(remote_address(&row.key))
+    }),
     key("remote_port", &[Connection, Port], |_, row| Value::number(remote_port(&row.key))),
     key("remote_name", &[Connection, Remote], |_, row| Value::text(row.remote_name.as_deref())),
     always("send_ops", |_, row| operations(row, Operation::Send)),
@@ -68,22 +99,60 @@ pub(crate) static COLUMNS: &[Column] = &[
         moment(report.process(&row.key).and_then(|process| process.ended))
     }),
     key("image_path", &[ByProcess], path),
+    key("name_source", &[Connection, Remote, Dimension::Host], |_, row| {
+        Value::text(row.name_source.map(source_name))
+    }),
+    of_process("image_origin", |_, process| Value::text(Some(words::image_origin(process)))),
+    of_process("parent_pid", |_, process| Value::number(process.parent_pid().value())),
+    key("parent_name", &[ByProcess], |report, row| {
+        let traffic = &report.replay.traffic;
+        let parent = row.key.process.and_then(|id| traffic.parent_of(id));
+        Value::text(parent.and_then(|parent| traffic.process(parent).name()))
+    }),
+    of_process("session", |_, process| Value::number(process.session().value())),
+    key("process_user", &[ByProcess], |report, row| {
+        Value::text(row.key.process.and_then(|id| report.replay.traffic.user_name(id)))
+    }),
+    of_process("user_sid", |_, process| Value::text(process.sid().value())),
+    of_process("services", |_, process| {
+        let known = process.looked_up.as_ref().and_then(|told| told.services.as_ref());
+        known.map_or(Value::Unknown, |services| {
+            Value::List(services.iter().map(ToString::to_string).collect())
+        })
+    }),
+    of_process("package", |_, process| Value::text(process.package().value())),
+    of_process("description", |_, process| Value::text(process.description())),
+    of_process("company", |_, process| Value::text(process.company())),
+    of_process("command_line", command_line),
+    of_process("command_line_origin", |_, process| {
+        Value::text(Some(process.command_line().origin()))
+    }),
 ];
+
+/// A column of what a group is called.
+const fn named(name: &'static str, dimension: Dimension) -> Column {
+    Column { name, when: When::By(dimension), value: Of::Name(dimension) }
+}
+
+/// A column of what is known about a process.
+const fn of_process(name: &'static str, value: fn(&Report<'_>, &Process) -> Value) -> Column {
+    Column { name, when: When::By(ByProcess), value: Of::Process(value) }
+}
 
 const fn key(
     name: &'static str,
     dimensions: &'static [Dimension],
     value: fn(&Report<'_>, &Row) -> Value,
 ) -> Column {
-    Column { name, when: When::With(dimensions), value }
+    Column { name, when: When::With(dimensions), value: Of::Row(value) }
 }
 
 const fn always(name: &'static str, value: fn(&Report<'_>, &Row) -> Value) -> Column {
-    Column { name, when: When::Always, value }
+    Column { name, when: When::Always, value: Of::Row(value) }
 }
 
 const fn without_second(name: &'static str, value: fn(&Report<'_>, &Row) -> Value) -> Column {
-    Column { name, when: When::Without(Second), value }
+    Column { name, when: When::Without(Second), value: Of::Row(value) }
 }
 
 impl Column {
@@ -91,6 +160,7 @@ impl Column {
     pub(crate) fn is_in(&self, grouping: &[Dimension]) -> bool {
         match self.when {
             When::Always => true,
+            When::By(dimension) => grouping.contains(&dimension),
             When::With(any) => any.iter().any(|dimension| grouping.contains(dimension)),
             When::Without(one) => !grouping.contains(&one),
         }
@@ -98,7 +168,16 @@ impl Column {
 
     /// Its value in a row.
     pub(crate) fn value(&self, report: &Report<'_>, row: &Row) -> Value {
-        (self.value)(report, row)
+        match self.value {
+            Of::Row(value) => value(report, row),
+            Of::Process(value) => {
+                let process = report.process(&row.key).filter(|_| !is_unattributed(&row.key));
+                process.map_or(Value::Unknown, |process| value(report, process))
+            }
+            Of::Name(dimension) => {
+                Value::text(report.replay.traffic.group_name(dimension, &row.key))
+            }
+        }
     }
 }
 
@@ -130,9 +209,26 @@ fn pid(report: &Report<'_>, row: &Row) -> Value {
 }
 
 fn path(report: &Report<'_>, row: &Row) -> Value {
-    let native = report.process(&row.key).and_then(Process::path);
-    let dos = native.and_then(|native| report.replay.traffic.dos_path(native));
-    Value::text(dos.as_deref().or(native))
+    let process = report.process(&row.key);
+    Value::text(process.and_then(|process| report.replay.traffic.path_of(process)))
+}
+
+/// Redacted, the path of the program alone: arguments may hold secrets.
+fn command_line(report: &Report<'_>, process: &Process) -> Value {
+    let whole = process.command_line().value();
+    match report.question.redact {
+        true => Value::text(report.replay.traffic.path_of(process).filter(|_| whole.is_some())),
+        false => Value::text(whole),
+    }
+}
+
+/// How a host name is known, in every machine format.
+pub(crate) const fn source_name(source: NameSource) -> &'static str {
+    match source {
+        NameSource::ProcessAnswer => "answer",
+        NameSource::MachineCache => "cache",
+        NameSource::Reverse => "reverse",
+    }
 }
 
 fn operations(row: &Row, operation: Operation) -> Value {

@@ -6,8 +6,8 @@ use event::providers::provider_name;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use traffic::intake::UndecodedCount;
-use traffic::rollup::{Dimension, Row};
-use traffic::{Counters, Health};
+use traffic::rollup::Row;
+use traffic::{Confidence, Counters, Health, Role, Zone};
 
 use super::columns::{Column, protocol_name};
 use super::model::Report;
@@ -31,6 +31,9 @@ pub(crate) struct Head {
     totals: Sums,
     selected: Sums,
     unattributed: Sums,
+    zone_basis: &'static str,
+    zones: Vec<ZoneSums>,
+    system: Vec<RoleSums>,
     health: HealthDocument,
     failures: Vec<Failure>,
     rows_total: usize,
@@ -118,6 +121,23 @@ struct Sums {
     copy_bytes: u64,
 }
 
+/// What went to one zone.
+#[derive(Serialize)]
+struct ZoneSums {
+    zone: &'static str,
+    #[serde(flatten)]
+    sums: Sums,
+}
+
+/// What the kernel's own traffic was for.
+#[derive(Serialize)]
+struct RoleSums {
+    role: &'static str,
+    role_confidence: Option<&'static str>,
+    #[serde(flatten)]
+    sums: Sums,
+}
+
 #[derive(Serialize)]
 struct HealthDocument {
     network_events: u64,
@@ -147,11 +167,14 @@ impl Head {
             program: Program { name: "nettally", version: env!("CARGO_PKG_VERSION") },
             trace: replay.traces.first().map(Trace::of),
             traces: several.iter().map(Trace::of).collect(),
-            grouping: report.question.grouping.iter().map(|one| dimension_name(*one)).collect(),
+            grouping: report.question.grouping.iter().map(|one| one.name()).collect(),
             as_logged: report.question.as_logged,
             totals: Sums::of(&report.total),
             selected: Sums::of(&report.selected),
             unattributed: Sums::of(&report.unattributed),
+            zone_basis: replay.traffic.zone_basis().name(),
+            zones: report.zones.iter().map(ZoneSums::of).collect(),
+            system: report.roles.iter().map(RoleSums::of).collect(),
             health: HealthDocument::of(health, &replay.traces),
             failures: failures.map(|(failure, times)| Failure::of(*failure, *times)).collect(),
             rows_total: report.rows_in_all,
@@ -248,6 +271,19 @@ impl Sums {
     }
 }
 
+impl ZoneSums {
+    fn of((zone, counters): &(Zone, Counters)) -> Self {
+        Self { zone: zone.name(), sums: Sums::of(counters) }
+    }
+}
+
+impl RoleSums {
+    fn of((role, counters): &(Role, Counters)) -> Self {
+        let role_confidence = role.confidence().map(Confidence::name);
+        Self { role: role.name(), role_confidence, sums: Sums::of(counters) }
+    }
+}
+
 impl HealthDocument {
     fn of(health: &Health, traces: &[TraceFacts]) -> Self {
         let by_logger: u64 = traces.iter().map(|trace| trace.tally.corrected_sends).sum();
@@ -287,19 +323,6 @@ impl Serialize for RowDocument<'_> {
             map.serialize_entry(column.name, &column.value(self.report, self.row))?;
         }
         map.end()
-    }
-}
-
-/// A dimension as the command line and the documents name it.
-pub(crate) const fn dimension_name(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::Process => "process",
-        Dimension::Connection => "connection",
-        Dimension::Remote => "remote",
-        Dimension::Port => "port",
-        Dimension::Protocol => "protocol",
-        Dimension::Family => "family",
-        Dimension::Second => "second",
     }
 }
 

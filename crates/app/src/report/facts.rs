@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::model::Report;
-use super::{times, units, windows, words};
+use super::{groups, times, units, windows, words};
 use crate::lang::{Lang, Text};
 use crate::paint::{Ink, harmless};
 use crate::pipeline::TraceFacts;
@@ -30,6 +30,7 @@ impl Fact {
 pub(crate) struct Voice<'a> {
     pub(crate) lang: Lang,
     pub(crate) zone: &'a TimeZone,
+    pub(crate) units: units::Units,
 }
 
 /// Most recordings named one by one.
@@ -45,6 +46,7 @@ pub(crate) fn of(report: &Report<'_>, voice: Voice<'_>) -> Vec<Fact> {
     facts.push(lost(traces, voice.lang));
     facts.push(damage(traces, voice.lang));
     facts.extend(left_out(traces, voice.lang));
+    facts.extend(zones(report, voice));
     facts.extend(of_health(report, voice.lang));
     facts
 }
@@ -121,6 +123,22 @@ fn damage(traces: &[TraceFacts], lang: Lang) -> Fact {
     let first = words::problem(first, lang);
     let text = Text::DamageFacts.fill(lang, &[("count", &count), ("first", &first)]);
     Fact::warning(Text::Damage, text)
+}
+
+/// What went where, the most first, and how far that can be told.
+fn zones(report: &Report<'_>, voice: Voice<'_>) -> Option<Fact> {
+    let amount = |bytes| units::amount(bytes, voice.units);
+    let zone = |(zone, counters): &(traffic::Zone, traffic::Counters)| {
+        let name = groups::zone_name(*zone).of(voice.lang);
+        format!("{name} {}", amount(counters.traffic_bytes()))
+    };
+    let listed: Vec<String> = report.zones.iter().map(zone).collect();
+    let basis = groups::basis(report.replay.traffic.zone_basis()).of(voice.lang);
+    let values =
+        [("zones", listed.join(Text::ListSeparator.of(voice.lang))), ("basis", basis.into())];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let text = Text::ZoneFacts.fill(voice.lang, &values);
+    (!listed.is_empty()).then(|| Fact::new(Text::Zones, text))
 }
 
 /// What was read but not counted, and what was never written.

@@ -6,7 +6,7 @@ pub(crate) mod columns;
 mod csv;
 mod documents;
 mod facts;
-pub(crate) mod filter;
+pub(crate) mod groups;
 mod html;
 mod json;
 pub(crate) mod model;

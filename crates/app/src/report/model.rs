@@ -3,9 +3,8 @@
 use event::kinds::{Address, Endpoint};
 use traffic::aggregate::flows::FlowKey;
 use traffic::rollup::{Dimension, GroupKey, Rollup, Row};
-use traffic::{Counters, Peer, Process, ProcessId, Traffic};
+use traffic::{Counters, Filter, Peer, Process, ProcessId, Role, Traffic, Zone};
 
-use super::filter::Filter;
 use super::sort::{self, Order};
 use crate::pipeline::Replay;
 
@@ -17,6 +16,8 @@ pub(crate) struct Question {
     pub(crate) filter: Filter,
     pub(crate) order: Option<Order>,
     pub(crate) top: Option<usize>,
+    /// Show no command lines, only the paths of programs.
+    pub(crate) redact: bool,
     pub(crate) as_logged: bool,
 }
 
@@ -34,6 +35,10 @@ pub(crate) struct Report<'a> {
     pub(crate) total: Counters,
     /// Everything without an owner.
     pub(crate) unattributed: Counters,
+    /// What went to each zone, the most first.
+    pub(crate) zones: Vec<(Zone, Counters)>,
+    /// What the kernel's own traffic was for, the most first.
+    pub(crate) roles: Vec<(Role, Counters)>,
 }
 
 impl Question {
@@ -42,12 +47,17 @@ impl Question {
     /// Filters are applied afterwards, when every name is known, so they need the flows kept
     /// apart until then.
     pub(crate) fn interval_rollup(&self) -> Option<Rollup> {
-        use Dimension::{Connection, Process, Second};
+        use Dimension::{Connection, Process, Role, Second, Zone};
         let by_second = self.grouping.contains(&Second);
-        by_second.then(|| match self.filter.is_empty() {
+        by_second.then(|| match self.is_told_by_flows() {
             true => Rollup::new(&self.grouping),
-            false => Rollup::new(&[Process, Connection, Second]),
+            false => Rollup::new(&[Process, Connection, Zone, Role, Second]),
         })
+    }
+
+    /// Whether a flow alone says whether it is wanted and in which row.
+    fn is_told_by_flows(&self) -> bool {
+        self.filter.is_empty() && self.grouping.iter().all(|dimension| dimension.is_plain())
     }
 
     pub(crate) fn groups_by(&self, dimension: Dimension) -> bool {
@@ -70,9 +80,11 @@ impl<'a> Report<'a> {
         sort::sort(&mut rows, question, &replay.traffic);
         let rows_in_all = rows.len();
         rows.truncate(question.top.unwrap_or(usize::MAX));
+        let zones = zones(&replay.traffic);
+        let roles = roles(&replay.traffic);
         let total = replay.traffic.total();
         let unattributed = replay.traffic.unattributed();
-        Self { replay, question, rows, rows_in_all, selected, total, unattributed }
+        Self { replay, question, rows, rows_in_all, selected, total, unattributed, zones, roles }
     }
 
     /// The process of a row, if it is grouped by process.
@@ -81,27 +93,45 @@ impl<'a> Report<'a> {
     }
 }
 
+/// What went to each zone, the most first.
+fn zones(traffic: &Traffic) -> Vec<(Zone, Counters)> {
+    let rows = largest(traffic, Dimension::Zone).into_iter();
+    rows.filter_map(|row| Some((row.key.zone?, row.counters))).collect()
+}
+
+/// What the kernel's own traffic was for, the most first.
+fn roles(traffic: &Traffic) -> Vec<(Role, Counters)> {
+    let rows = largest(traffic, Dimension::Role).into_iter();
+    let roles = rows.filter_map(|row| Some((row.key.role?, row.counters)));
+    roles.filter(|(role, _)| role.is_kernel()).collect()
+}
+
+fn largest(traffic: &Traffic, dimension: Dimension) -> Vec<Row> {
+    let mut rows = grouped(traffic, &Filter::default(), &[dimension]);
+    sort::sort(&mut rows, &Question::default(), traffic);
+    rows
+}
+
 /// All flows that pass the filter, grouped.
 pub(crate) fn grouped(traffic: &Traffic, filter: &Filter, grouping: &[Dimension]) -> Vec<Row> {
     let mut rollup = Rollup::new(grouping);
     let passing = traffic
         .flows()
         .filter(|flow| filter.passes(traffic, &flow.key, flow.remote_name.as_deref()));
-    passing.for_each(|flow| rollup.add_flow(flow));
+    passing.for_each(|flow| rollup.add_flow(traffic, flow));
     rollup.into_rows()
 }
 
 fn filtered_intervals(traffic: &Traffic, question: &Question, all: Rollup) -> Vec<Row> {
-    if question.filter.is_empty() {
+    if question.is_told_by_flows() {
         return all.into_rows();
     }
     let mut wanted = Rollup::new(&question.grouping);
     for row in all.into_rows() {
         let (Some(key), Some(second)) = (flow_key(&row.key), row.key.second) else { continue };
-        let pid = traffic.process(key.process).pid;
-        let name = key.remote().and_then(|end| traffic.name_of(end.address, pid));
-        if question.filter.passes(traffic, &key, name.as_deref()) {
-            wanted.add_interval(second, &key, row.counters);
+        let host = traffic.host_of(&key);
+        if question.filter.passes(traffic, &key, host.as_ref().map(|host| host.name.as_ref())) {
+            wanted.add_interval(traffic, second, &key, row.counters);
         }
     }
     wanted.into_rows()
@@ -113,7 +143,8 @@ fn flow_key(key: &GroupKey) -> Option<FlowKey> {
         (Some(local), Some(remote)) => Peer::Ends { local, remote },
         _ => Peer::Other,
     };
-    Some(FlowKey { process: key.process?, protocol: key.protocol?, family: key.family?, peer })
+    let (process, protocol, family) = (key.process?, key.protocol?, key.family?);
+    Some(FlowKey { process, protocol, family, zone: key.zone?, role: key.role?, peer })
 }
 
 /// The remote address of a row, whichever grouping gave it.

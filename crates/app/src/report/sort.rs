@@ -55,6 +55,18 @@ const KEYS: [(Key, &str, bool); 18] = [
     (Key::Time, "time", false),
 ];
 
+/// Dimensions whose groups have names, in the order in which they name a row.
+const NAMED: [Dimension; 8] = [
+    Dimension::App,
+    Dimension::Tree,
+    Dimension::User,
+    Dimension::Service,
+    Dimension::Role,
+    Dimension::Zone,
+    Dimension::Host,
+    Dimension::Label,
+];
+
 /// A key and a direction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Order {
@@ -138,7 +150,9 @@ fn unknown_last<T: Ord>(
 
 fn name(row: &Row, traffic: &Traffic) -> Option<String> {
     let process = row.key.process.map(|id| traffic.process(id));
-    process.and_then(Process::name).or(row.remote_name.as_deref()).map(str::to_lowercase)
+    let plain = process.and_then(Process::name).or(row.remote_name.as_deref());
+    let group = || NAMED.iter().find_map(|dimension| traffic.group_name(*dimension, &row.key));
+    plain.map(str::to_lowercase).or_else(|| group().map(|name| name.to_lowercase()))
 }
 
 /// Every other key as a number. All of them fit: addresses take 128 bits and a family.

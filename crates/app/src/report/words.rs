@@ -5,7 +5,7 @@ use std::path::Path;
 
 use etl::{OpenError, Problem, ProblemReason};
 use event::kinds::{ConnectFailure, Family};
-use traffic::{Process, ProcessId};
+use traffic::{Naming, Process, ProcessId};
 
 use crate::input::{InputError, InputReason};
 use crate::lang::{Lang, Text};
@@ -20,6 +20,16 @@ pub(crate) fn process_name(id: ProcessId, process: &Process, lang: Lang) -> Stri
     }
     let unnamed = || Text::UnnamedProcess.fill(lang, &[("pid", &process.pid.to_string())]);
     process.name().map_or_else(unnamed, harmless)
+}
+
+/// How the name of a process is known, in every machine format.
+pub(crate) const fn image_origin(process: &Process) -> &'static str {
+    match process.naming {
+        Naming::Told => "event",
+        Naming::LookedUp => "snapshot",
+        Naming::Convention => "convention",
+        Naming::Unknown | Naming::NoOwner => "unknown",
+    }
 }
 
 /// What is wrong with an input file, as one line without the word "error".

@@ -41,6 +41,16 @@ pub(super) fn fields(line: &Line, manner: &Manner) -> Vec<(&'static str, Value)>
             }
             // A frame is a second already.
             Dimension::Second => {}
+            Dimension::App
+            | Dimension::Tree
+            | Dimension::User
+            | Dimension::Service
+            | Dimension::Role
+            | Dimension::Zone
+            | Dimension::Label
+            | Dimension::Host => {
+                fields.push((dimension.name(), Value::text(line.name(*dimension))));
+            }
         }
     }
     fields

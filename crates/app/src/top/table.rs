@@ -10,7 +10,7 @@ use crate::live::{Frame, Line};
 use crate::paint::{Ink, harmless};
 use crate::report::table::cell::{Align, Cell};
 use crate::report::table::layout::{self, Wish};
-use crate::report::units;
+use crate::report::{groups, units};
 
 /// Columns of the screen between two columns of the table.
 const GAP: usize = 2;
@@ -101,6 +101,9 @@ fn group_columns(dimension: Dimension, manner: &Manner, add: &mut Add<'_>) {
         let other = || Some(TopText::Other.of(manner.lang).to_owned());
         known(line.remote_name.as_deref().map(str::to_owned).or(fallback).or_else(other))
     };
+    let plain = |title, add: &mut Add<'_>| {
+        add(title, Align::LeftKeepEnds, &|line| known(line.name(dimension).map(Into::into)));
+    };
     match dimension {
         Dimension::Process => {
             add(TopText::Process, Align::LeftKeepEnds, &|line| {
@@ -139,6 +142,18 @@ fn group_columns(dimension: Dimension, manner: &Manner, add: &mut Add<'_>) {
         Dimension::Family => add(TopText::Family, Align::Left, &|line| {
             known(line.key.family.map(|f| crate::report::columns::family_name(f).into()))
         }),
+        Dimension::Zone => add(TopText::Zone, Align::Left, &|line| {
+            known(line.key.zone.map(|zone| groups::zone_name(zone).of(manner.lang).to_owned()))
+        }),
+        Dimension::Role => add(TopText::Role, Align::LeftKeepEnds, &|line| {
+            known(line.key.role.map(|role| groups::role_name(role).of(manner.lang).to_owned()))
+        }),
+        Dimension::App => plain(TopText::App, add),
+        Dimension::Tree => plain(TopText::Tree, add),
+        Dimension::User => plain(TopText::User, add),
+        Dimension::Service => plain(TopText::Service, add),
+        Dimension::Label => plain(TopText::Label, add),
+        Dimension::Host => plain(TopText::Host, add),
         Dimension::Second => {}
     }
 }

@@ -54,7 +54,8 @@ fn eventful() -> Made {
 fn every_field_of_the_json_report_is_documented() {
     let mut found = BTreeSet::new();
     let (made, copy) = (eventful(), Made::sample());
-    let groupings = "process,connection,remote,port,protocol,family";
+    let groupings = "process,connection,remote,port,protocol,family,app,tree,user,service,role,\
+                     zone,label,host";
     for args in [
         format!("report {} --format json --by {groupings}", made.path()),
         format!("report {SAMPLE} {} --format json --by second", copy.path()),

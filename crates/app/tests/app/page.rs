@@ -30,7 +30,7 @@ fn it_holds_everything_and_fetches_nothing() {
     let titles = data["tables"].as_array().unwrap().iter().map(|table| table["title"].as_str());
     assert_eq!(
         titles.flatten().collect::<Vec<_>>(),
-        ["Processes", "Remote addresses", "Connections"]
+        ["Processes", "Remote addresses", "Connections", "Zones", "The system's own traffic"]
     );
     let steps = data["timeline"]["series"][0]["received"].as_array().unwrap();
     assert_eq!(steps.len() as u64, data["timeline"]["steps"].as_u64().unwrap());

@@ -6,8 +6,16 @@ use crate::attribute::names::HostName;
 use crate::attribute::processes::{Process, ProcessId};
 use crate::attribute::texts::TextId;
 use crate::attribute::zones::ZoneBasis;
+use crate::rollup::{Dimension, GroupKey};
 use event::kinds::{AdapterTable, Address};
 use std::borrow::Cow;
+
+/// Users of the same SID on every Windows (Microsoft, "Well-known SIDs").
+const WELL_KNOWN: [(&str, &str); 3] = [
+    ("S-1-5-18", r"NT AUTHORITY\SYSTEM"),
+    ("S-1-5-19", r"NT AUTHORITY\LOCAL SERVICE"),
+    ("S-1-5-20", r"NT AUTHORITY\NETWORK SERVICE"),
+];
 
 impl Traffic {
     /// The adapters of the machine, if anybody told.
@@ -27,7 +35,10 @@ impl Traffic {
 
     /// The name of a flow's remote end: the one it had when the flow was met.
     pub fn host_of(&self, key: &FlowKey) -> Option<HostName> {
-        let record = self.flows.find(key)?;
+        let Some(record) = self.flows.find(key) else {
+            // It was folded since; the name it has now is the best that is left.
+            return self.name_of(key.remote()?.address, self.process(key.process).pid);
+        };
         Some(HostName { name: record.remote_name.clone()?, source: record.name_source? })
     }
 
@@ -49,6 +60,44 @@ impl Traffic {
     /// The name of a service; of several in one process, all of them with commas.
     pub fn service(&self, id: TextId) -> Option<&str> {
         self.services.name(id)
+    }
+
+    /// What a group is called in one dimension, for machines; `None` where that is not known.
+    /// Dimensions that are no names (connections, ports, times) have none.
+    pub fn group_name(&self, dimension: Dimension, group: &GroupKey) -> Option<Cow<'_, str>> {
+        let name = |id: Option<ProcessId>| self.process(id?).name().map(Cow::Borrowed);
+        match dimension {
+            Dimension::App => self.app_name(group.app?),
+            Dimension::Tree => name(group.tree),
+            Dimension::User => self.user_name(group.user?),
+            Dimension::Service => self.service(group.service?).map(Cow::Borrowed),
+            Dimension::Role => Some(group.role?.name().into()),
+            Dimension::Zone => Some(group.zone?.name().into()),
+            Dimension::Label => group.label.map(Cow::Borrowed),
+            Dimension::Host => {
+                let host = group.host.and_then(|id| self.host(id)).map(Cow::Borrowed);
+                host.or_else(|| Some(group.address?.ip().to_string().into()))
+            }
+            Dimension::Process => name(group.process),
+            _ => None,
+        }
+    }
+
+    /// What an application is called: its package, else what its program says to be, else the
+    /// name of the program.
+    fn app_name(&self, id: ProcessId) -> Option<Cow<'_, str>> {
+        let process = self.process(id);
+        let package = process.package().value().and_then(|full| full.split('_').next());
+        package.or(process.description()).or(process.name()).map(Cow::Borrowed)
+    }
+
+    /// What the user of a process is called: as looked up, else by the SIDs every Windows has,
+    /// else the SID itself.
+    pub fn user_name(&self, id: ProcessId) -> Option<Cow<'_, str>> {
+        let process = self.process(id);
+        let sid = process.sid().value();
+        let known = sid.and_then(|sid| WELL_KNOWN.iter().find(|(known, _)| *known == sid));
+        process.user().or(known.map(|(_, name)| *name)).or(sid).map(Cow::Borrowed)
     }
 
     /// The process that started another, by process id and time.

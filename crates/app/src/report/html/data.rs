@@ -3,6 +3,7 @@
 use serde::Serialize;
 use traffic::rollup::{Dimension, Row};
 
+use super::groups;
 use super::tables::{self, Table};
 use crate::lang::{Lang, Text};
 use crate::paint::{Ink, harmless};
@@ -85,13 +86,19 @@ impl Page {
             facts: facts(report, view),
             cards: cards(report, view, processes.len()),
             timeline: timeline(report, view, charted),
-            tables: vec![
-                tables::processes(report, view, &processes, charted.len()),
-                tables::remotes(report, view),
-                tables::connections(report, view),
-            ],
+            tables: page_tables(report, view, &processes, charted.len()),
         }
     }
+}
+
+fn page_tables(report: &Report<'_>, view: &View, processes: &[Row], charted: usize) -> Vec<Table> {
+    let mut all = vec![tables::processes(report, view, processes, charted)];
+    all.extend(groups::asked_for(report, view));
+    all.push(tables::remotes(report, view));
+    all.push(tables::connections(report, view));
+    all.push(groups::zones(report, view));
+    all.extend(groups::system(report, view));
+    all
 }
 
 /// The path of the first recording, and how many more there are.
@@ -123,7 +130,7 @@ fn labels(view: &View) -> Labels {
 }
 
 fn facts(report: &Report<'_>, view: &View) -> Vec<Fact> {
-    let facts = facts::of(report, Voice { lang: view.lang, zone: &view.zone });
+    let facts = facts::of(report, Voice { lang: view.lang, zone: &view.zone, units: view.units });
     // The path is the title of the page.
     let shown = facts
         .into_iter()

@@ -5,6 +5,7 @@
 //! policy lets no other script run.
 
 mod data;
+mod groups;
 mod tables;
 
 use std::io::{self, Write};

@@ -38,7 +38,7 @@ struct Column {
 /// How the page shows and sorts a column.
 #[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Kind {
+pub(super) enum Kind {
     Text,
     Id,
     Count,
@@ -59,7 +59,7 @@ struct TableRow {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Cell {
+pub(super) enum Cell {
     Text(String),
     Number(u64),
     Time(i64),
@@ -150,11 +150,11 @@ pub(super) fn connections(report: &Report<'_>, view: &View) -> Table {
     table(view, report, Text::PageConnections, &columns, &rows, cells)
 }
 
-const TRAFFIC: [(Text, Kind); 3] =
+pub(super) const TRAFFIC: [(Text, Kind); 3] =
     [(Text::Upload, Kind::Up), (Text::Download, Kind::Down), (Text::Share, Kind::Share)];
-const TIMES: [(Text, Kind); 2] = [(Text::First, Kind::Time), (Text::Last, Kind::Time)];
+pub(super) const TIMES: [(Text, Kind); 2] = [(Text::First, Kind::Time), (Text::Last, Kind::Time)];
 
-fn table(
+pub(super) fn table(
     view: &View,
     report: &Report<'_>,
     title: Text,
@@ -173,12 +173,12 @@ fn table(
     }
 }
 
-fn traffic(row: &Row) -> [Cell; 3] {
+pub(super) fn traffic(row: &Row) -> [Cell; 3] {
     let (sent, received) = (row.counters.sent().bytes, row.counters.received().bytes);
     [Cell::Number(sent), Cell::Number(received), Cell::Number(row.counters.traffic_bytes())]
 }
 
-fn both_times(view: &View, row: &Row) -> [Cell; 2] {
+pub(super) fn both_times(view: &View, row: &Row) -> [Cell; 2] {
     let cell = |moment: Option<Timestamp>| {
         let local = moment.and_then(|moment| times::local_milliseconds(moment, &view.zone));
         local.map_or(Cell::Unknown, Cell::Time)
@@ -223,6 +223,6 @@ fn endpoint(end: Endpoint) -> String {
     SocketAddr::new(end.address.ip(), end.port).to_string()
 }
 
-fn text(text: Option<String>) -> Cell {
+pub(super) fn text(text: Option<String>) -> Cell {
     text.map_or(Cell::Unknown, Cell::Text)
 }

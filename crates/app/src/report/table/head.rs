@@ -20,7 +20,8 @@ const WIDEST_RATE: usize = 60;
 
 /// Writes the facts, then the rate of the whole machine.
 pub(super) fn write(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let mut facts = facts::of(report, Voice { lang: view.lang, zone: &view.zone });
+    let mut facts =
+        facts::of(report, Voice { lang: view.lang, zone: &view.zone, units: view.units });
     facts.extend(of_rates(report, view));
     let widths = facts.iter().map(|fact| fact.title.of(view.lang).width());
     let title_width = widths.max().unwrap_or(0);

@@ -10,7 +10,7 @@ use crate::lang::Text;
 use crate::paint::{Ink, harmless};
 use crate::report::columns::{family_name, protocol_name};
 use crate::report::model::{is_unattributed, remote_address, remote_port};
-use crate::report::{series, units, words};
+use crate::report::{groups, series, units, words};
 
 /// One column.
 pub(super) struct Shown {
@@ -41,7 +41,10 @@ enum Stands {
     If(fn(&Context<'_>) -> bool),
 }
 
-use Dimension::{Connection, Family, Port, Process, Protocol, Remote, Second};
+use Dimension::{
+    App, Connection, Family, Host, Label, Port, Process, Protocol, Remote, Role, Second, Service,
+    Tree, User, Zone,
+};
 use Yields::{Dropped, Narrowed, Never};
 
 /// Every column, from left to right.
@@ -51,6 +54,38 @@ static SHOWN: &[Shown] = &[
     }),
     column(Text::Process, Align::Left, Narrowed(20, 14), Stands::By(&[Process]), process),
     column(Text::Pid, Align::Right, Never, Stands::By(&[Process]), pid),
+    column(Text::App, Align::Left, Narrowed(20, 14), Stands::By(&[App]), |context, row| {
+        named(context, row, App)
+    }),
+    column(Text::Tree, Align::Left, Narrowed(24, 14), Stands::By(&[Tree]), |context, row| {
+        named(context, row, Tree)
+    }),
+    column(
+        Text::User,
+        Align::LeftKeepEnds,
+        Narrowed(20, 14),
+        Stands::By(&[User]),
+        |context, row| named(context, row, User),
+    ),
+    column(Text::Service, Align::Left, Narrowed(20, 14), Stands::By(&[Service]), |context, row| {
+        named(context, row, Service)
+    }),
+    column(Text::Role, Align::Left, Narrowed(24, 14), Stands::By(&[Role]), |context, row| {
+        named(context, row, Role)
+    }),
+    column(Text::Confidence, Align::Left, Dropped(3), Stands::By(&[Role]), confidence),
+    column(Text::Zone, Align::Left, Narrowed(20, 14), Stands::By(&[Zone]), |context, row| {
+        named(context, row, Zone)
+    }),
+    column(Text::Label, Align::Left, Narrowed(16, 10), Stands::By(&[Label]), |context, row| {
+        named(context, row, Label)
+    }),
+    column(Text::Host, Align::LeftKeepEnds, Narrowed(34, 17), Stands::By(&[Host]), host),
+    column(Text::Service, Align::Left, Dropped(13), Stands::If(hosts_services), |context, row| {
+        let told = context.report.process(&row.key).and_then(|p| p.looked_up.as_ref());
+        let services = told.and_then(|told| told.services.as_ref()).filter(|all| !all.is_empty());
+        text(services.map(|services| harmless(&services.join(", "))))
+    }),
     column(Text::Protocol, Align::Left, Never, Stands::By(&[Protocol, Connection]), |_, row| {
         text(row.key.protocol.map(protocol_name))
     }),
@@ -148,6 +183,15 @@ fn has_named_remotes(context: &Context<'_>) -> bool {
     rows.iter().any(|row| row.remote_name.is_some() && remote_address(&row.key).is_some())
 }
 
+/// Processes that host services, in a report by process that is not by service already.
+fn hosts_services(context: &Context<'_>) -> bool {
+    let hosts = |row: &Row| {
+        let told = context.report.process(&row.key).and_then(|p| p.looked_up.as_ref());
+        told.and_then(|told| told.services.as_ref()).is_some_and(|services| !services.is_empty())
+    };
+    !context.report.question.groups_by(Service) && context.report.rows.iter().any(hosts)
+}
+
 fn has_bare_ports(context: &Context<'_>) -> bool {
     let question = context.report.question;
     question.groups_by(Port) && !question.groups_by(Connection)
@@ -176,6 +220,26 @@ fn process(context: &Context<'_>, row: &Row) -> Cell {
     Cell::new(name, if known { Ink::Strong } else { Ink::Faint })
 }
 
+fn named(context: &Context<'_>, row: &Row, dimension: Dimension) -> Cell {
+    let traffic = &context.report.replay.traffic;
+    let name = groups::name(traffic, dimension, &row.key, context.view.lang);
+    name.map_or_else(Cell::dash, |name| Cell::new(name, Ink::Strong))
+}
+
+fn host(context: &Context<'_>, row: &Row) -> Cell {
+    let traffic = &context.report.replay.traffic;
+    let lang = context.view.lang;
+    match groups::name(traffic, Host, &row.key, lang) {
+        Some(name) => Cell::new(name, Ink::Strong),
+        None => Cell::new(groups::folded(row.flows, lang), Ink::Faint),
+    }
+}
+
+fn confidence(context: &Context<'_>, row: &Row) -> Cell {
+    let confidence = row.key.role.and_then(traffic::Role::confidence);
+    text(confidence.map(|confidence| groups::confidence_name(confidence).of(context.view.lang)))
+}
+
 fn pid(context: &Context<'_>, row: &Row) -> Cell {
     let owned = !is_unattributed(&row.key);
     let process = context.report.process(&row.key).filter(|_| owned);
@@ -185,9 +249,7 @@ fn pid(context: &Context<'_>, row: &Row) -> Cell {
 fn remote(context: &Context<'_>, row: &Row) -> Cell {
     let key: &GroupKey = &row.key;
     let Some(address) = remote_address(key) else {
-        let flows = units::count(row.flows);
-        let folded = Text::OtherFlows.fill(context.view.lang, &[("flows", &flows)]);
-        return Cell::new(folded, Ink::Faint);
+        return Cell::new(groups::folded(row.flows, context.view.lang), Ink::Faint);
     };
     let name = row.remote_name.as_deref().map(harmless);
     let text = match (name, key.remote) {

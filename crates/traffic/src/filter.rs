@@ -1,0 +1,407 @@
+//! Which traffic is wanted: one filter for reports and screens, and the words it is written in.
+//!
+//! ```text
+//! name:chrome zone:internet port:443
+//! ```
+//!
+//! Kinds are joined by "and", values of one kind by "or". A word without a kind is part of a
+//! name of a process.
+
+use crate::aggregate::flows::FlowKey;
+use crate::attribute::processes::{Process, ProcessId};
+use crate::attribute::zones::Zone;
+use crate::engine::Traffic;
+use event::kinds::{Address, Protocol};
+use std::net::IpAddr;
+use std::str::FromStr;
+
+/// Which traffic is wanted. Kinds are joined by "and", values of one kind by "or".
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    /// Process ids.
+    pub pids: Vec<u32>,
+    /// Names of processes.
+    pub names: Vec<NamePattern>,
+    /// Remote ends.
+    pub remotes: Vec<RemotePattern>,
+    /// Ports at either end.
+    pub ports: Vec<u16>,
+    /// Zones.
+    pub zones: Vec<Zone>,
+    /// Transport protocols.
+    pub protocols: Vec<Protocol>,
+    /// What ports are usually used for, and what the kernel's traffic is for.
+    pub labels: Vec<NamePattern>,
+    /// Services of shared host processes.
+    pub services: Vec<NamePattern>,
+}
+
+/// Why a text is no filter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BadFilter {
+    /// There is no such kind; see [`KINDS`].
+    UnknownKind(String),
+    /// The kind cannot have this value.
+    BadValue {
+        /// The kind.
+        kind: &'static str,
+        /// The value as written.
+        value: String,
+    },
+}
+
+impl std::fmt::Display for BadFilter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::UnknownKind(kind) => {
+                let kinds: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
+                write!(f, "{kind}: is none of {}:", kinds.join(": "))
+            }
+            Self::BadValue { kind, value } => write!(f, "{kind}: cannot be {value}"),
+        }
+    }
+}
+
+impl std::error::Error for BadFilter {}
+
+/// Takes one value of a kind; `None` where it cannot be one.
+type Take = fn(&mut Filter, &str) -> Option<()>;
+
+/// Every kind and how its values are read.
+pub static KINDS: &[(&str, Take)] = &[
+    ("name", |filter, text| filter.names.push_parsed(text)),
+    ("pid", |filter, text| filter.pids.push_parsed(text)),
+    ("remote", |filter, text| filter.remotes.push_parsed(text)),
+    ("port", |filter, text| filter.ports.push_parsed(text)),
+    ("zone", |filter, text| filter.zones.push_parsed(text)),
+    ("proto", |filter, text| protocol(text).map(|protocol| filter.protocols.push(protocol))),
+    ("label", |filter, text| filter.labels.push_parsed(text)),
+    ("service", |filter, text| filter.services.push_parsed(text)),
+];
+
+/// A list that takes texts.
+trait PushParsed {
+    fn push_parsed(&mut self, text: &str) -> Option<()>;
+}
+
+impl<T: FromStr> PushParsed for Vec<T> {
+    fn push_parsed(&mut self, text: &str) -> Option<()> {
+        text.parse().ok().map(|value| self.push(value))
+    }
+}
+
+fn protocol(text: &str) -> Option<Protocol> {
+    match text.to_ascii_lowercase().as_str() {
+        "tcp" => Some(Protocol::Tcp),
+        "udp" => Some(Protocol::Udp),
+        _ => None,
+    }
+}
+
+impl FromStr for Filter {
+    type Err = BadFilter;
+
+    /// Words separated by spaces: `kind:value`, several values with commas, or a part of a
+    /// process's name.
+    fn from_str(text: &str) -> Result<Self, BadFilter> {
+        let mut filter = Self::default();
+        text.split_whitespace().try_for_each(|word| filter.take(word))?;
+        Ok(filter)
+    }
+}
+
+impl Filter {
+    fn take(&mut self, word: &str) -> Result<(), BadFilter> {
+        let (kind, values) = match word.split_once(':') {
+            Some((kind, values)) => (kind.to_lowercase(), values),
+            None => ("name".to_owned(), word),
+        };
+        let known = KINDS.iter().find(|(name, _)| *name == kind);
+        let (kind, take) = known.ok_or(BadFilter::UnknownKind(kind))?;
+        for value in values.split(',') {
+            let bad = || BadFilter::BadValue { kind, value: value.to_owned() };
+            take(self, value).filter(|()| !value.is_empty()).ok_or_else(bad)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the values of another filter in besides its own.
+    pub fn join(&mut self, other: &Self) {
+        self.pids.extend(&other.pids);
+        self.names.extend_from_slice(&other.names);
+        self.remotes.extend_from_slice(&other.remotes);
+        self.ports.extend(&other.ports);
+        self.zones.extend(&other.zones);
+        self.protocols.extend(&other.protocols);
+        self.labels.extend_from_slice(&other.labels);
+        self.services.extend_from_slice(&other.services);
+    }
+
+    /// Whether everything passes.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether flows of one process can fare differently.
+    pub fn wants_ends(&self) -> bool {
+        let Self { remotes, ports, zones, protocols, labels, services, .. } = self;
+        let whole_processes = remotes.is_empty()
+            && ports.is_empty()
+            && zones.is_empty()
+            && protocols.is_empty()
+            && labels.is_empty()
+            && services.is_empty();
+        !whole_processes
+    }
+
+    /// Whether a flow passes. `remote_name` is the host name of its remote end.
+    pub fn passes(&self, traffic: &Traffic, key: &FlowKey, remote_name: Option<&str>) -> bool {
+        self.passes_process(key.process, traffic.process(key.process))
+            && self.passes_place(key)
+            && self.passes_ends(key, remote_name)
+            && self.passes_use(traffic, key)
+    }
+
+    fn passes_process(&self, id: ProcessId, process: &Process) -> bool {
+        let has_pid = id != ProcessId::UNATTRIBUTED && self.pids.contains(&process.pid);
+        (self.pids.is_empty() || has_pid)
+            && any(&self.names, |pattern| process.name().is_some_and(|name| pattern.matches(name)))
+    }
+
+    fn passes_place(&self, key: &FlowKey) -> bool {
+        any(&self.zones, |zone| key.zone == *zone)
+            && any(&self.protocols, |protocol| key.protocol == *protocol)
+    }
+
+    /// Folded flows have no ends left, so they pass no filter on ends.
+    fn passes_ends(&self, key: &FlowKey, remote_name: Option<&str>) -> bool {
+        let remote = key.remote();
+        any(&self.remotes, |pattern| {
+            remote.is_some_and(|end| pattern.matches(end.address, remote_name))
+        }) && any(&self.ports, |port| {
+            [key.local(), remote].iter().flatten().any(|end| end.port == *port)
+        })
+    }
+
+    fn passes_use(&self, traffic: &Traffic, key: &FlowKey) -> bool {
+        let service = || traffic.service_of(key).and_then(|id| traffic.service(id));
+        any(&self.labels, |pattern| {
+            let role = key.role.is_kernel().then(|| key.role.name());
+            key.label().into_iter().chain(role).any(|label| pattern.matches(label))
+        }) && any(&self.services, |pattern| service().is_some_and(|name| pattern.matches(name)))
+    }
+}
+
+/// A word that names no zone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UnknownZone;
+
+impl std::fmt::Display for UnknownZone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&Zone::ALL.map(Zone::name).join(", "))
+    }
+}
+
+impl std::error::Error for UnknownZone {}
+
+impl FromStr for Zone {
+    type Err = UnknownZone;
+
+    fn from_str(text: &str) -> Result<Self, UnknownZone> {
+        let named = |zone: &Self| zone.name().eq_ignore_ascii_case(text);
+        Self::ALL.into_iter().find(named).ok_or(UnknownZone)
+    }
+}
+
+/// Whether one of the patterns matches; no pattern matches all.
+fn any<T>(patterns: &[T], matches: impl Fn(&T) -> bool) -> bool {
+    patterns.is_empty() || patterns.iter().any(matches)
+}
+
+/// A part of a process name, or the whole of it when it has `*` or `?` in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NamePattern(String);
+
+impl FromStr for NamePattern {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_lowercase()))
+    }
+}
+
+impl NamePattern {
+    fn matches(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        match self.0.contains(['*', '?']) {
+            true => glob(&self.0, &name),
+            false => name.contains(&self.0),
+        }
+    }
+}
+
+/// Whether `text` is of the form `pattern`: `*` is any text, `?` any character.
+///
+/// Goes back to the latest star only, so the time is bounded by the product of the lengths.
+fn glob(pattern: &str, text: &str) -> bool {
+    let pattern: Vec<char> = pattern.chars().collect();
+    let text: Vec<char> = text.chars().collect();
+    let (mut p, mut t) = (0, 0);
+    let mut star = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some('*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(c) if *c == '?' || *c == text[t] => {
+                p += 1;
+                t += 1;
+            }
+            _ => {
+                let Some((star_p, star_t)) = star else { return false };
+                star = Some((star_p, star_t + 1));
+                p = star_p + 1;
+                t = star_t + 1;
+            }
+        }
+    }
+    pattern[p..].iter().all(|c| *c == '*')
+}
+
+/// A remote end: an address, a network (`10.0.0.0/8`), or a part of a host name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RemotePattern {
+    /// Addresses that agree with this one but for the lowest bits.
+    Network {
+        /// An address of the network.
+        address: Address,
+        /// Lowest bits that may differ.
+        host_bits: u32,
+    },
+    /// A host name.
+    Name(NamePattern),
+}
+
+/// The text after the slash is not a length that a network of this kind can have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BadPrefixLength;
+
+impl std::fmt::Display for BadPrefixLength {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("10.0.0.0/0 … /32, 2001:db8::/0 … /128")
+    }
+}
+
+impl std::error::Error for BadPrefixLength {}
+
+impl FromStr for RemotePattern {
+    type Err = BadPrefixLength;
+
+    fn from_str(text: &str) -> Result<Self, BadPrefixLength> {
+        let (address, length) = match text.split_once('/') {
+            Some((address, length)) => (address, Some(length)),
+            None => (text, None),
+        };
+        let bare = address.trim_start_matches('[').trim_end_matches(']');
+        let Ok(ip) = bare.parse::<IpAddr>() else {
+            return Ok(Self::Name(NamePattern(text.to_lowercase())));
+        };
+        let bits: u32 = if ip.is_ipv4() { 32 } else { 128 };
+        let prefix = length.map_or(Ok(bits), str::parse).map_err(|_| BadPrefixLength)?;
+        let host_bits = bits.checked_sub(prefix).ok_or(BadPrefixLength)?;
+        Ok(Self::Network { address: ip.into(), host_bits })
+    }
+}
+
+impl RemotePattern {
+    fn matches(&self, remote: Address, name: Option<&str>) -> bool {
+        match self {
+            Self::Network { address, host_bits } => {
+                let differing = address.bits() ^ remote.bits();
+                address.family() == remote.family()
+                    && differing.checked_shr(*host_bits).unwrap_or(0) == 0
+            }
+            Self::Name(pattern) => name.is_some_and(|name| pattern.matches(name)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_are_written_as_words() {
+        let filter: Filter =
+            "chrome pid:4,812 zone:LAN,internet proto:tcp port:443".parse().unwrap();
+        assert_eq!(filter.names, [NamePattern("chrome".into())]);
+        assert_eq!(filter.pids, [4, 812]);
+        assert_eq!(filter.zones, [Zone::Lan, Zone::Internet]);
+        assert_eq!(filter.protocols, [Protocol::Tcp]);
+        assert_eq!(filter.ports, [443]);
+        assert!("".parse::<Filter>().unwrap().is_empty());
+        let filter: Filter = "remote:2001:db8::/32".parse().unwrap();
+        assert!(matches!(filter.remotes[..], [RemotePattern::Network { host_bits: 96, .. }]));
+    }
+
+    #[test]
+    fn a_filter_that_means_nothing_says_why() {
+        for (text, said) in [
+            (
+                "colour:red",
+                "colour: is none of name: pid: remote: port: zone: proto: label: service:",
+            ),
+            ("pid:four", "pid: cannot be four"),
+            ("pid:", "pid: cannot be "),
+            ("name:", "name: cannot be "),
+            ("zone:moon", "zone: cannot be moon"),
+            ("port:1,70000", "port: cannot be 70000"),
+        ] {
+            assert_eq!(text.parse::<Filter>().unwrap_err().to_string(), said, "{text}");
+        }
+    }
+
+    fn remote(pattern: &str, address: &str, name: Option<&str>) -> bool {
+        let address: IpAddr = address.parse().unwrap();
+        pattern.parse::<RemotePattern>().unwrap().matches(address.into(), name)
+    }
+
+    fn name(pattern: &str, name: &str) -> bool {
+        pattern.parse::<NamePattern>().unwrap().matches(name)
+    }
+
+    #[test]
+    fn names_match_in_part_or_by_glob_whatever_the_case() {
+        assert!(name("CHROME", "chrome.exe"));
+        assert!(name("rome", "chrome.exe"));
+        assert!(!name("rome*", "chrome.exe"));
+        assert!(name("*rome*", "chrome.exe"));
+        assert!(name("s?chost.exe", "SvcHost.exe"));
+        assert!(name("a*b*c", "a-b-b-c"));
+        assert!(!name("a*b*c", "a-b-b"));
+        assert!(name("微信*", "微信.exe"));
+    }
+
+    #[test]
+    fn remotes_match_by_address_network_or_name() {
+        assert!(remote("10.1.2.3", "10.1.2.3", None));
+        assert!(!remote("10.1.2.3", "10.1.2.4", None));
+        assert!(remote("10.0.0.0/8", "10.255.0.1", None));
+        assert!(!remote("10.0.0.0/8", "11.0.0.1", None));
+        assert!(remote("0.0.0.0/0", "11.0.0.1", None));
+        assert!(!remote("0.0.0.0/0", "::1", None));
+        assert!(remote("::/0", "fe80::1", None));
+        assert!(remote("[2001:db8::]/32", "2001:db8:1::9", None));
+        assert!(remote("example.com", "11.0.0.1", Some("www.Example.com")));
+        assert!(!remote("example.com", "11.0.0.1", None));
+        assert!(remote("*.example.com", "11.0.0.1", Some("www.example.com")));
+    }
+
+    #[test]
+    fn a_network_must_have_a_possible_length() {
+        assert_eq!("10.0.0.0/33".parse::<RemotePattern>(), Err(BadPrefixLength));
+        assert_eq!("10.0.0.0/".parse::<RemotePattern>(), Err(BadPrefixLength));
+        assert_eq!("::/129".parse::<RemotePattern>(), Err(BadPrefixLength));
+    }
+}
