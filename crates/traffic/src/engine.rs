@@ -13,15 +13,19 @@ use crate::attribute::quirks::{
 use crate::attribute::services::Services;
 use crate::attribute::zones::Zones;
 use crate::batch::{Batch, Entry, OpenBatch, Resolved, Subject};
-use crate::health::Health;
+use crate::health::{Health, Losses};
 use event::kinds::{
-    AdapterTable, Event, Flow, LostEvents, Operation, ProcessEvent, ProcessIdentity, VolumeMapping,
+    AdapterCounters, AdapterTable, Event, Flow, LostEvents, Operation, ProcessEvent,
+    ProcessIdentity, VolumeMapping,
 };
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use std::collections::VecDeque;
 
 /// Most path prefixes remembered: a machine has a few, a damaged trace may tell of many.
 const VOLUMES: usize = 256;
+
+/// Most readings of adapter counters kept for somebody to take.
+const READINGS: usize = 4096;
 
 /// What an engine is told before it starts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,6 +75,10 @@ pub struct Traffic {
     gained: Vec<BucketRow>,
     closed: VecDeque<Bucket>,
     spare: Vec<Bucket>,
+    /// What is missing from the open interval.
+    losses: Losses,
+    /// Readings of the adapters' counters nobody has taken yet, in order of time.
+    readings: VecDeque<(Timestamp, AdapterCounters)>,
     health: Health,
 }
 
@@ -91,6 +99,8 @@ impl Traffic {
             gained: Vec::new(),
             closed: VecDeque::new(),
             spare: Vec::new(),
+            losses: Losses::default(),
+            readings: VecDeque::new(),
             health: Health::default(),
         }
     }
@@ -205,7 +215,7 @@ impl Traffic {
             Event::Lost(_) => self.health.lost_buffer_notices += 1,
             Event::Identity(identity) => self.identify(time, identity),
             Event::Adapters(table) => self.learn_adapters(table),
-            Event::AdapterCounters(_) => {}
+            Event::AdapterCounters(counters) => self.keep_reading(time, counters),
             Event::Service(service) => self.services.learn(service),
             // A batch keeps network events in its entries, never among its facts.
             Event::Network(_) => {}
@@ -224,6 +234,26 @@ impl Traffic {
         self.zones.learn(table);
         self.adapters = Some(table.clone());
         self.processes.bump_epoch();
+    }
+
+    fn keep_reading(&mut self, time: Timestamp, counters: &AdapterCounters) {
+        if self.readings.len() >= READINGS {
+            self.readings.pop_front();
+        }
+        self.readings.push_back((time, counters.clone()));
+    }
+
+    /// The next reading of the adapters' counters, for a [`Ledger`](crate::Ledger): take the
+    /// buckets that ended before it first.
+    pub fn next_reading(&mut self) -> Option<(Timestamp, AdapterCounters)> {
+        self.readings.pop_front()
+    }
+
+    /// Notes what the source says is missing since it last said so: from the interval that is
+    /// open, as nobody knows better.
+    pub fn lose(&mut self, losses: Losses) {
+        self.losses += losses;
+        self.health.losses += losses;
     }
 
     /// Until when traffic may be counted in any order if it began at `time`: sums do not depend
@@ -251,12 +281,14 @@ impl Traffic {
     }
 
     fn close_interval(&mut self) {
+        // Before the first event there is no interval; what is missing then waits for one.
         if !self.interval.is_open() {
             return;
         }
         let mut bucket = self.spare.pop().unwrap_or_default();
         bucket.start = self.interval.start;
         bucket.ticks = self.interval.ticks();
+        bucket.losses = std::mem::take(&mut self.losses);
         let folded = !self.gained.is_empty();
         bucket.rows.append(&mut self.gained);
         let gained = self.flows.drain_interval();

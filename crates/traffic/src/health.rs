@@ -2,6 +2,42 @@
 
 use event::kinds::ConnectFailure;
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
+
+/// What never reached the figures, for whatever reason.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Losses {
+    /// Events the session lost because no buffer was free.
+    pub events: u64,
+    /// Whole buffers the session lost.
+    pub buffers: u64,
+    /// Decoded events that were dropped because the engine was too slow.
+    pub dropped: u64,
+    /// Events of known providers that could not be decoded.
+    pub undecoded: u64,
+}
+
+impl Losses {
+    /// Events that are known to be missing. Nobody knows how many a lost buffer held.
+    pub fn known_events(&self) -> u64 {
+        let parts = [self.events, self.dropped, self.undecoded];
+        parts.into_iter().fold(0, u64::saturating_add)
+    }
+
+    /// Whether anything is missing.
+    pub fn is_some(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
+impl AddAssign for Losses {
+    fn add_assign(&mut self, other: Self) {
+        self.events = self.events.saturating_add(other.events);
+        self.buffers = self.buffers.saturating_add(other.buffers);
+        self.dropped = self.dropped.saturating_add(other.dropped);
+        self.undecoded = self.undecoded.saturating_add(other.undecoded);
+    }
+}
 
 /// Counts of everything that keeps the ledger from being complete.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -10,6 +46,8 @@ pub struct Health {
     pub network_events: u64,
     /// Network events older than the interval that was open; counted in the open one.
     pub late_events: u64,
+    /// What the source said is missing, in all; each interval has its own share.
+    pub losses: Losses,
     /// Notices inside the stream that events were lost.
     pub lost_event_notices: u64,
     /// Notices inside the stream that whole buffers were lost.

@@ -15,6 +15,7 @@ pub mod engine;
 pub mod filter;
 pub mod health;
 pub mod intake;
+pub mod ledger;
 pub mod rollup;
 
 pub use aggregate::buckets::{Bucket, BucketRow};
@@ -30,5 +31,6 @@ pub use attribute::zones::{Zone, ZoneBasis};
 pub use batch::{Batch, OpenBatch};
 pub use engine::{Settings, Traffic};
 pub use filter::Filter;
-pub use health::Health;
+pub use health::{Health, Losses};
 pub use intake::{Intake, Tally};
+pub use ledger::{Balance, Ledger};

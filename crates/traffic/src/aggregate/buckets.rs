@@ -2,6 +2,8 @@
 
 use super::counters::Counters;
 use super::flows::FlowKey;
+use crate::attribute::processes::ProcessId;
+use crate::health::Losses;
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -13,11 +15,19 @@ pub struct Bucket {
     pub start: Timestamp,
     /// Length of the interval in ticks of 100 ns.
     pub ticks: i64,
+    /// What is missing from it, as far as the source said so while it was open.
+    pub losses: Losses,
     /// The flows on which something happened, each once, in no particular order.
     pub rows: Vec<BucketRow>,
 }
 
 impl Bucket {
+    /// What has no owner, of all that happened in it.
+    pub fn unattributed(&self) -> Counters {
+        let nobodys = self.rows.iter().filter(|row| row.key.process == ProcessId::UNATTRIBUTED);
+        nobodys.map(|row| row.counters).collect()
+    }
+
     /// Joins rows of one flow.
     pub(crate) fn join_rows(&mut self) {
         let mut places: HashMap<FlowKey, usize, FixedState> = HashMap::default();
