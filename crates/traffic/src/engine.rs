@@ -19,10 +19,15 @@ use event::kinds::{
     ProcessIdentity, VolumeMapping,
 };
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use std::collections::VecDeque;
 
 /// Most path prefixes remembered: a machine has a few, a damaged trace may tell of many.
 const VOLUMES: usize = 256;
+
+/// The program that services share.
+const SERVICE_HOST: &str = "svchost.exe";
 
 /// Most readings of adapter counters kept for somebody to take.
 const READINGS: usize = 4096;
@@ -70,6 +75,8 @@ pub struct Traffic {
     adapters: Option<AdapterTable>,
     zones: Zones,
     services: Services,
+    /// Names of users by SID, from whichever of their processes was asked.
+    users: HashMap<Box<str>, Box<str>, FixedState>,
     interval: Interval,
     /// What flows gained in the open interval before room had to be made.
     gained: Vec<BucketRow>,
@@ -95,6 +102,7 @@ impl Traffic {
             adapters: None,
             zones: Zones::default(),
             services: Services::default(),
+            users: HashMap::default(),
             interval: Interval::before_everything(settings.interval_ticks),
             gained: Vec::new(),
             closed: VecDeque::new(),
@@ -200,7 +208,7 @@ impl Traffic {
 
     fn learn(&mut self, time: Timestamp, fact: &Event) {
         match fact {
-            Event::Process(process) => self.processes.learn(time, ProcessEvent::clone(process)),
+            Event::Process(process) => self.learn_process(time, process),
             Event::Name(answer) => self.names.learn(answer),
             Event::Volume(mapping) if self.volumes.len() < VOLUMES => {
                 if !self.volumes.contains(mapping) {
@@ -222,7 +230,19 @@ impl Traffic {
         }
     }
 
+    fn learn_process(&mut self, time: Timestamp, event: &ProcessEvent) {
+        let Some(id) = self.processes.learn(time, event.clone()) else { return };
+        let process = self.processes.get(id);
+        let is_host = process.name().is_some_and(|name| name.eq_ignore_ascii_case(SERVICE_HOST));
+        if let Some(line) = event.facts.command_line.as_deref().filter(|_| is_host) {
+            self.services.started_for(id, line);
+        }
+    }
+
     fn identify(&mut self, time: Timestamp, identity: &ProcessIdentity) {
+        if let (Some(sid), Some(user)) = (&identity.facts.sid, &identity.user) {
+            self.users.insert(sid.clone(), user.clone());
+        }
         let process = self.processes.identify(time, identity);
         if let (Some(process), Some(services)) = (process, &identity.services) {
             self.services.host(process, services);

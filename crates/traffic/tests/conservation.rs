@@ -1,12 +1,13 @@
 //! Whatever happens, every byte is counted once: as a property over random event streams.
 
 use event::kinds::{
-    Endpoint, Event, Flow, Image, NetworkEvent, Operation, ProcessEvent, ProcessFacts,
-    ProcessPhase, Protocol,
+    Adapter, AdapterAddress, AdapterCounters, AdapterKind, AdapterTable, Endpoint, Event, Flow,
+    Image, NameAnswer, NameSource, NetworkEvent, Operation, ProcessEvent, ProcessFacts,
+    ProcessIdentity, ProcessPhase, Protocol,
 };
 use event::timestamp::Timestamp;
 use proptest::prelude::*;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use traffic::rollup::{Dimension, Rollup};
 use traffic::{Batch, Bucket, Counters, OpenBatch, Settings, Timeline, Traffic};
 
@@ -21,16 +22,67 @@ const OPERATIONS: [Operation; 8] = [
     Operation::Copy,
 ];
 
+/// This machine, its tunnel, and ends in every zone that ranges tell.
+const HOSTS: [IpAddr; 6] = [
+    IpAddr::V4(Ipv4Addr::new(192, 168, 0, 2)),
+    IpAddr::V4(Ipv4Addr::new(10, 8, 0, 6)),
+    IpAddr::V4(Ipv4Addr::LOCALHOST),
+    IpAddr::V4(Ipv4Addr::new(224, 0, 0, 251)),
+    IpAddr::V4(Ipv4Addr::new(192, 168, 0, 9)),
+    IpAddr::V4(Ipv4Addr::new(203, 0, 113, 9)),
+];
+const PORTS: [u16; 6] = [443, 51_820, 5000, 5353, 445, 51_820];
+
+/// What somebody asked the system for, at any time.
+fn looked_up() -> impl Strategy<Value = Event> {
+    let adapter = |kind, place: usize| Adapter {
+        index: 1,
+        luid: 1,
+        name: "".into(),
+        description: "".into(),
+        kind,
+        addresses: vec![AdapterAddress { address: HOSTS[place], prefix: 24 }],
+        carriers: Vec::new(),
+        operational: true,
+    };
+    let table = any::<bool>().prop_map(move |tunnel| {
+        let mut adapters = vec![adapter(AdapterKind::Ordinary, 0)];
+        adapters.extend(tunnel.then(|| adapter(AdapterKind::Tunnel, 1)));
+        Event::Adapters(Box::new(AdapterTable { adapters }))
+    });
+    let identity = (1..6_u32, any::<bool>()).prop_map(|(pid, hosts)| {
+        let services = hosts.then(|| vec!["B".into(), "A".into()]);
+        let company = (!hosts).then(|| "Maker".into());
+        let user = Some("HOME\\ada".into());
+        let identity = ProcessIdentity { pid, user, company, services, ..Default::default() };
+        Event::Identity(Box::new(identity))
+    });
+    let name = (0..6_usize, prop::option::of(1..6_u32)).prop_map(|(host, asked_by)| {
+        Event::Name(Box::new(NameAnswer {
+            source: NameSource::ProcessAnswer,
+            asked_by,
+            name: if host < 3 { "a.example" } else { "b.example" }.into(),
+            query_type: 1,
+            status: 0,
+            addresses: vec![HOSTS[host]],
+            doubtful: Vec::new(),
+        }))
+    });
+    prop_oneof![table, identity, name]
+}
+
 /// A time, and what happened; small numbers, so that ids and flows collide often.
 fn happening() -> impl Strategy<Value = (Timestamp, Event)> {
-    let network = (0..6_u32, 0..8_usize, any::<bool>(), 1..6_u16, 1..6_u8, 0..70_000_u32);
+    let network = (0..6_u32, 0..8_usize, any::<bool>(), 1..6_u16, 0..6_usize, 0..70_000_u32);
     let network = network.prop_map(|(pid, operation, tcp, port, host, bytes)| {
-        let end = |host, port| Endpoint {
-            address: std::net::IpAddr::V4(Ipv4Addr::new(192, 0, 2, host)).into(),
-            port,
-        };
+        let end = |host: usize, port| Endpoint { address: HOSTS[host].into(), port };
         let protocol = if tcp { Protocol::Tcp } else { Protocol::Udp };
-        let flow = Flow { pid, protocol, local: end(200, port), remote: end(host, 443) };
+        let flow = Flow {
+            pid,
+            protocol,
+            local: end(usize::from(port % 2), port),
+            remote: end(host, PORTS[host]),
+        };
         let operation = OPERATIONS[operation];
         Event::Network(NetworkEvent { flow, operation, bytes, logged_by_owner: false })
     });
@@ -46,13 +98,16 @@ fn happening() -> impl Strategy<Value = (Timestamp, Event)> {
         let facts = ProcessFacts {
             created: created.map(Timestamp),
             image: named.then(|| Image::Name("x.exe".into())),
+            parent_pid: named.then_some(pid / 2),
+            package: (pid == 5).then(|| "Maker.Thing_1".into()),
+            sid: (pid < 4).then(|| "S-1-5-18".into()),
             ..ProcessFacts::default()
         };
         Event::Process(Box::new(ProcessEvent { pid, phase: phases[phase], facts }))
     });
     // A damaged trace may hold any time.
     let time = prop_oneof![20 => 0..400_000_000_i64, 1 => any::<i64>()];
-    (time, prop_oneof![6 => network, 1 => process])
+    (time, prop_oneof![12 => network, 2 => process, 1 => looked_up()])
         .prop_map(|(time, event)| (Timestamp(time), event))
 }
 
@@ -95,6 +150,15 @@ const GROUPINGS: &[&[Dimension]] = &[
     &[Dimension::Process, Dimension::Protocol, Dimension::Family],
     &[Dimension::Second],
     &[Dimension::Second, Dimension::Process, Dimension::Remote],
+    &[Dimension::App],
+    &[Dimension::Tree],
+    &[Dimension::User],
+    &[Dimension::Service, Dimension::Host],
+    &[Dimension::Zone],
+    &[Dimension::Role, Dimension::Zone],
+    &[Dimension::Label],
+    &[Dimension::Second, Dimension::App, Dimension::Zone, Dimension::Role],
+    &[Dimension::Second, Dimension::Tree, Dimension::Host, Dimension::Service],
 ];
 
 proptest! {
@@ -134,6 +198,22 @@ proptest! {
             let sum: Counters = rollup.into_rows().iter().map(|row| row.counters).collect();
             prop_assert_eq!(sum, truth, "by {:?}", dimensions);
         }
+    }
+
+    #[test]
+    fn the_ledger_holds_every_byte_in_one_account(
+        events in prop::collection::vec(happening(), 0..300),
+        capacity in 2..40_usize,
+    ) {
+        let Ledger { traffic, buckets } = ledger(&events, 50, capacity);
+        let mut balance = traffic::Ledger::default();
+        let nothing = AdapterCounters::default();
+        balance.read_counters(Timestamp(0), &nothing);
+        buckets.iter().for_each(|bucket| balance.add(bucket));
+        let balance = balance.read_counters(Timestamp(1), &nothing).unwrap();
+        prop_assert_eq!(balance.counted.total(), truth(&events));
+        let unattributed: Counters = buckets.iter().map(Bucket::unattributed).collect();
+        prop_assert_eq!(unattributed, traffic.unattributed());
     }
 
     #[test]

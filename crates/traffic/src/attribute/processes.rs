@@ -225,25 +225,24 @@ impl Processes {
     }
 
     /// Takes in what an event says about a process at `time`.
-    pub fn learn(&mut self, time: Timestamp, event: ProcessEvent) {
+    /// Gives its place.
+    pub fn learn(&mut self, time: Timestamp, event: ProcessEvent) -> Option<ProcessId> {
         if event.pid == 0 {
-            return; // "Idle" is a name for no process; traffic of id 0 has no owner.
+            return None; // "Idle" is a name for no process; traffic of id 0 has no owner.
         }
         let ProcessEvent { pid, phase, facts } = event;
-        match phase {
+        Some(match phase {
             ProcessPhase::Start => self.started(pid, time, facts),
-            ProcessPhase::Running | ProcessPhase::RunningAtEnd => {
-                self.running(pid, time, facts);
-            }
+            ProcessPhase::Running | ProcessPhase::RunningAtEnd => self.running(pid, time, facts),
             ProcessPhase::End => self.ended(pid, time, facts),
             ProcessPhase::Defunct => {
                 let end = facts.exited.unwrap_or(time).min(time);
-                self.ended(pid, end, facts);
+                self.ended(pid, end, facts)
             }
-        }
+        })
     }
 
-    fn started(&mut self, pid: u32, time: Timestamp, facts: ProcessFacts) {
+    fn started(&mut self, pid: u32, time: Timestamp, facts: ProcessFacts) -> ProcessId {
         let known = self
             .matching(pid, &facts)
             .or_else(|| self.unnamed_after(pid, time))
@@ -260,6 +259,7 @@ impl Processes {
         let process = &mut self.all[id.0 as usize];
         process.started = facts.created.or(process.started).or(Some(time));
         adopt(process, facts);
+        id
     }
 
     fn running(&mut self, pid: u32, time: Timestamp, facts: ProcessFacts) -> ProcessId {
@@ -287,13 +287,14 @@ impl Processes {
         Some(id)
     }
 
-    fn ended(&mut self, pid: u32, time: Timestamp, facts: ProcessFacts) {
+    fn ended(&mut self, pid: u32, time: Timestamp, facts: ProcessFacts) -> ProcessId {
         let id = self.running(pid, time, facts);
         let process = &mut self.all[id.0 as usize];
         if process.ended.is_none() {
             process.ended = Some(time);
             self.bump_epoch();
         }
+        id
     }
 
     /// The process whose stretch `time` falls into, unless it is long gone.

@@ -47,6 +47,19 @@ impl Services {
         }
     }
 
+    /// Takes in the service that a host process was started for, as its command line says.
+    /// Since Windows 10 1703 most services have a host of their own.
+    pub(crate) fn started_for(&mut self, process: ProcessId, command_line: &str) {
+        if self.by_process.contains_key(&process) {
+            return;
+        }
+        let mut words = command_line.split_whitespace();
+        let service = words.by_ref().find(|word| *word == "-s").and_then(|_| words.next());
+        if let Some(service) = service {
+            self.host(process, &[service.into()]);
+        }
+    }
+
     /// The service of a flow: its own by the tag, else whatever its process hosts.
     pub(crate) fn of(&self, pid: u32, key: &FlowKey) -> Option<TextId> {
         let tagged = key.local().and_then(|local| {

@@ -97,7 +97,9 @@ impl Traffic {
         let process = self.process(id);
         let sid = process.sid().value();
         let known = sid.and_then(|sid| WELL_KNOWN.iter().find(|(known, _)| *known == sid));
-        process.user().or(known.map(|(_, name)| *name)).or(sid).map(Cow::Borrowed)
+        let told = || self.users.get(sid?).map(AsRef::as_ref);
+        let name = process.user().or(known.map(|(_, name)| *name)).or_else(told);
+        name.or(sid).map(Cow::Borrowed)
     }
 
     /// The process that started another, by process id and time.

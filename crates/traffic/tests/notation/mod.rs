@@ -12,6 +12,8 @@
 //! `recv?` is a receive that Windows 7 may have logged for a send.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be read fails")]
 
+mod looked_up;
+
 use event::kinds::{
     ConnectFailure, Endpoint, Event, Flow, Image, NameAnswer, NameSource, NetworkEvent, Operation,
     ProcessEvent, ProcessFacts, ProcessPhase, Protocol,
@@ -28,13 +30,20 @@ const ZERO: i64 = 1_700_000_000;
 pub(crate) struct Run {
     pub(crate) traffic: Traffic,
     pub(crate) buckets: Vec<Bucket>,
+    /// Groupings the script asks for.
+    asked: Vec<String>,
 }
 
 /// Runs a script; settings stand in lines that begin with `set`.
 pub(crate) fn run(script: &str) -> Run {
     let mut settings = Settings::default();
     let mut batch = Batch::default();
+    let mut asked = Vec::new();
     for line in script.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        if let Some(name) = line.strip_prefix("by ") {
+            asked.push(name.to_owned());
+            continue;
+        }
         match line.strip_prefix("set ") {
             Some(setting) => set(&mut settings, setting),
             None => {
@@ -51,7 +60,7 @@ pub(crate) fn run(script: &str) -> Run {
             }
         }
     }
-    apply(settings, batch)
+    Run { asked, ..apply(settings, batch) }
 }
 
 /// Applies one batch to a new engine.
@@ -62,7 +71,7 @@ pub(crate) fn apply(settings: Settings, batch: Batch) -> Run {
     traffic.run(&mut open, Timestamp::MAX);
     traffic.finish();
     let buckets = std::iter::from_fn(|| traffic.next_bucket()).collect();
-    Run { traffic, buckets }
+    Run { traffic, buckets, asked: Vec::new() }
 }
 
 fn set(settings: &mut Settings, line: &str) {
@@ -77,6 +86,9 @@ fn set(settings: &mut Settings, line: &str) {
 
 fn parse(line: &str) -> (Timestamp, Event) {
     let words: Vec<&str> = line.split_whitespace().collect();
+    if let Some(event) = looked_up::parse(&words) {
+        return (time(words[0]), event);
+    }
     let number = |at: usize| words[at].parse::<u32>().expect(line);
     let event = match words[1] {
         "start" => process(number(2), ProcessPhase::Start, &words[3..]),
@@ -127,17 +139,24 @@ fn network(verb: &str, words: &[&str], pid: u32) -> NetworkEvent {
         "copy" => Operation::Copy,
         other => panic!("unknown event {other}"),
     };
-    let end = |word: &str| {
-        let address: SocketAddr = word.parse().expect(word);
-        Endpoint { address: address.ip().into(), port: address.port() }
-    };
+    let end = socket_of;
     let flow =
         Flow { pid, protocol: protocol(words[3]), local: end(words[4]), remote: end(words[5]) };
     let bytes = words.get(6).map_or(0, |word| word.parse().unwrap());
     NetworkEvent { flow, operation, bytes, logged_by_owner: false }
 }
 
+fn socket_of(word: &str) -> Endpoint {
+    let address: SocketAddr = word.parse().expect(word);
+    Endpoint { address: address.ip().into(), port: address.port() }
+}
+
 fn process(pid: u32, phase: ProcessPhase, words: &[&str]) -> Event {
+    let facts = process_facts(words);
+    Event::Process(Box::new(ProcessEvent { pid, phase, facts }))
+}
+
+fn process_facts(words: &[&str]) -> ProcessFacts {
     let mut facts = ProcessFacts::default();
     let mut words = words.iter();
     while let Some(word) = words.next() {
@@ -146,12 +165,19 @@ fn process(pid: u32, phase: ProcessPhase, words: &[&str]) -> Event {
             "exited" => facts.exited = words.next().map(|at| time(at)),
             "key" => facts.unique_key = words.next().map(|key| key.parse().unwrap()),
             "sequence" => facts.sequence = words.next().map(|n| n.parse().unwrap()),
+            "parent" => facts.parent_pid = words.next().map(|pid| pid.parse().unwrap()),
+            "package" => facts.package = words.next().map(|name| (*name).into()),
+            "sid" => facts.sid = words.next().map(|sid| (*sid).into()),
+            "command" => {
+                facts.command_line =
+                    Some(words.by_ref().copied().collect::<Vec<_>>().join(" ").into());
+            }
             "cut" => facts.image = words.next().map(|name| Image::Cut((*name).into())),
             path if path.contains('\\') => facts.image = Some(Image::Path(path.into())),
             name => facts.image = Some(Image::Name(name.into())),
         }
     }
-    Event::Process(Box::new(ProcessEvent { pid, phase, facts }))
+    facts
 }
 
 /// The ledger as text: flows by process, then intervals, then what is missing.
@@ -172,15 +198,28 @@ pub(crate) fn show(run: &Run) -> String {
                 Peer::Ends { local, remote } => format!("{} {}", socket(local), socket(remote)),
                 Peer::Other => format!("other ({} flows)", flow.folded),
             };
-            let name = flow.remote_name.as_ref().map_or(String::new(), |name| format!(" ({name})"));
+            let source = match flow.name_source {
+                Some(NameSource::MachineCache) => " from cache",
+                Some(NameSource::Reverse) => " by reverse lookup",
+                Some(NameSource::ProcessAnswer) | None => "",
+            };
+            let name = flow.remote_name.as_ref();
+            let name = name.map_or(String::new(), |name| format!(" ({name}{source})"));
             let protocol = format!("{:?}", flow.key.protocol).to_lowercase();
-            writeln!(out, "  {protocol} {ends}{name}: {}", counters(&flow.counters)).unwrap();
+            let zone = flow.key.zone.name();
+            let role = if flow.key.role.is_kernel() { flow.key.role.name() } else { "" };
+            let place = format!("{zone} {role}");
+            let (place, counted) = (place.trim_end(), counters(&flow.counters));
+            writeln!(out, "  {protocol} {ends}{name} {place}: {counted}").unwrap();
         }
     }
     for bucket in &run.buckets {
         let sum: Counters = bucket.rows.iter().map(|row| row.counters).collect();
         let flows = bucket.rows.len();
         writeln!(out, "at {}: {flows} flows, {}", seconds(bucket.start), counters(&sum)).unwrap();
+    }
+    for asked in &run.asked {
+        out.push_str(&looked_up::grouping(&run.traffic, asked, counters));
     }
     let health = run.traffic.health();
     for (failure, times) in &health.connect_failures {
