@@ -126,6 +126,8 @@ pub(crate) struct DumpArgs {
     pub(crate) format: FormArg<crate::dump::Format>,
     #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) redact: bool,
 }
 
 #[derive(Args, Debug)]

@@ -26,6 +26,7 @@ pub(crate) fn run(args: &DumpArgs, terminal: &Terminal) -> Result<Exit, Failure>
         lang: terminal.lang,
         zone: TimeZone::system(),
         paint: Paint { on: terminal.colors(output) },
+        redact: args.redact,
     };
     let wanted = Wanted::new(&args.provider);
     let damage = Cell::new(0);

@@ -32,6 +32,8 @@ pub(crate) struct View {
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
     pub(crate) paint: Paint,
+    /// Leave command lines out: they may hold secrets.
+    pub(crate) redact: bool,
 }
 
 /// What is known about the meaning of an event.
@@ -45,13 +47,22 @@ pub(crate) enum Meaning {
 }
 
 impl Meaning {
-    fn of(raw: &RawEvent<'_>) -> Self {
+    fn of(raw: &RawEvent<'_>, redact: bool) -> Self {
         match providers::decode(raw) {
+            Ok(Some(event)) if redact => Self::Known(redacted(event)),
             Ok(Some(event)) => Self::Known(event),
             Ok(None) => Self::Raw,
             Err(reason) => Self::Undecoded(reason),
         }
     }
+}
+
+/// The event without a command line; the path of the program stays.
+fn redacted(mut event: Event) -> Event {
+    if let Event::Process(process) = &mut event {
+        process.facts.command_line = None;
+    }
+    event
 }
 
 impl Format {
@@ -66,8 +77,8 @@ impl Format {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match self {
-            Self::Text => text::write_event(raw, &Meaning::of(raw), view, out),
-            Self::Ndjson => json::write_event(raw, &Meaning::of(raw), out),
+            Self::Text => text::write_event(raw, &Meaning::of(raw, view.redact), view, out),
+            Self::Ndjson => json::write_event(raw, &Meaning::of(raw, view.redact), out),
         }
     }
 

@@ -290,6 +290,7 @@ static HELP: &[Entry] = &[
         "供人阅读的文本行，或 JSON 行",
     ),
     entry("dump", "output", Output, "Write to this file", "写入此文件"),
+    entry("dump", "redact", Output, "Leave command lines out", "不列出命令行"),
     // completions, man
     about("completions", "Print completions for a shell", "输出某个 shell 的补全脚本"),
     entry(

@@ -104,9 +104,9 @@ catalogue! {
 
     // What the kernel's traffic is for.
     RoleProgram: "programs", "程序";
-    RoleSmbClient: "files of others (SMB client)", "访问他机文件（SMB 客户端）";
-    RoleSmbServer: "files for others (SMB server)", "向他机提供文件（SMB 服务器）";
-    RoleHttpSys: "web services (HTTP.sys)", "网页服务（HTTP.sys）";
+    RoleSmbClient: "SMB client (files of others)", "SMB 客户端（访问他机文件）";
+    RoleSmbServer: "SMB server (files for others)", "SMB 服务器（向他机提供文件）";
+    RoleHttpSys: "HTTP.sys (web services)", "HTTP.sys（网页服务）";
     RoleNetBios: "NetBIOS", "NetBIOS 协议";
     RoleTunnel: "tunnels", "隧道";
     RoleDiscovery: "discovery and groups", "发现与组播";

@@ -19,7 +19,7 @@ fn folder() -> Option<PathBuf> {
     Some(folder)
 }
 
-fn path(file: &str) -> Option<String> {
+pub(crate) fn path(file: &str) -> Option<String> {
     Some(folder()?.join(file).to_str().unwrap().to_owned())
 }
 

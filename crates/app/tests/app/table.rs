@@ -45,7 +45,8 @@ fn over_time() {
 
 #[test]
 fn every_grouping_fits_the_narrowest_screen() {
-    let groupings = ["process", "connection", "remote", "port", "protocol", "family", "second"];
+    let groupings =
+        ["process", "connection", "remote", "port", "protocol", "family", "second", "role"];
     for lang in ["en", "zh-CN"] {
         for grouping in groupings {
             table(80, &format!("--by {grouping} --lang {lang}"));
