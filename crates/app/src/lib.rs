@@ -17,6 +17,7 @@ mod paint;
 pub mod pipeline;
 mod progress;
 mod report;
+mod screen;
 mod system;
 mod terminal;
 mod top;

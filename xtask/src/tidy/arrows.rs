@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nettally-store", &["nettally-traffic"]),
     ("nettally-export", &["nettally-traffic", "nettally-store"]),
     ("nettally-web", &["nettally-traffic", "nettally-store"]),
-    ("nettally-tui", &["nettally-traffic", "nettally-store"]),
+    ("nettally-tui", &["nettally-event", "nettally-traffic", "nettally-store"]),
     (
         "nettally",
         &[

@@ -1,5 +1,6 @@
 //! Arguments of `top`.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -11,11 +12,14 @@ use crate::pipeline::Speed;
 use crate::report::units::Units;
 use crate::top::Format;
 
+/// Lines of a frame where nothing else is asked for.
+pub(crate) const ROWS: usize = 30;
+
 #[derive(Args, Debug)]
 pub(crate) struct TopArgs {
     #[arg(long, value_name = "GROUPS", default_value = "process", value_delimiter = ',')]
     pub(crate) by: Vec<GroupBy>,
-    #[arg(long, value_name = "N", default_value = "30", value_parser = parse_rows)]
+    #[arg(long, value_name = "N", default_value_t = ROWS, value_parser = parse_rows)]
     pub(crate) top: usize,
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = parse_interval)]
     pub(crate) interval: i64,
@@ -42,6 +46,15 @@ pub(crate) struct SpeedArg(Speed);
 impl From<SpeedArg> for Speed {
     fn from(speed: SpeedArg) -> Self {
         speed.0
+    }
+}
+
+impl fmt::Display for SpeedArg {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Speed::Times(times) => write!(out, "×{times}"),
+            Speed::Unlimited => out.write_str("×max"),
+        }
     }
 }
 

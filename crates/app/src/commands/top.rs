@@ -2,17 +2,18 @@
 
 use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::tz::TimeZone;
 use traffic::Settings;
 use traffic::rollup::Dimension;
 
-use crate::cli::TopArgs;
+use crate::cli::{GroupBy, ROWS, TopArgs};
 use crate::exit::Exit;
 use crate::live::{Frame, LiveSettings};
 use crate::paint::Paint;
-use crate::pipeline;
+use crate::pipeline::{self, Newest};
+use crate::screen::{self, Opening};
 use crate::system;
 use crate::terminal::{Failure, Terminal};
 use crate::top::{self, Format, Manner};
@@ -23,7 +24,10 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
     grouping.sort_unstable();
     grouping.dedup();
     let engine = Settings { interval_ticks: args.interval, ..Settings::default() };
-    let settings = LiveSettings { engine, grouping: grouping.clone() };
+    if is_screen(args) {
+        return on_screen(args, engine, terminal);
+    }
+    let settings = LiveSettings { engine, grouping: grouping.clone(), overview: false };
     let manner = Manner {
         lang: terminal.lang,
         zone: TimeZone::system(),
@@ -59,6 +63,51 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         Shower { damaged: true, .. } => Ok(Exit::Damaged),
         _ => Ok(Exit::Success),
     }
+}
+
+/// Whether somebody sits before a terminal and asked for nothing that only text has.
+fn is_screen(args: &TopArgs) -> bool {
+    let rows = args.by != [GroupBy::Process] || args.top != ROWS;
+    let as_text = args.plain || args.once || args.count.is_some() || rows;
+    let people = args.format.chosen == Format::Table && !as_text;
+    people && io::stdout().is_terminal() && io::stdin().is_terminal()
+}
+
+/// The full-screen view.
+fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Exit, Failure> {
+    let settings = LiveSettings { engine, grouping: Vec::new(), overview: true };
+    let (stop, frames, damaged) = (AtomicBool::new(false), Newest::new(), AtomicBool::new(false));
+    let show = |frame: Frame| {
+        damaged.store(frame.flaws.damaged > 0, Ordering::Relaxed);
+        frames.put(frame);
+        match stop.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    };
+    let work = || -> Result<(), Failure> {
+        match &args.replay {
+            Some(path) => pipeline::replay_live(path, args.speed.into(), settings, &stop, show)?,
+            None => system::here()?.capture(settings, &mut { show })?,
+        }
+        Ok(())
+    };
+    let (worked, shown) = pipeline::beside(work, |course| {
+        screen::show(opening(args), terminal, &frames, course, &stop)
+    });
+    worked?;
+    shown.map_err(|error| Failure::Output(None, error))?;
+    Ok(if damaged.into_inner() { Exit::Damaged } else { Exit::Success })
+}
+
+fn opening(args: &TopArgs) -> Opening {
+    let rights = || system::here().ok()?.rights().ok();
+    let replay = args.replay.as_ref().map(|path| {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        format!("{name} {}", args.speed)
+    });
+    let not_elevated = replay.is_none() && rights().is_some_and(|rights| !rights.elevated);
+    Opening { replay, not_elevated }
 }
 
 /// Shows frames until there are enough of them or nobody reads any more.

@@ -41,8 +41,8 @@ pub(super) static HELP: &[Entry] = &[
         "top",
         "plain",
         Output,
-        "Frames one after another, the terminal is left as it is",
-        "各帧依次输出，不清除终端",
+        "Frames as text one after another instead of the full-screen view",
+        "以文本依次输出各帧，不使用全屏界面",
     ),
     entry("top", "units", Output, "Units of amounts in the table", "表格中数量的单位"),
     entry(

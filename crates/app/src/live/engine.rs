@@ -8,6 +8,7 @@ use traffic::rollup::{Dimension, GroupKey, Rollup, Row};
 use traffic::{Batch, Counters, OpenBatch, Settings, Tally, Traffic};
 
 use super::frame::{Flaws, Frame, Line, LineProcess};
+use super::overview::Overview;
 
 /// Which of two streams a batch comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +26,8 @@ pub struct LiveSettings {
     pub engine: Settings,
     /// What makes a line of a frame.
     pub grouping: Vec<Dimension>,
+    /// Whether frames carry an overview beside their lines.
+    pub overview: bool,
 }
 
 /// The engine, the traffic held back, and what was counted in the last interval.
@@ -37,6 +40,7 @@ pub struct LiveEngine {
     spare: Vec<Batch>,
     /// What groups gained in the intervals that closed since the last frame.
     gained: Rollup,
+    overview: Option<Overview>,
     shown_until: Option<Timestamp>,
     /// When this was first told how far time has come.
     began: Option<Timestamp>,
@@ -47,7 +51,7 @@ pub struct LiveEngine {
 impl LiveEngine {
     /// An empty ledger.
     pub fn new(settings: LiveSettings) -> Self {
-        let LiveSettings { engine, grouping } = settings;
+        let LiveSettings { engine, grouping, overview } = settings;
         Self {
             traffic: Traffic::new(engine),
             gained: Rollup::new(&grouping),
@@ -55,6 +59,7 @@ impl LiveEngine {
             interval_ticks: engine.interval_ticks.max(1),
             held: VecDeque::new(),
             spare: Vec::new(),
+            overview: overview.then(Overview::default),
             shown_until: None,
             began: None,
             early: None,
@@ -136,7 +141,10 @@ impl LiveEngine {
         let gained = self.take_gained();
         let of_row = |row: &Row| gained.get(&row.key).copied().unwrap_or_default();
         let sum = gained.values().copied().collect();
-        self.frame_with(at, ticks, sum, of_row)
+        let frame = self.frame_with(at, ticks, sum, of_row);
+        let overview = self.overview.as_mut();
+        let overview = overview.map(|one| Box::new(one.snapshot(&self.traffic, at, ticks)));
+        Frame { overview, ..frame }
     }
 
     /// All that was counted so far, as if it were gained in one interval.
@@ -181,6 +189,9 @@ impl LiveEngine {
         while let Some(bucket) = self.traffic.next_bucket() {
             for row in &bucket.rows {
                 self.gained.add_interval(&self.traffic, bucket.start, &row.key, row.counters);
+            }
+            if let Some(overview) = &mut self.overview {
+                overview.add(&bucket, &self.traffic);
             }
             self.traffic.recycle(bucket);
         }
@@ -259,7 +270,7 @@ mod tests {
 
     fn engine() -> LiveEngine {
         let grouping = vec![Dimension::Process];
-        LiveEngine::new(LiveSettings { engine: Settings::default(), grouping })
+        LiveEngine::new(LiveSettings { engine: Settings::default(), grouping, overview: false })
     }
 
     fn shown(frame: &Frame) -> Vec<String> {

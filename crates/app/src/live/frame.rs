@@ -35,6 +35,8 @@ pub struct Frame {
     /// The interval is not over: shown only so that something is seen soon. What it gained comes
     /// again in the next frame.
     pub partial: bool,
+    /// Everything at once, where the settings ask for it.
+    pub overview: Option<Box<tui::snapshot::Snapshot>>,
     /// Nothing comes after this one.
     pub last: bool,
 }

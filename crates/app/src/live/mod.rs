@@ -4,7 +4,9 @@
 //! here in its own time gives the same totals as `report` gives for it.
 
 mod engine;
+mod family;
 mod frame;
+mod overview;
 mod restarts;
 
 pub use engine::{Lane, LiveEngine, LiveSettings};

@@ -8,6 +8,7 @@
 //! In real time (`live`) a source has threads of its own, the engine has one, and the caller's
 //! shows what comes out.
 
+mod beside;
 mod board;
 #[cfg(windows)]
 mod captured;
@@ -25,6 +26,7 @@ mod selftest;
 mod slot;
 mod told;
 
+pub(crate) use beside::{Course, Newest, beside};
 #[cfg(windows)]
 pub use captured::{CaptureError, capture};
 #[cfg(windows)]

@@ -33,6 +33,11 @@ pub(crate) fn offset(moment: Timestamp, zone: &TimeZone) -> Option<String> {
     Some(zoned(moment, zone)?.strftime("UTC%:z").to_string())
 }
 
+/// Local time less UTC at a moment, in seconds.
+pub(crate) fn offset_seconds(moment: Timestamp, zone: &TimeZone) -> Option<i32> {
+    Some(zoned(moment, zone)?.offset().seconds())
+}
+
 /// The moment as milliseconds of local time since 1970, for scripts that show local time
 /// without knowing the zone.
 pub(crate) fn local_milliseconds(moment: Timestamp, zone: &TimeZone) -> Option<i64> {

@@ -1,0 +1,259 @@
+//! Everything at once, for the full-screen view: the ledger as a snapshot, made at most once in
+//! an interval.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use event::Timestamp;
+use event::kinds::{Address, Operation};
+use traffic::aggregate::flows::FlowRecord;
+use traffic::{Bucket, Counters, FlowKey, ProcessId, Traffic};
+use tui::snapshot::{
+    Bytes, Connection, Figures, Health, History, LogEntry, Process, Remote, Snapshot, Stage,
+};
+
+use super::family::{Family, describe};
+
+/// Steps of the history of the whole machine: the width of a very wide terminal, twice.
+const STEPS: usize = 600;
+/// Steps with traffic that are kept of each process.
+const STEPS_OF_PROCESS: usize = 120;
+/// Processes whose histories are kept, the first ones met.
+const HISTORIES: usize = 8192;
+/// Openings and closings that are kept.
+const LOGGED: usize = 2048;
+
+/// What has to be kept between two snapshots.
+#[derive(Debug, Default)]
+pub(super) struct Overview {
+    /// What flows gained since the last snapshot.
+    gained: HashMap<FlowKey, Bytes>,
+    step_ticks: i64,
+    origin: Option<Timestamp>,
+    history: Arc<History>,
+    histories: HashMap<ProcessId, Arc<History>>,
+    log: Arc<VecDeque<LogEntry>>,
+    family: Family,
+}
+
+/// What flows of one process come to.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    figures: Figures,
+    flows: u64,
+    retransmitted: u64,
+    reconnects: u64,
+}
+
+/// What flows of one remote address come to.
+#[derive(Default)]
+struct RemoteSum {
+    figures: Figures,
+    flows: u64,
+    name: Option<Arc<str>>,
+    /// Flows do not agree on a name.
+    disputed: bool,
+    by_process: Vec<(ProcessId, u64)>,
+}
+
+impl Overview {
+    /// Takes in a closed interval.
+    pub(super) fn add(&mut self, bucket: &Bucket, traffic: &Traffic) {
+        self.step_ticks = bucket.ticks.max(1);
+        let step = self.step(bucket.start);
+        let mut all = Bytes::default();
+        let mut by_process: HashMap<ProcessId, Bytes> = HashMap::new();
+        for row in &bucket.rows {
+            let bytes = Bytes::from(&row.counters);
+            *self.gained.entry(row.key).or_default() += bytes;
+            *by_process.entry(row.key.process).or_default() += bytes;
+            all += bytes;
+            self.note(bucket.start, &row.key, &row.counters, traffic);
+        }
+        Arc::make_mut(&mut self.history).add(step, all, STEPS);
+        for (process, bytes) in by_process {
+            if self.histories.len() < HISTORIES || self.histories.contains_key(&process) {
+                let history = self.histories.entry(process).or_default();
+                Arc::make_mut(history).add(step, bytes, STEPS_OF_PROCESS);
+            }
+        }
+    }
+
+    /// Notes what was opened and closed.
+    fn note(&mut self, at: Timestamp, key: &FlowKey, counters: &Counters, traffic: &Traffic) {
+        let Some(remote) = key.remote() else { return };
+        for (operation, stage) in [
+            (Operation::Connect, Stage::Connected),
+            (Operation::Accept, Stage::Accepted),
+            (Operation::Disconnect, Stage::Closed),
+        ] {
+            if counters.of(operation).operations == 0 {
+                continue;
+            }
+            let pid = traffic.process(key.process).pid;
+            let log = Arc::make_mut(&mut self.log);
+            log.push_back(LogEntry {
+                at,
+                process: key.process,
+                stage,
+                protocol: key.protocol,
+                remote,
+                remote_name: traffic.name_of(remote.address, pid),
+            });
+            if log.len() > LOGGED {
+                log.pop_front();
+            }
+        }
+    }
+
+    /// The number of the step that begins at `start`.
+    fn step(&mut self, start: Timestamp) -> u32 {
+        let origin = *self.origin.get_or_insert(start);
+        let number = start.since(origin).max(0) / self.step_ticks.max(1);
+        u32::try_from(number).unwrap_or(u32::MAX)
+    }
+
+    /// The ledger at the end of an interval of so many ticks.
+    pub(super) fn snapshot(&mut self, traffic: &Traffic, at: Timestamp, ticks: i64) -> Snapshot {
+        let mut sums = vec![Sum::default(); traffic.processes().count()];
+        let mut remotes = HashMap::new();
+        let mut connections = Vec::new();
+        for flow in traffic.flows() {
+            let gained = self.gained.get(&flow.key).copied().unwrap_or_default();
+            let figures = Figures { gained, total: Bytes::from(&flow.counters) };
+            if let Some(sum) =
+                usize::try_from(flow.key.process.0).ok().and_then(|at| sums.get_mut(at))
+            {
+                sum.add(flow, figures);
+            }
+            add_remote(&mut remotes, flow, figures);
+            connections.push(connection(flow, figures));
+        }
+        self.gained.clear();
+        let (processes, places) = self.processes(traffic, &sums);
+        let place = |process: ProcessId| places.get(&process).copied().unwrap_or(u32::MAX);
+        for connection in &mut connections {
+            connection.owner = place(connection.process);
+        }
+        let mut figures = Figures::default();
+        sums.iter().for_each(|sum| figures += sum.figures);
+        let last_step = self.step(at.plus(-self.step_ticks.max(1)));
+        Snapshot {
+            at,
+            ticks,
+            step_ticks: self.step_ticks,
+            interval: last_step,
+            figures,
+            unattributed: sums.first().map(|sum| sum.figures).unwrap_or_default(),
+            processes,
+            connections,
+            remotes: in_order(remotes).map(|(address, sum)| remote(address, sum, &place)).collect(),
+            history: Arc::clone(&self.history),
+            log: Arc::clone(&self.log),
+            health: Health {
+                connect_failures: traffic.health().connect_failures.values().sum(),
+                ..Health::default()
+            },
+            ..Snapshot::default()
+        }
+    }
+
+    /// Processes with traffic and those they descend from, and where each stands.
+    fn processes(
+        &mut self,
+        traffic: &Traffic,
+        sums: &[Sum],
+    ) -> (Vec<Process>, HashMap<ProcessId, u32>) {
+        let busy = (0u32..).map(ProcessId).zip(sums).filter(|(_, sum)| sum.flows > 0);
+        let ids = self.family.with_ancestors(traffic, busy.map(|(id, _)| id).collect());
+        let places: HashMap<ProcessId, u32> = ids.iter().copied().zip(0..).collect();
+        let process = |id: &ProcessId| {
+            let sum = usize::try_from(id.0).ok().and_then(|at| sums.get(at)).copied();
+            let sum = sum.unwrap_or_default();
+            Process {
+                id: *id,
+                identity: Arc::new(describe(traffic, *id)),
+                parent: self.family.parent(traffic, *id),
+                figures: sum.figures,
+                connections: sum.flows,
+                retransmitted: sum.retransmitted,
+                reconnects: sum.reconnects,
+                history: self.histories.get(id).cloned().unwrap_or_default(),
+            }
+        };
+        (ids.iter().map(process).collect(), places)
+    }
+}
+
+impl Sum {
+    fn add(&mut self, flow: &FlowRecord, figures: Figures) {
+        self.figures += figures;
+        self.flows += flow.folded.max(1);
+        self.retransmitted += flow.counters.of(Operation::Retransmit).bytes;
+        self.reconnects += flow.counters.of(Operation::Reconnect).operations;
+    }
+}
+
+fn connection(flow: &FlowRecord, figures: Figures) -> Connection {
+    let counted = |operation| flow.counters.of(operation).operations;
+    let (connected, accepted) = (counted(Operation::Connect), counted(Operation::Accept));
+    let stage = match counted(Operation::Disconnect) {
+        closed if closed > 0 && closed >= connected + accepted => Stage::Closed,
+        _ if connected > 0 => Stage::Connected,
+        _ if accepted > 0 => Stage::Accepted,
+        _ => Stage::Unknown,
+    };
+    Connection {
+        process: flow.key.process,
+        owner: u32::MAX,
+        protocol: flow.key.protocol,
+        local: flow.key.local(),
+        remote: flow.key.remote(),
+        remote_name: flow.remote_name.clone(),
+        figures,
+        stage,
+        first: flow.first,
+        last: flow.last,
+        folded: flow.folded,
+    }
+}
+
+fn add_remote(
+    remotes: &mut HashMap<Option<Address>, RemoteSum>,
+    flow: &FlowRecord,
+    figures: Figures,
+) {
+    let sum = remotes.entry(flow.key.remote().map(|end| end.address)).or_default();
+    if sum.flows == 0 {
+        sum.name.clone_from(&flow.remote_name);
+    } else if flow.remote_name.is_some() && sum.name != flow.remote_name {
+        sum.disputed |= sum.name.is_some();
+        sum.name.clone_from(&flow.remote_name);
+    }
+    sum.figures += figures;
+    sum.flows += flow.folded.max(1);
+    let bytes = figures.total.both();
+    match sum.by_process.iter_mut().find(|(process, _)| *process == flow.key.process) {
+        Some((_, moved)) => *moved += bytes,
+        None => sum.by_process.push((flow.key.process, bytes)),
+    }
+}
+
+/// By address, so that equal rows stand in the same order every time.
+fn in_order<K: Ord, V>(map: HashMap<K, V>) -> impl Iterator<Item = (K, V)> {
+    let mut all: Vec<(K, V)> = map.into_iter().collect();
+    all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    all.into_iter()
+}
+
+fn remote(address: Option<Address>, sum: RemoteSum, place: &dyn Fn(ProcessId) -> u32) -> Remote {
+    let busiest = sum.by_process.iter().max_by_key(|(_, bytes)| *bytes);
+    Remote {
+        address,
+        name: sum.name.filter(|_| !sum.disputed),
+        figures: sum.figures,
+        connections: sum.flows,
+        busiest: busiest.map_or(u32::MAX, |(process, _)| place(*process)),
+        processes: u32::try_from(sum.by_process.len()).unwrap_or(u32::MAX),
+    }
+}

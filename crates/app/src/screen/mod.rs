@@ -1,0 +1,137 @@
+//! The full-screen view: the terminal, its events, and the files it writes. What is shown, and
+//! what keys do, is decided in `tui`, which knows nothing of all this.
+
+mod arrival;
+mod console;
+mod export;
+mod inputs;
+mod remember;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use ratatui::crossterm::event;
+use tui::{Drawing, Effect, Setting, State, Theme};
+
+use crate::lang::Lang;
+use crate::live::Frame;
+use crate::pipeline::{Course, Newest};
+use crate::terminal::Terminal;
+use console::Console;
+
+/// Shortest time between two screens.
+const PACE: Duration = Duration::from_millis(100);
+/// Longest time between two looks for a new frame.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What the view has to know before it begins.
+pub(crate) struct Opening {
+    /// The name of the recording that is replayed, with its speed.
+    pub(crate) replay: Option<String>,
+    /// The program runs without the rights it would need to see everything.
+    pub(crate) not_elevated: bool,
+}
+
+/// Shows frames until the user has seen enough, or until what makes them fails.
+///
+/// # Errors
+/// Those of the terminal.
+pub(crate) fn show(
+    opening: Opening,
+    terminal: &Terminal,
+    frames: &Newest<Frame>,
+    course: &dyn Fn() -> Course,
+    stop: &AtomicBool,
+) -> io::Result<()> {
+    let state = State::new(setting(opening, terminal), &remember::recall());
+    let shown = Console::take().and_then(|console| {
+        let zone = TimeZone::system();
+        let mut view = View { console, state, zone, drawn: None, drawing: Drawing::default() };
+        view.run(frames, course)
+    });
+    stop.store(true, Ordering::Relaxed);
+    shown
+}
+
+fn setting(opening: Opening, terminal: &Terminal) -> Setting {
+    let lang = match terminal.lang {
+        Lang::En => tui::Lang::En,
+        Lang::ZhCn => tui::Lang::ZhCn,
+    };
+    let background = std::env::var("COLORFGBG").unwrap_or_default();
+    let theme = match background.rsplit(';').next() {
+        Some("7" | "15") => Theme::Light,
+        _ => Theme::Dark,
+    };
+    let Opening { replay, not_elevated } = opening;
+    Setting { lang, theme, colourless: !terminal.colors(None), replay, not_elevated }
+}
+
+/// The view and its terminal.
+struct View {
+    console: Console,
+    state: State,
+    zone: TimeZone,
+    /// When the last screen was drawn.
+    drawn: Option<Instant>,
+    drawing: Drawing,
+}
+
+impl View {
+    fn run(&mut self, frames: &Newest<Frame>, course: &dyn Fn() -> Course) -> io::Result<()> {
+        let (width, height) = self.console.size()?;
+        self.state.handle(tui::Input::Resize(width, height));
+        let mut changed = true;
+        loop {
+            let wait =
+                self.drawn.map_or(Duration::ZERO, |drawn| PACE.saturating_sub(drawn.elapsed()));
+            if changed && wait.is_zero() {
+                self.draw()?;
+                changed = false;
+            }
+            if self.listen(if changed { wait.min(LOOK) } else { LOOK })? {
+                return Ok(());
+            }
+            let arrived = frames.take().and_then(|frame| arrival::snapshot(frame, &self.zone));
+            if let Some(snapshot) = arrived {
+                self.state.receive(Arc::new(snapshot));
+            }
+            changed |= self.state.take_changed();
+            if course() == Course::Failed {
+                return Ok(());
+            }
+        }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let began = Instant::now();
+        self.console.draw(&self.state)?;
+        self.drawn = Some(began);
+        let last = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.drawing = Drawing { screens: self.drawing.screens + 1, last };
+        self.state.drawn(self.drawing);
+        Ok(())
+    }
+
+    /// Takes in what the user does, waiting so long for it; `true` when they want to end.
+    fn listen(&mut self, wait: Duration) -> io::Result<bool> {
+        let mut wait = wait;
+        while event::poll(wait)? {
+            wait = Duration::ZERO;
+            let Some(input) = inputs::input(&event::read()?) else { continue };
+            match self.state.handle(input) {
+                None => {}
+                Some(Effect::Quit) => return Ok(true),
+                Some(Effect::Remember) => remember::remember(&self.state.settings()),
+                Some(Effect::Export(table)) => {
+                    let (name, written) = export::write(&table);
+                    self.state.exported(&name, written);
+                }
+            }
+        }
+        Ok(false)
+    }
+}

@@ -1,0 +1,156 @@
+//! The state on the screen.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::keys::{self, Action};
+use crate::layout::{LEAST, tabs};
+use traffic::ProcessId;
+
+use crate::screens::process::Pane;
+use crate::screens::{Screen, chart, head, health, help, interfaces, process};
+use crate::state::{Mode, State};
+use crate::text::{Text, harmless};
+use crate::theme::Role;
+use crate::units::count;
+use crate::widgets::paper::Paper;
+
+impl State {
+    /// Draws everything; where the terminal's cursor belongs, if it is to be seen.
+    pub fn draw(&self, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let area = buffer.area;
+        let paper = &mut Paper { buffer, theme: self.look.theme };
+        if area.width < LEAST.0 || area.height < LEAST.1 {
+            paper.put(0, 0, area.width, Text::TooSmall.of(self.look.lang), Role::Notice);
+            return None;
+        }
+        let regions = self.regions();
+        head::draw(paper, regions.head, &self.look, &self.facts());
+        self.draw_tabs(paper, regions.tabs);
+        if let Some(area) = regions.chart {
+            chart::machine(paper, area, &self.look);
+        }
+        self.draw_body(paper, regions.body);
+        let cursor = self.draw_foot(paper, regions.foot);
+        match self.mode {
+            Mode::Help => help::keys(paper, &self.look),
+            Mode::Columns(at) => {
+                let table = self.table();
+                help::columns(paper, &self.look, &table.facts(), &table.choice().shown, at);
+            }
+            Mode::Browse | Mode::Filter(_) => {}
+        }
+        cursor
+    }
+
+    fn draw_tabs(&self, paper: &mut Paper<'_>, area: Rect) {
+        for (screen, x, wide) in tabs(self.look.lang) {
+            let shown = screen == self.screen;
+            let role = if shown { Role::Tab } else { Role::Faint };
+            let title = format!(" {} ", screen.title().of(self.look.lang));
+            paper.put(area.x + x, area.y, wide, &title, role);
+        }
+        let said = self.standing();
+        paper.put_right(area, area.y, &said, Role::Faint);
+    }
+
+    /// Filter, view, and how many rows there are.
+    fn standing(&self) -> String {
+        let lang = self.look.lang;
+        let mut said = Vec::new();
+        if !self.filter.is_empty() && !matches!(self.mode, Mode::Filter(_)) {
+            let filter = harmless(&self.filter.text);
+            said.push(Text::FilteredBy.fill(lang, &[("filter", &filter)]));
+        }
+        if self.screen == Screen::Processes {
+            said.push(self.view.title(lang).to_owned());
+        }
+        let table = self.table();
+        let at = table.choice().cursor + usize::from(table.length() > 0);
+        let values = [count(at as u64), count(table.length() as u64)];
+        said.push(Text::RowsShown.fill(lang, &[("shown", &values[0]), ("all", &values[1])]));
+        said.join("  ")
+    }
+
+    fn draw_body(&self, paper: &mut Paper<'_>, body: Rect) {
+        let look = &self.look;
+        match self.screen {
+            Screen::Process(id) => return self.draw_process(paper, body, id),
+            Screen::Interfaces => interfaces::draw(paper, body, look),
+            Screen::Health => health::draw(paper, body, look, self.drawing),
+            Screen::Processes | Screen::Connections | Screen::Remotes => {}
+        }
+        let (table, area) = (self.table(), self.area());
+        table.draw(paper, area, look, true);
+        if table.length() == 0 {
+            let text = match (self.has_data, self.filter.is_empty(), self.screen) {
+                (_, _, Screen::Health | Screen::Interfaces) => return,
+                (false, ..) => Text::Waiting,
+                (true, false, _) => Text::NothingPasses,
+                (_, _, Screen::Connections | Screen::Process(_)) => Text::NoConnections,
+                (_, _, Screen::Remotes) => Text::NoRemotes,
+                (_, _, Screen::Processes) => Text::NoProcesses,
+            };
+            let area = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+            paper.paragraph(area, text.of(look.lang), Role::Faint);
+        }
+    }
+
+    fn draw_process(&self, paper: &mut Paper<'_>, body: Rect, id: ProcessId) {
+        let look = &self.look;
+        let Some(process) = look.snapshot.processes.iter().find(|process| process.id == id) else {
+            paper.paragraph(body, Text::ProcessGone.of(look.lang), Role::Faint);
+            return;
+        };
+        let parts = process::parts(body, self.pane);
+        process::draw(paper, &parts, process, look);
+        for (pane, area) in &parts.panes {
+            let table = self.tables.of(self.screen, *pane);
+            table.draw(paper, *area, look, *pane == self.pane);
+            if table.length() == 0 && *pane == Pane::Log {
+                process::note(paper, *area, Text::NothingOpened.of(look.lang));
+            }
+        }
+    }
+
+    fn draw_foot(&self, paper: &mut Paper<'_>, area: Rect) -> Option<(u16, u16)> {
+        let lang = self.look.lang;
+        if let Mode::Filter(_) = self.mode {
+            let x = paper.put(area.x, area.y, area.width, Text::FilterPrompt.of(lang), Role::Key);
+            let text = harmless(&self.filter.text);
+            let x = paper.put(x, area.y, area.right() - x, &text, Role::Strong);
+            let room = area.right().saturating_sub(x + 2);
+            paper.put(x + 2, area.y, room, Text::FilterHint.of(lang), Role::Faint);
+            return Some((x, area.y));
+        }
+        if let Some(status) = &self.status {
+            paper.put(area.x, area.y, area.width, &harmless(status), Role::Notice);
+            return None;
+        }
+        let mut x = area.x;
+        for (action, text) in HINTS {
+            let hint = text.of(lang);
+            if usize::from(area.right() - x) < hint.len() + 6 {
+                break;
+            }
+            let key = keys::shown(*action).split(' ').next().unwrap_or_default();
+            x = paper.put(x, area.y, area.right() - x, key, Role::Key);
+            x = paper.put(x + 1, area.y, area.right() - x, hint, Role::Faint) + 2;
+        }
+        None
+    }
+}
+
+/// Keys worth knowing, the most needed first.
+const HINTS: &[(Action, Text)] = &[
+    (Action::Help, Text::HintHelp),
+    (Action::Quit, Text::HintQuit),
+    (Action::NextScreen, Text::HintScreens),
+    (Action::Open, Text::HintOpen),
+    (Action::Back, Text::HintBack),
+    (Action::Filter, Text::HintFilter),
+    (Action::Pause, Text::HintPause),
+    (Action::Totals, Text::HintTotals),
+    (Action::View, Text::HintView),
+    (Action::Export(crate::export::Form::Csv), Text::HintExport),
+];

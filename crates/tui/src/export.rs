@@ -1,0 +1,44 @@
+//! What is seen, for machines: values without units, names that never change.
+
+/// One value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value {
+    /// A number.
+    Number(u64),
+    /// A text.
+    Text(String),
+    /// Not known.
+    Unknown,
+}
+
+impl Value {
+    pub(crate) fn text(text: Option<impl Into<String>>) -> Self {
+        text.map_or(Self::Unknown, |text| Self::Text(text.into()))
+    }
+
+    pub(crate) fn number(number: Option<impl Into<u64>>) -> Self {
+        number.map_or(Self::Unknown, |number| Self::Number(number.into()))
+    }
+}
+
+/// The form of the file to write.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// Rows with a head.
+    Csv,
+    /// An array of objects.
+    Json,
+}
+
+/// A table to write to a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Export {
+    /// Name of the screen, for the name of the file.
+    pub screen: &'static str,
+    /// The wanted form.
+    pub form: Form,
+    /// Names of the columns.
+    pub columns: Vec<&'static str>,
+    /// Rows as sorted and filtered on the screen, all of them.
+    pub rows: Vec<Vec<Value>>,
+}

@@ -1,0 +1,170 @@
+//! Every flow that is kept apart: who speaks with whom.
+
+use event::kinds::{Endpoint, Protocol};
+use traffic::ProcessId;
+
+use super::figures::{self, Counted};
+use crate::export::Value;
+use crate::look::Look;
+use crate::snapshot::{Connection, Figures, Stage};
+use crate::text::Text;
+use crate::theme::Role;
+use crate::widgets::cell::Cell;
+use crate::widgets::fit::ColumnFacts;
+use crate::widgets::table::{Column, Row};
+
+/// A place in the snapshot's list of connections.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConnectionRow(pub(crate) usize);
+
+/// What names a connection.
+pub(crate) type ConnectionId = (ProcessId, Protocol, Option<Endpoint>, Option<Endpoint>);
+
+impl ConnectionRow {
+    pub(crate) fn of<'a>(&self, look: &'a Look) -> &'a Connection {
+        // Rows are made anew with every snapshot.
+        &look.snapshot.connections[self.0]
+    }
+}
+
+impl Counted for ConnectionRow {
+    fn figures(&self, look: &Look) -> Figures {
+        self.of(look).figures
+    }
+}
+
+impl Row for ConnectionRow {
+    type Id = ConnectionId;
+
+    fn id(&self, look: &Look) -> ConnectionId {
+        let connection = self.of(look);
+        (connection.process, connection.protocol, connection.local, connection.remote)
+    }
+
+    fn columns() -> &'static [Column<Self>] {
+        COLUMNS
+    }
+}
+
+const COLUMNS: &[Column<ConnectionRow>] = &[
+    Column {
+        facts: figures::text("process", Text::Process, 'N', (14, 28), 240),
+        cell: |row, look, _| owner(row, look),
+        compare: |one, other, look| {
+            owner(one, look).text.to_lowercase().cmp(&owner(other, look).text.to_lowercase())
+        },
+        value: |row, look| {
+            let process = look.process(row.of(look).owner);
+            Value::text(process.and_then(|process| process.identity.name.as_deref()))
+        },
+    },
+    Column {
+        facts: ColumnFacts { optional: true, ..figures::figure("pid", Text::Pid, 'P', 7, 60) },
+        cell: |row, look, _| {
+            Cell::new(pid(row, look).map_or(String::new(), |pid| pid.to_string()), Role::Plain)
+        },
+        compare: |one, other, look| pid(one, look).cmp(&pid(other, look)),
+        value: |row, look| Value::number(pid(row, look)),
+    },
+    Column {
+        facts: figures::text("protocol", Text::Protocol, 'O', (5, 5), 100),
+        cell: |row, look, _| Cell::new(protocol(row.of(look).protocol), Role::Faint),
+        compare: |one, other, look| one.of(look).protocol.cmp(&other.of(look).protocol),
+        value: |row, look| Value::Text(protocol(row.of(look).protocol).to_lowercase()),
+    },
+    Column {
+        facts: figures::text("remote_name", Text::Remote, 'H', (22, 50), 230),
+        cell: |row, look, _| host(row.of(look), look),
+        compare: |one, other, look| {
+            let key = |row: &ConnectionRow| {
+                let connection = row.of(look);
+                (connection.remote_name.clone(), connection.remote)
+            };
+            key(one).cmp(&key(other))
+        },
+        value: |row, look| Value::text(row.of(look).remote_name.as_deref()),
+    },
+    Column {
+        facts: figures::text("remote", Text::Address, 'I', (21, 47), 70),
+        cell: |row, look, _| end(row.of(look).remote),
+        compare: |one, other, look| one.of(look).remote.cmp(&other.of(look).remote),
+        value: |row, look| Value::text(row.of(look).remote.map(socket)),
+    },
+    figures::up_rate(),
+    figures::down_rate(),
+    figures::uploaded(),
+    figures::downloaded(),
+    Column {
+        facts: figures::text("state", Text::Stage, 'Z', (6, 6), 80),
+        cell: |row, look, _| stage(row.of(look).stage, look),
+        compare: |one, other, look| one.of(look).stage.cmp(&other.of(look).stage),
+        value: |row, look| match row.of(look).stage {
+            Stage::Unknown => Value::Unknown,
+            Stage::Connected => Value::Text("connected".into()),
+            Stage::Accepted => Value::Text("accepted".into()),
+            Stage::Closed => Value::Text("closed".into()),
+        },
+    },
+    Column {
+        facts: figures::text("last_seen", Text::LastSeen, 'L', (8, 8), 50),
+        cell: |row, look, _| Cell::new(look.clock(row.of(look).last), Role::Faint),
+        compare: |one, other, look| one.of(look).last.cmp(&other.of(look).last),
+        value: |row, look| Value::Text(look.clock(row.of(look).last)),
+    },
+    Column {
+        facts: figures::text("local", Text::Local, 'J', (21, 47), 40),
+        cell: |row, look, _| end(row.of(look).local),
+        compare: |one, other, look| one.of(look).local.cmp(&other.of(look).local),
+        value: |row, look| Value::text(row.of(look).local.map(socket)),
+    },
+];
+
+fn owner(row: &ConnectionRow, look: &Look) -> Cell {
+    look.process(row.of(look).owner).map_or(Cell::unknown(), |process| look.name(&process.identity))
+}
+
+fn pid(row: &ConnectionRow, look: &Look) -> Option<u32> {
+    let process = look.process(row.of(look).owner)?;
+    (process.id != ProcessId::UNATTRIBUTED).then_some(process.identity.pid)
+}
+
+/// The name of the other end with its port, or its address.
+fn host(connection: &Connection, look: &Look) -> Cell {
+    match (&connection.remote_name, connection.remote) {
+        (Some(name), Some(remote)) => {
+            Cell::foreign(&format!("{name}:{}", remote.port), Role::Plain)
+        }
+        (None, Some(remote)) => Cell::new(socket(remote), Role::Plain),
+        (_, None) => {
+            let flows = crate::units::count(connection.folded);
+            Cell::new(Text::Other.fill(look.lang, &[("flows", &flows)]), Role::Faint)
+        }
+    }
+}
+
+fn end(end: Option<Endpoint>) -> Cell {
+    end.map_or(Cell::unknown(), |end| Cell::new(socket(end), Role::Faint))
+}
+
+/// An end as it is usually written: `192.0.2.1:443`, `[2001:db8::1]:443`.
+pub(crate) fn socket(end: Endpoint) -> String {
+    std::net::SocketAddr::new(end.address.ip(), end.port).to_string()
+}
+
+/// The name of a protocol.
+pub(crate) const fn protocol(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Tcp => "TCP",
+        Protocol::Udp => "UDP",
+    }
+}
+
+fn stage(stage: Stage, look: &Look) -> Cell {
+    let text = match stage {
+        Stage::Unknown => return Cell::default(),
+        Stage::Connected => Text::StageConnected,
+        Stage::Accepted => Text::StageAccepted,
+        Stage::Closed => Text::StageClosed,
+    };
+    Cell::new(text.of(look.lang), Role::Faint)
+}

@@ -1,0 +1,115 @@
+//! Processes together: those of one executable as one, or each below the one that started it.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use traffic::ProcessId;
+
+use super::processes::ProcessRow;
+use crate::look::Look;
+use crate::snapshot::{Figures, Process};
+use crate::widgets::table::Table;
+
+/// Joins processes of one name.
+pub(super) fn merged<'a>(
+    processes: impl Iterator<Item = (u32, &'a Process)>,
+    look: &Look,
+) -> Vec<ProcessRow> {
+    let mut by_name: HashMap<String, (ProcessRow, Vec<u32>)> = HashMap::new();
+    let mut order = Vec::new();
+    for (place, process) in processes {
+        let name = look.name(&process.identity).text.to_lowercase();
+        let (row, places) = by_name.entry(name.clone()).or_insert_with(|| {
+            order.push(name);
+            let first =
+                ProcessRow { figures: Figures::default(), ..ProcessRow::of(place, process) };
+            (ProcessRow { connections: 0, retransmitted: 0, reconnects: 0, ..first }, Vec::new())
+        });
+        places.push(place);
+        row.figures += process.figures;
+        row.connections += process.connections;
+        row.retransmitted += process.retransmitted;
+        row.reconnects += process.reconnects;
+    }
+    let finished = order.iter().filter_map(|name| by_name.remove(name));
+    finished
+        .map(|(row, places)| ProcessRow { branch: row.figures, places: places.into(), ..row })
+        .collect()
+}
+
+/// Puts each process below its parent; brothers are sorted by what their branches moved.
+pub(super) fn tree(
+    table: &Table<ProcessRow>,
+    rows: Vec<ProcessRow>,
+    look: &Look,
+) -> Vec<ProcessRow> {
+    let mut forest = Forest::plant(rows, look);
+    forest.add_up();
+    let order = table.order();
+    let compare = |one: &ProcessRow, other: &ProcessRow| order(one, other, look);
+    forest.walk(&compare)
+}
+
+/// Rows and who stands below whom.
+struct Forest {
+    rows: Vec<ProcessRow>,
+    parents: Vec<Option<usize>>,
+    children: Vec<Vec<usize>>,
+}
+
+impl Forest {
+    fn plant(rows: Vec<ProcessRow>, look: &Look) -> Self {
+        let places: HashMap<ProcessId, usize> =
+            rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
+        let parent = |row: &ProcessRow| places.get(&row.process(look)?.parent?).copied();
+        let parents: Vec<_> = rows.iter().map(parent).collect();
+        let mut children = vec![Vec::new(); rows.len()];
+        for (child, parent) in parents.iter().enumerate() {
+            if let Some(parent) = parent {
+                children[*parent].push(child);
+            }
+        }
+        Self { rows, parents, children }
+    }
+
+    /// Adds what each process moved to all it descends from.
+    fn add_up(&mut self) {
+        for place in 0..self.rows.len() {
+            let figures = self.rows[place].figures;
+            let mut above = self.parents[place];
+            // Damaged data may make a circle; nobody has that many ancestors.
+            for _ in 0..64 {
+                let Some(parent) = above else { break };
+                self.rows[parent].branch += figures;
+                above = self.parents[parent];
+            }
+        }
+    }
+
+    /// From the roots down, each with the lines that lead to it.
+    fn walk(&self, compare: &dyn Fn(&ProcessRow, &ProcessRow) -> Ordering) -> Vec<ProcessRow> {
+        let sorted = |mut places: Vec<usize>| {
+            places.sort_by(|one, other| compare(&self.rows[*one], &self.rows[*other]));
+            places
+        };
+        let roots = (0..self.rows.len()).filter(|place| self.parents[*place].is_none()).collect();
+        let mut left: Vec<(usize, String, bool, bool)> =
+            sorted(roots).into_iter().rev().map(|root| (root, String::new(), true, true)).collect();
+        let mut walked = Vec::with_capacity(self.rows.len());
+        while let Some((place, lines, is_root, is_last)) = left.pop() {
+            let (own, below) = match (is_root, is_last) {
+                (true, _) => (String::new(), String::new()),
+                (false, true) => (format!("{lines}└ "), format!("{lines}  ")),
+                (false, false) => (format!("{lines}├ "), format!("{lines}│ ")),
+            };
+            walked.push(ProcessRow { prefix: own.into(), ..self.rows[place].clone() });
+            let children = sorted(self.children[place].clone());
+            let last = children.len().saturating_sub(1);
+            let children = children.into_iter().enumerate().rev();
+            left.extend(
+                children.map(|(number, child)| (child, below.clone(), false, number == last)),
+            );
+        }
+        walked
+    }
+}

@@ -1,0 +1,313 @@
+//! Who uses the network: processes as a tree, in a plain list, or merged by application.
+
+use traffic::ProcessId;
+
+use super::family::{merged, tree};
+use super::figures;
+use crate::export::Value;
+use crate::look::Look;
+use crate::snapshot::{Bytes, Figures, Process};
+use crate::text::{Lang, Text};
+use crate::theme::Role;
+use crate::units::thousandths;
+use crate::widgets::bar;
+use crate::widgets::cell::Cell;
+use crate::widgets::fit::ColumnFacts;
+use crate::widgets::table::{Column, Row, Table};
+
+/// How processes are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum View {
+    /// Each by itself.
+    #[default]
+    Flat,
+    /// Each below the one that started it.
+    Tree,
+    /// Those of one executable together.
+    Applications,
+}
+
+impl View {
+    const ALL: [Self; 3] = [Self::Flat, Self::Tree, Self::Applications];
+
+    /// The one after this.
+    pub(crate) const fn next(self) -> Self {
+        match self {
+            Self::Flat => Self::Tree,
+            Self::Tree => Self::Applications,
+            Self::Applications => Self::Flat,
+        }
+    }
+
+    /// Its name in settings.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Flat => "flat",
+            Self::Tree => "tree",
+            Self::Applications => "applications",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.name() == name)
+    }
+
+    pub(crate) const fn title(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Flat => Text::ViewFlat.of(lang),
+            Self::Tree => Text::ViewTree.of(lang),
+            Self::Applications => Text::ViewApps.of(lang),
+        }
+    }
+}
+
+/// One line: a process, or all of an application.
+#[derive(Clone, Debug)]
+pub(crate) struct ProcessRow {
+    /// The process, or the first of them.
+    pub(crate) id: ProcessId,
+    /// Their places in the snapshot's list; never empty.
+    pub(crate) places: Box<[u32]>,
+    /// What they moved.
+    pub(crate) figures: Figures,
+    /// In a tree: with all that descend from it. Decides the order.
+    pub(super) branch: Figures,
+    pub(super) connections: u64,
+    pub(super) retransmitted: u64,
+    pub(super) reconnects: u64,
+    /// In a tree: the lines that lead to it.
+    pub(super) prefix: Box<str>,
+}
+
+impl ProcessRow {
+    pub(super) fn of(place: u32, process: &Process) -> Self {
+        Self {
+            id: process.id,
+            places: [place].into(),
+            figures: process.figures,
+            branch: process.figures,
+            connections: process.connections,
+            retransmitted: process.retransmitted,
+            reconnects: process.reconnects,
+            prefix: "".into(),
+        }
+    }
+
+    /// The filter that lets only these through.
+    pub(crate) fn term(&self, look: &Look) -> String {
+        let name = self.process(look).map(|process| look.name(&process.identity).text);
+        format!("name:{}", name.unwrap_or_default())
+    }
+
+    pub(super) fn process<'a>(&self, look: &'a Look) -> Option<&'a Process> {
+        look.process(*self.places.first()?)
+    }
+}
+
+/// The rows of a view: those `passes` lets through, sorted as the table says.
+pub(crate) fn rows(
+    table: &Table<ProcessRow>,
+    view: View,
+    filtered: bool,
+    passes: &dyn Fn(&Process) -> bool,
+    look: &Look,
+) -> Vec<ProcessRow> {
+    let places = (0u32..).zip(&look.snapshot.processes);
+    let all = places.filter(|(_, process)| passes(process));
+    let busy = |row: &ProcessRow| row.connections > 0;
+    match view {
+        // What is filtered has lost its relatives.
+        View::Tree if !filtered => {
+            tree(table, all.map(|(place, process)| ProcessRow::of(place, process)).collect(), look)
+        }
+        View::Applications => {
+            let mut rows = merged(all.filter(|(_, process)| process.connections > 0), look);
+            table.sort(&mut rows, look);
+            rows
+        }
+        View::Flat | View::Tree => {
+            let rows = all.map(|(place, process)| ProcessRow::of(place, process));
+            let mut rows: Vec<_> = rows.filter(busy).collect();
+            table.sort(&mut rows, look);
+            rows
+        }
+    }
+}
+
+impl figures::Counted for ProcessRow {
+    fn figures(&self, _: &Look) -> Figures {
+        self.figures
+    }
+
+    fn ranking(&self, _: &Look) -> Figures {
+        self.branch
+    }
+}
+
+impl Row for ProcessRow {
+    type Id = ProcessId;
+
+    fn id(&self, _: &Look) -> ProcessId {
+        self.id
+    }
+
+    fn columns() -> &'static [Column<Self>] {
+        COLUMNS
+    }
+}
+
+const COLUMNS: &[Column<ProcessRow>] = &[
+    Column {
+        facts: figures::text("process", Text::Process, 'N', (16, 44), 255),
+        cell: |row, look, _| name(row, look),
+        compare: |one, other, look| lower_name(one, look).cmp(&lower_name(other, look)),
+        value: |row, look| {
+            Value::text(row.process(look).and_then(|process| process.identity.name.as_deref()))
+        },
+    },
+    Column {
+        facts: figures::figure("pid", Text::Pid, 'P', 7, 150),
+        cell: |row, look, _| match (&*row.places, row.process(look)) {
+            ([_], Some(process)) if process.id != ProcessId::UNATTRIBUTED => {
+                Cell::new(process.identity.pid.to_string(), Role::Plain)
+            }
+            _ => Cell::default(),
+        },
+        compare: |one, other, look| pid(one, look).cmp(&pid(other, look)),
+        value: |row, look| Value::number(pid(row, look)),
+    },
+    figures::up_rate(),
+    figures::down_rate(),
+    figures::uploaded(),
+    figures::downloaded(),
+    Column {
+        facts: ColumnFacts {
+            is_figure: false,
+            ..figures::figure("share", Text::Share, 'S', 13, 90)
+        },
+        cell: |row, look, _| share(row, look),
+        compare: |one, other, look| {
+            look.chosen(&one.branch).both().cmp(&look.chosen(&other.branch).both())
+        },
+        value: |row, look| Value::Number(look.chosen(&row.figures).both()),
+    },
+    Column {
+        facts: figures::figure("connections", Text::Conns, 'C', 6, 110),
+        cell: |row, _, _| Cell::new(crate::units::count(row.connections), Role::Plain),
+        compare: |one, other, _| one.connections.cmp(&other.connections),
+        value: |row, _| Value::Number(row.connections),
+    },
+    Column {
+        facts: figures::text("recent", Text::Recent, 'A', (20, 20), 60),
+        cell: |row, look, _| recent(row, look),
+        compare: |one, other, look| recent_bytes(one, look).cmp(&recent_bytes(other, look)),
+        value: |row, look| Value::Number(recent_bytes(row, look)),
+    },
+    Column {
+        facts: ColumnFacts {
+            optional: true,
+            ..figures::figure("retransmitted_bytes", Text::Resent, 'R', 9, 40)
+        },
+        cell: |row, look, _| look.amount(row.retransmitted, Role::Plain),
+        compare: |one, other, _| one.retransmitted.cmp(&other.retransmitted),
+        value: |row, _| Value::Number(row.retransmitted),
+    },
+    Column {
+        facts: ColumnFacts {
+            optional: true,
+            ..figures::text("user", Text::User, 'W', (12, 46), 30)
+        },
+        cell: |row, look, _| {
+            let user = row.process(look).and_then(|process| process.identity.user.as_deref());
+            user.map_or(Cell::unknown(), |user| Cell::foreign(user, Role::Plain))
+        },
+        compare: |one, other, look| {
+            let user =
+                |row: &ProcessRow| row.process(look).map(|process| process.identity.user.clone());
+            user(one).cmp(&user(other))
+        },
+        value: |row, look| {
+            Value::text(row.process(look).and_then(|process| process.identity.user.as_deref()))
+        },
+    },
+    Column {
+        facts: figures::text("path", Text::Path, 'F', (24, 120), 20),
+        cell: |row, look, width| path(row, look, width),
+        compare: |one, other, look| {
+            let path =
+                |row: &ProcessRow| row.process(look).map(|process| process.identity.path.clone());
+            path(one).cmp(&path(other))
+        },
+        value: |row, look| {
+            Value::text(row.process(look).and_then(|process| process.identity.path.as_deref()))
+        },
+    },
+];
+
+fn name(row: &ProcessRow, look: &Look) -> Cell {
+    let Some(process) = row.process(look) else { return Cell::unknown() };
+    let Cell { text, role } = look.name(&process.identity);
+    let text = match row.places.len() {
+        1 => format!("{}{text}", row.prefix),
+        members => {
+            let members = crate::units::count(members as u64);
+            Text::Members.fill(look.lang, &[("name", &text), ("members", &members)])
+        }
+    };
+    Cell { text, role }
+}
+
+fn lower_name(row: &ProcessRow, look: &Look) -> String {
+    row.process(look)
+        .map(|process| look.name(&process.identity).text.to_lowercase())
+        .unwrap_or_default()
+}
+
+fn pid(row: &ProcessRow, look: &Look) -> Option<u32> {
+    let alone = row.places.len() == 1 && row.id != ProcessId::UNATTRIBUTED;
+    row.process(look).filter(|_| alone).map(|process| process.identity.pid)
+}
+
+fn share(row: &ProcessRow, look: &Look) -> Cell {
+    let part = look.chosen(&row.figures).both();
+    let whole = look.chosen(&look.snapshot.figures).both();
+    let share = thousandths(part, whole);
+    let number = match share {
+        _ if part == 0 => String::new(),
+        0 => "<0.1%".to_owned(),
+        1..100 => format!("{}.{}%", share / 10, share % 10),
+        _ => format!("{}%", share / 10),
+    };
+    Cell::new(format!("{number:>5} {}", bar::share(share, part > 0, 7)), Role::Both)
+}
+
+/// Intervals of the little picture in a row.
+const RECENT: usize = 20;
+
+fn recent(row: &ProcessRow, look: &Look) -> Cell {
+    let mut values = [0u64; RECENT];
+    for process in row.places.iter().filter_map(|place| look.process(*place)) {
+        let steps = process.history.recent(look.snapshot.interval, RECENT);
+        for (value, step) in values.iter_mut().zip(steps) {
+            *value = value.saturating_add(Bytes::both(step));
+        }
+    }
+    Cell::new(bar::sparkline(&values), Role::Both)
+}
+
+fn recent_bytes(row: &ProcessRow, look: &Look) -> u64 {
+    let processes = row.places.iter().filter_map(|place| look.process(*place));
+    let steps =
+        processes.flat_map(|process| process.history.recent(look.snapshot.interval, RECENT));
+    steps.map(Bytes::both).fold(0, u64::saturating_add)
+}
+
+fn path(row: &ProcessRow, look: &Look, width: u16) -> Cell {
+    match row.process(look).and_then(|process| process.identity.path.as_deref()) {
+        Some(path) => {
+            let Cell { text, role } = Cell::foreign(path, Role::Faint);
+            Cell { text: crate::widgets::cell::cut_front(&text, usize::from(width)), role }
+        }
+        None => Cell::unknown(),
+    }
+}

@@ -1,0 +1,105 @@
+//! With whom the machine speaks.
+
+use event::kinds::Address;
+
+use super::figures::{self, Counted};
+use crate::export::Value;
+use crate::look::Look;
+use crate::snapshot::{Figures, Remote};
+use crate::text::Text;
+use crate::theme::Role;
+use crate::units::count;
+use crate::widgets::cell::Cell;
+use crate::widgets::table::{Column, Row};
+
+/// A place in the snapshot's list of remotes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RemoteRow(pub(crate) usize);
+
+impl RemoteRow {
+    pub(crate) fn of<'a>(&self, look: &'a Look) -> &'a Remote {
+        // Rows are made anew with every snapshot.
+        &look.snapshot.remotes[self.0]
+    }
+}
+
+impl Counted for RemoteRow {
+    fn figures(&self, look: &Look) -> Figures {
+        self.of(look).figures
+    }
+}
+
+impl Row for RemoteRow {
+    type Id = Option<Address>;
+
+    fn id(&self, look: &Look) -> Option<Address> {
+        self.of(look).address
+    }
+
+    fn columns() -> &'static [Column<Self>] {
+        COLUMNS
+    }
+}
+
+const COLUMNS: &[Column<RemoteRow>] = &[
+    Column {
+        facts: figures::text("remote_name", Text::Host, 'H', (22, 60), 240),
+        cell: |row, look, _| host(row.of(look), look),
+        compare: |one, other, look| {
+            let key = |row: &RemoteRow| (row.of(look).name.clone(), row.of(look).address);
+            key(one).cmp(&key(other))
+        },
+        value: |row, look| Value::text(row.of(look).name.as_deref()),
+    },
+    Column {
+        facts: figures::text("remote_address", Text::Address, 'I', (15, 39), 160),
+        cell: |row, look, _| match row.of(look).address {
+            Some(address) => Cell::new(address.ip().to_string(), Role::Plain),
+            None => Cell::unknown(),
+        },
+        compare: |one, other, look| one.of(look).address.cmp(&other.of(look).address),
+        value: |row, look| {
+            Value::text(row.of(look).address.map(|address| address.ip().to_string()))
+        },
+    },
+    figures::up_rate(),
+    figures::down_rate(),
+    figures::uploaded(),
+    figures::downloaded(),
+    Column {
+        facts: figures::figure("connections", Text::Conns, 'C', 6, 90),
+        cell: |row, look, _| Cell::new(count(row.of(look).connections), Role::Plain),
+        compare: |one, other, look| one.of(look).connections.cmp(&other.of(look).connections),
+        value: |row, look| Value::Number(row.of(look).connections),
+    },
+    Column {
+        facts: figures::figure("processes", Text::ProcessCount, 'M', 6, 60),
+        cell: |row, look, _| Cell::new(count(row.of(look).processes.into()), Role::Plain),
+        compare: |one, other, look| one.of(look).processes.cmp(&other.of(look).processes),
+        value: |row, look| Value::Number(row.of(look).processes.into()),
+    },
+    Column {
+        facts: figures::text("busiest_process", Text::BusiestProcess, 'N', (16, 28), 140),
+        cell: |row, look, _| busiest(row.of(look), look),
+        compare: |one, other, look| {
+            let name = |row: &RemoteRow| busiest(row.of(look), look).text.to_lowercase();
+            name(one).cmp(&name(other))
+        },
+        value: |row, look| {
+            let process = look.process(row.of(look).busiest);
+            Value::text(process.and_then(|process| process.identity.name.as_deref()))
+        },
+    },
+];
+
+fn host(remote: &Remote, look: &Look) -> Cell {
+    match (&remote.name, remote.address) {
+        (Some(name), _) => Cell::foreign(name, Role::Strong),
+        (None, Some(_)) => Cell::unknown(),
+        (None, None) => Cell::new(Text::OtherRemotes.of(look.lang), Role::Faint),
+    }
+}
+
+fn busiest(remote: &Remote, look: &Look) -> Cell {
+    look.process(remote.busiest).map_or(Cell::unknown(), |process| look.name(&process.identity))
+}

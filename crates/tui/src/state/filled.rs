@@ -1,0 +1,99 @@
+//! The table on the screen, made from the snapshot; and what is remembered of all tables.
+
+use super::State;
+use crate::look::Look;
+use crate::screens::connections::ConnectionRow;
+use crate::screens::remotes::RemoteRow;
+use crate::screens::{Screen, health, interfaces, process, processes};
+use crate::settings::{Settings, TableSettings};
+use crate::widgets::table::Listing;
+
+impl State {
+    /// Makes the rows of the screen that is shown. `old` says what the rows so far were made of.
+    pub(super) fn fill(&mut self, old: Option<&Look>) {
+        let look = &self.look;
+        let old = old.unwrap_or(look);
+        match self.screen {
+            Screen::Processes => {
+                let filtered = !self.filter.is_empty();
+                let passes = |process: &_| self.filter.passes_process(process, look);
+                let table = &mut self.tables.processes;
+                let rows = processes::rows(table, self.view, filtered, &passes, look);
+                table.replace(rows, Some(old), look);
+            }
+            Screen::Connections => {
+                let all = (0..look.snapshot.connections.len()).map(ConnectionRow);
+                let passing = all.filter(|row| self.filter.passes_connection(row.of(look), look));
+                self.tables.connections.refill(passing.collect(), old, look);
+            }
+            Screen::Remotes => {
+                let all = (0..look.snapshot.remotes.len()).map(RemoteRow);
+                let passing = all.filter(|row| self.filter.passes_remote(row.of(look), look));
+                self.tables.remotes.refill(passing.collect(), old, look);
+            }
+            Screen::Interfaces => self.tables.interfaces.refill(interfaces::rows(look), old, look),
+            Screen::Health => self.tables.troubled.refill(health::rows(look), old, look),
+            Screen::Process(id) => {
+                let all = (0..look.snapshot.connections.len()).map(ConnectionRow);
+                let own: Vec<_> = all.filter(|row| row.of(look).process == id).collect();
+                self.tables.hosts.refill(process::hosts(&own, look), old, look);
+                self.tables.own.refill(own, old, look);
+                self.tables.log.refill(process::log(id, look), old, look);
+            }
+        }
+        self.keep_in_sight();
+    }
+
+    pub(super) fn keep_in_sight(&mut self) {
+        let page = self.page();
+        let table = self.table_mut();
+        let length = table.length();
+        table.choice_mut().keep_in_sight(length, page);
+    }
+
+    /// What to remember for the next run.
+    pub fn settings(&self) -> Settings {
+        let remembered = |name: &str, table: &dyn Listing| {
+            let (facts, choice) = (table.facts(), table.choice());
+            let shown = facts.iter().zip(&choice.shown).filter(|(_, shown)| **shown);
+            TableSettings {
+                table: name.to_owned(),
+                sort: facts.get(choice.sort).map_or("", |column| column.name).to_owned(),
+                descending: choice.descending,
+                columns: shown.map(|(column, _)| column.name.to_owned()).collect(),
+            }
+        };
+        Settings {
+            theme: self.theme,
+            units: self.look.units,
+            totals_first: self.look.totals_first,
+            view: self.view,
+            tables: self.tables.all().map(|(name, table)| remembered(name, table)).to_vec(),
+        }
+    }
+
+    pub(super) fn remember_tables(&mut self, remembered: &[TableSettings]) {
+        for settings in remembered {
+            let mut all = self.tables.all_mut().into_iter();
+            if let Some((_, table)) = all.find(|(name, _)| *name == settings.table) {
+                settings.apply(table);
+            }
+        }
+    }
+}
+
+impl TableSettings {
+    /// Columns that are not known any more are passed over.
+    fn apply(&self, table: &mut dyn Listing) {
+        let facts = table.facts();
+        let choice = table.choice_mut();
+        if let Some(sort) = facts.iter().position(|column| column.name == self.sort) {
+            (choice.sort, choice.descending) = (sort, self.descending);
+        }
+        let shown = facts.iter().map(|column| self.columns.iter().any(|name| name == column.name));
+        let shown: Vec<bool> = shown.collect();
+        if shown.first() == Some(&true) {
+            choice.shown = shown;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Keys: what they mean depends on what is open.
+
+use super::{Effect, Mode, State};
+use crate::filter::Filter;
+use crate::input::Key;
+use crate::keys::{Action, action};
+
+/// Longest filter, in characters: longer than any screen shows.
+const FILTER: usize = 200;
+
+impl State {
+    pub(super) fn press(&mut self, key: Key) -> Option<Effect> {
+        self.status = None;
+        if key == Key::Ctrl('c') {
+            return Some(Effect::Quit);
+        }
+        match std::mem::take(&mut self.mode) {
+            Mode::Browse => match (action(key), key) {
+                (Some(action), _) => self.act(action),
+                (None, Key::Char(letter)) => self.sort_by_key(letter),
+                _ => None,
+            },
+            Mode::Help => None,
+            Mode::Filter(before) => self.edit_filter(key, before),
+            Mode::Columns(at) => self.choose_columns(key, at),
+        }
+    }
+
+    fn edit_filter(&mut self, key: Key, before: Filter) -> Option<Effect> {
+        let mut text = self.filter.text.clone();
+        match key {
+            Key::Enter => return None,
+            Key::Escape => {
+                self.set_filter(Filter::default());
+                return None;
+            }
+            Key::Char(c) if text.chars().count() < FILTER => text.push(c),
+            Key::Backspace => drop(text.pop()),
+            Key::Ctrl('u' | 'w') => text.clear(),
+            _ => {}
+        }
+        self.mode = Mode::Filter(before);
+        self.set_filter(Filter::parse(&text));
+        None
+    }
+
+    pub(super) fn set_filter(&mut self, filter: Filter) {
+        if filter != self.filter {
+            self.filter = filter;
+            self.fill(None);
+        }
+    }
+
+    /// An upper-case letter sorts by the column that names it.
+    fn sort_by_key(&mut self, letter: char) -> Option<Effect> {
+        let facts = self.table().facts();
+        let column = facts.iter().position(|column| column.key == letter)?;
+        self.sort_by(column)
+    }
+
+    pub(super) fn sort_by(&mut self, column: usize) -> Option<Effect> {
+        let table = self.table_mut();
+        let facts = table.facts();
+        let choice = table.choice_mut();
+        choice.sort_by(column, &facts);
+        if let Some(shown) = choice.shown.get_mut(column) {
+            *shown = true;
+        }
+        self.fill(None);
+        Some(Effect::Remember)
+    }
+
+    fn choose_columns(&mut self, key: Key, at: usize) -> Option<Effect> {
+        let last = self.table().facts().len().saturating_sub(1);
+        let at = match action(key) {
+            Some(Action::Move(step)) => super::act::moved(at, step, last + 1, last + 1),
+            Some(Action::Back | Action::Quit | Action::Columns | Action::Open) => {
+                return Some(Effect::Remember);
+            }
+            Some(Action::Pause) => {
+                // The first column says what a row is.
+                if let Some(shown) = self.table_mut().choice_mut().shown.get_mut(at.max(1)) {
+                    *shown ^= at > 0;
+                }
+                at
+            }
+            _ => at,
+        };
+        self.mode = Mode::Columns(at);
+        None
+    }
+}

@@ -1,0 +1,267 @@
+//! Every word on the screen, in both languages, in one list: a text cannot lack one of them.
+//!
+//! The program's own catalogue lies downstream of this crate; this one is made the same way.
+
+/// A language for people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    ZhCn,
+}
+
+macro_rules! texts {
+    ($($name:ident: $en:literal, $zh:literal;)*) => {
+        /// One text of the screens. Words in braces are filled in.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub(crate) enum Text { $($name),* }
+
+        impl Text {
+            /// The text in a language.
+            pub(crate) const fn of(self, lang: Lang) -> &'static str {
+                match (self, lang) { $(
+                    (Self::$name, Lang::En) => $en,
+                    (Self::$name, Lang::ZhCn) => $zh,
+                )* }
+            }
+
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+texts! {
+    // Screens.
+    Processes: "Processes", "进程";
+    Connections: "Connections", "连接";
+    Remotes: "Remotes", "远程地址";
+    Interfaces: "Interfaces", "网卡";
+    Health: "Health", "健康";
+    OneProcess: "Process", "进程详情";
+
+    // The head.
+    HeadTotal: "total", "累计";
+    NothingLost: "nothing lost", "无丢失";
+    Lost: "LOST {events} events, {buffers} buffers", "丢失 {events} 个事件、{buffers} 个缓冲区";
+    Dropped: "DROPPED {events} events", "丢弃 {events} 个事件";
+    Damaged: "damaged in {places} places", "损坏 {places} 处";
+    Gaps: "{gaps} interruptions", "中断 {gaps} 次";
+    Paused: "PAUSED", "已暂停";
+    Replaying: "REPLAY {name}", "回放 {name}";
+    ReplayEnded: "REPLAY ENDED {name}", "回放结束 {name}";
+    NotElevated: "NOT ELEVATED", "未提升权限";
+    Waiting: "waiting for the first interval…", "正在等待第一个统计间隔…";
+    RowsShown: "{shown} of {all}", "{shown} / {all}";
+    FilteredBy: "filter: {filter}", "筛选：{filter}";
+
+    // Titles of columns.
+    Process: "Process", "进程";
+    Pid: "PID", "PID";
+    UpRate: "Up/s", "上行/秒";
+    DownRate: "Down/s", "下行/秒";
+    Uploaded: "Uploaded", "已上传";
+    Downloaded: "Downloaded", "已下载";
+    Share: "Share", "占比";
+    Recent: "Last 20", "近 20 段";
+    Conns: "Conns", "连接数";
+    Resent: "Resent", "重传";
+    Retries: "Retries", "重连";
+    User: "User", "用户";
+    Path: "Path", "路径";
+    Protocol: "Proto", "协议";
+    Local: "Local", "本地";
+    Remote: "Remote", "远程";
+    Host: "Host", "主机名";
+    Address: "Address", "地址";
+    Stage: "State", "状态";
+    LastSeen: "Last", "最近";
+    BusiestProcess: "Busiest process", "主要进程";
+    ProcessCount: "Procs", "进程数";
+    Interface: "Interface", "网卡";
+    Adapter: "Adapter", "适配器";
+    Time: "Time", "时间";
+
+    // Values.
+    Unattributed: "(unattributed)", "（无归属）";
+    UnnamedProcess: "pid {pid}", "进程号 {pid}";
+    Other: "other ({flows} small flows)", "其他（{flows} 个小连接）";
+    OtherRemotes: "other (folded flows)", "其他（已合并）";
+    StageConnected: "out", "连出";
+    StageAccepted: "in", "连入";
+    StageClosed: "closed", "已关闭";
+    LogConnected: "opened", "打开";
+    LogAccepted: "accepted", "接受";
+    LogClosed: "closed", "关闭";
+    Members: "{name} ×{members}", "{name} ×{members}";
+
+    // Bodies without rows.
+    NoProcesses: "No process has sent or received anything yet.", "还没有进程收发数据。";
+    NoConnections: "No connections yet.", "还没有连接。";
+    NoRemotes: "No remote addresses yet.", "还没有远程地址。";
+    NothingPasses: "Nothing passes the filter. Esc clears it.", "没有符合筛选的内容。按 Esc 清除。";
+    NoInterfaces: "A recording does not tell of network interfaces.", "跟踪文件中没有网卡信息。";
+    InterfacesFailed: "The interfaces could not be read: {reason}", "无法读取网卡：{reason}";
+    ProcessGone: "This process is not in the list any more.", "列表中已没有该进程。";
+    TooSmall: "The terminal is too small.", "终端太小。";
+
+    // One process.
+    IdentityPath: "Path", "路径";
+    IdentityCommand: "Command", "命令行";
+    IdentityUser: "User", "用户";
+    IdentityPackage: "Package", "应用包";
+    IdentityParent: "Parent", "父进程";
+    IdentityStarted: "Started", "开始";
+    IdentityEnded: "Ended", "结束";
+    IdentitySession: "Session", "会话";
+    ExitCode: "exit code {code}", "退出代码 {code}";
+    Unknown: "–", "–";
+    Opened: "Opened and closed", "打开与关闭";
+    NothingOpened: "Nothing was opened or closed lately.", "最近没有打开或关闭的连接。";
+    NamesMet: "Hosts", "主机";
+
+    // Charts.
+    ChartUp: "up, most {most}", "上行，最高 {most}";
+    ChartDown: "down, most {most}", "下行，最高 {most}";
+    ChartSpan: "last {seconds} s", "最近 {seconds} 秒";
+
+    // Interfaces and the ledger.
+    LedgerProcesses: "All processes", "全部进程";
+    LedgerAdapters: "All adapters", "全部网卡";
+    LedgerDifference: "Difference", "差额";
+    LedgerNote: "Adapters count whole frames: headers, acknowledgements, other protocols and every packet sent again. Processes count payload. The difference is that, and what was lost.", "网卡按整帧计数：含协议头、确认、其他协议和重传；进程只计有效负载。差额即来自这些，以及丢失的事件。";
+    LedgerSince: "since this view began", "自本视图开始";
+
+    // Health.
+    HealthEvents: "Events seen", "已见事件";
+    HealthLost: "Events lost by Windows", "Windows 丢失的事件";
+    HealthBuffers: "Buffers lost by Windows", "Windows 丢失的缓冲区";
+    HealthDropped: "Events dropped: counting was too slow", "因统计过慢丢弃的事件";
+    HealthUndecoded: "Events not understood", "未能解码的事件";
+    HealthLate: "Events counted late", "迟到的事件";
+    HealthFolded: "Small flows folded into “other”", "并入“其他”的小连接";
+    HealthGaps: "Interruptions of the session", "会话中断";
+    HealthDamaged: "Damaged places of the recording", "跟踪文件损坏处";
+    HealthSkipped: "Intervals not shown", "未显示的间隔";
+    HealthUnattributed: "Bytes without an owner", "无归属字节";
+    HealthFailures: "Failed attempts to connect", "连接失败";
+    HealthDrawn: "Drawing the last screen took", "绘制最近画面用时";
+    HealthFrames: "Screens drawn", "已绘制画面";
+    HealthTroubled: "Processes with bytes sent again or connections tried again", "有重传或重连的进程";
+    NoTrouble: "None.", "无。";
+    Microseconds: "{number} µs", "{number} 微秒";
+
+    // Help and popups.
+    HelpTitle: "Keys", "按键";
+    HelpClose: "any key closes this", "按任意键关闭";
+    HelpSort: "Sort by column (again: other way round)", "按列排序（再按反向）";
+    HelpFilter: "Filter terms: name: pid: remote: port: zone: proto: service:, or plain text", "筛选条件：name: pid: remote: port: zone: proto: service:，或普通文字";
+    ColumnsTitle: "Columns", "列";
+    ColumnsHint: "Space shows or hides, Esc closes", "空格显示或隐藏，Esc 关闭";
+    FilterPrompt: "Filter: ", "筛选：";
+    FilterHint: "Enter keeps, Esc clears", "Enter 保留，Esc 清除";
+
+    // What keys do.
+    DoQuit: "Quit", "退出";
+    DoHelp: "Show the keys", "显示按键";
+    DoPause: "Pause the display; counting goes on", "暂停显示（仍继续统计）";
+    DoUp: "Row up", "上一行";
+    DoDown: "Row down", "下一行";
+    DoPageUp: "Page up", "上一页";
+    DoPageDown: "Page down", "下一页";
+    DoFirst: "First row", "首行";
+    DoLast: "Last row", "末行";
+    DoOpen: "Open: a process, or who speaks with an address", "打开：进程详情，或谁在访问该地址";
+    DoBack: "Back; without a way back, clear the filter", "返回；无可返回时清除筛选";
+    DoNextScreen: "Next screen or pane", "下一屏或下一窗格";
+    DoPreviousScreen: "Previous screen or pane", "上一屏或上一窗格";
+    DoFilter: "Filter", "筛选";
+    DoTotals: "Rates or totals first", "优先显示速率或累计";
+    DoView: "Processes: tree, flat, applications merged", "进程：树形、平铺、按应用合并";
+    DoUnits: "Units: KiB, kB, kbit", "单位：KiB、kB、kbit";
+    DoColumns: "Choose columns", "选择列";
+    DoSortLeft: "Sort by the column to the left", "改按左侧列排序";
+    DoSortRight: "Sort by the column to the right", "改按右侧列排序";
+    DoReverse: "Reverse the order", "反转顺序";
+    DoExport: "Export what is seen, as CSV", "将所见导出为 CSV";
+    DoExportJson: "Export what is seen, as JSON", "将所见导出为 JSON";
+    DoTheme: "Theme: dark, light, none", "主题：深色、浅色、无色";
+
+    // The foot.
+    HintHelp: "help", "帮助";
+    HintFilter: "filter", "筛选";
+    HintPause: "pause", "暂停";
+    HintOpen: "open", "打开";
+    HintBack: "back", "返回";
+    HintTotals: "rates/totals", "速率/累计";
+    HintView: "tree/flat/apps", "树形/平铺/应用";
+    HintExport: "export", "导出";
+    HintQuit: "quit", "退出";
+    HintScreens: "screens", "切换";
+    Exported: "{rows} rows written to {path}", "已将 {rows} 行写入 {path}";
+    ExportFailed: "cannot write {path}: {reason}", "无法写入 {path}：{reason}";
+    NothingToExport: "Nothing to export here.", "此处没有可导出的内容。";
+    ViewTree: "tree", "树形";
+    ViewFlat: "flat", "平铺";
+    ViewApps: "applications", "应用";
+    ShowRates: "rates first", "优先速率";
+    ShowTotals: "totals first", "优先累计";
+}
+
+impl Text {
+    /// The text with its blanks filled in. What a value contains is never looked at again.
+    pub(crate) fn fill(self, lang: Lang, values: &[(&str, &str)]) -> String {
+        let mut filled = String::new();
+        let mut rest = self.of(lang);
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, behind)) = after.split_once('}') else { break };
+            filled.push_str(before);
+            let value = values.iter().find(|(known, _)| *known == name);
+            filled.push_str(value.map_or("", |(_, value)| value));
+            rest = behind;
+        }
+        filled + rest
+    }
+}
+
+/// Text from a trace with every character replaced that could command a terminal or turn the
+/// direction of what follows: a process may call itself anything.
+pub(crate) fn harmless(text: &str) -> String {
+    let is_harmful = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+    };
+    text.replace(is_harmful, "\u{fffd}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_has_both_languages_with_the_same_blanks() {
+        let same_in_both =
+            [Text::Pid, Text::UnnamedProcess, Text::Unknown, Text::Members, Text::RowsShown];
+        let blanks = |text: &str| {
+            let names = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+            let mut names: Vec<String> = names.map(str::to_owned).collect();
+            names.sort();
+            names
+        };
+        for text in Text::ALL {
+            let (en, zh) = (text.of(Lang::En), text.of(Lang::ZhCn));
+            assert_eq!(blanks(en), blanks(zh), "{text:?}");
+            let chinese = zh.chars().any(|c| c >= '\u{3000}');
+            assert!(chinese || same_in_both.contains(text), "left in English: {text:?}");
+        }
+    }
+
+    #[test]
+    fn hostile_names_cannot_command_the_terminal() {
+        assert_eq!(harmless("a\u{1b}[2J\n\u{202e}微信"), "a\u{fffd}[2J\u{fffd}\u{fffd}微信");
+        let filled = Text::UnnamedProcess.fill(Lang::En, &[("pid", "{pid}")]);
+        assert_eq!(filled, "pid {pid}");
+    }
+}
