@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::filter::Zones;
 use crate::keys::{self, Action};
 use crate::layout::{LEAST, tabs};
 use traffic::ProcessId;
@@ -38,7 +39,7 @@ impl State {
                 let table = self.table();
                 help::columns(paper, &self.look, &table.facts(), &table.choice().shown, at);
             }
-            Mode::Browse | Mode::Filter(_) => {}
+            Mode::Browse | Mode::Filter => {}
         }
         cursor
     }
@@ -58,9 +59,12 @@ impl State {
     fn standing(&self) -> String {
         let lang = self.look.lang;
         let mut said = Vec::new();
-        if !self.filter.is_empty() && !matches!(self.mode, Mode::Filter(_)) {
+        if !self.filter.is_empty() && !matches!(self.mode, Mode::Filter) {
             let filter = harmless(&self.filter.text);
             said.push(Text::FilteredBy.fill(lang, &[("filter", &filter)]));
+        }
+        if self.zones != Zones::All {
+            said.push(self.zones.title(lang).to_owned());
         }
         if self.screen == Screen::Processes {
             said.push(self.view.title(lang).to_owned());
@@ -115,12 +119,15 @@ impl State {
 
     fn draw_foot(&self, paper: &mut Paper<'_>, area: Rect) -> Option<(u16, u16)> {
         let lang = self.look.lang;
-        if let Mode::Filter(_) = self.mode {
+        if let Mode::Filter = self.mode {
             let x = paper.put(area.x, area.y, area.width, Text::FilterPrompt.of(lang), Role::Key);
             let text = harmless(&self.filter.text);
             let x = paper.put(x, area.y, area.right() - x, &text, Role::Strong);
             let room = area.right().saturating_sub(x + 2);
-            paper.put(x + 2, area.y, room, Text::FilterHint.of(lang), Role::Faint);
+            match &self.filter.problem {
+                Some(problem) => paper.put(x + 2, area.y, room, &harmless(problem), Role::Notice),
+                None => paper.put(x + 2, area.y, room, Text::FilterHint.of(lang), Role::Faint),
+            };
             return Some((x, area.y));
         }
         if let Some(status) = &self.status {
@@ -152,5 +159,6 @@ const HINTS: &[(Action, Text)] = &[
     (Action::Pause, Text::HintPause),
     (Action::Totals, Text::HintTotals),
     (Action::View, Text::HintView),
+    (Action::Zones, Text::HintZones),
     (Action::Export(crate::export::Form::Csv), Text::HintExport),
 ];

@@ -18,6 +18,7 @@ pub(crate) enum Action {
     Filter,
     Totals,
     View,
+    Zones,
     Units,
     Columns,
     SortBeside { right: bool },
@@ -76,6 +77,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     bind(&[Key::Char(' ')], "Space", Action::Pause, Text::DoPause),
     bind(&[Key::Char('t')], "t", Action::Totals, Text::DoTotals),
     bind(&[Key::Char('v')], "v", Action::View, Text::DoView),
+    bind(&[Key::Char('z')], "z", Action::Zones, Text::DoZones),
     bind(&[Key::Char('u')], "u", Action::Units, Text::DoUnits),
     bind(
         &[Key::Char('<'), Key::Char(','), Key::Left],

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use event::Timestamp;
 use event::kinds::{Address, Endpoint, Protocol};
-use traffic::{Counters, Naming, ProcessId};
+use traffic::{Counters, Naming, ProcessId, Role, Zone};
 
 /// The state at the end of one interval.
 #[derive(Clone, Debug, Default)]
@@ -128,7 +128,7 @@ pub struct Identity {
     pub command_line: Option<Box<str>>,
     /// Name of its application package.
     pub package: Option<Box<str>>,
-    /// Security identifier of its user.
+    /// Its user: the account's name, or its security identifier.
     pub user: Option<Box<str>>,
     /// Number of its session.
     pub session: Option<u32>,
@@ -155,6 +155,14 @@ pub struct Connection {
     pub remote: Option<Endpoint>,
     /// Name of the remote address.
     pub remote_name: Option<Arc<str>>,
+    /// Where the other end is.
+    pub zone: Zone,
+    /// What it is for, where the kernel owns it.
+    pub role: Role,
+    /// What its ports are usually used for.
+    pub label: Option<&'static str>,
+    /// The service of a shared host process it belongs to.
+    pub service: Option<Arc<str>>,
     /// What it moved.
     pub figures: Figures,
     /// Whether the trace told of its opening or its closing.

@@ -180,6 +180,7 @@ texts! {
     DoFilter: "Filter", "筛选";
     DoTotals: "Rates or totals first", "优先显示速率或累计";
     DoView: "Processes: tree, flat, applications merged", "进程：树形、平铺、按应用合并";
+    DoZones: "Zones: all, internet, local network, this machine", "区域：全部、互联网、本地网络、本机";
     DoUnits: "Units: KiB, kB, kbit", "单位：KiB、kB、kbit";
     DoColumns: "Choose columns", "选择列";
     DoSortLeft: "Sort by the column to the left", "改按左侧列排序";
@@ -206,6 +207,14 @@ texts! {
     ViewTree: "tree", "树形";
     ViewFlat: "flat", "平铺";
     ViewApps: "applications", "应用";
+    ZonesAll: "all zones", "全部区域";
+    ZonesInternet: "internet only", "仅互联网";
+    ZonesLocal: "local network only", "仅本地网络";
+    ZonesMachine: "this machine only", "仅本机";
+    Zone: "Zone", "区域";
+    Use: "Use", "用途";
+    Service: "Service", "服务";
+    HintZones: "zones", "区域";
     ShowRates: "rates first", "优先速率";
     ShowTotals: "totals first", "优先累计";
 }

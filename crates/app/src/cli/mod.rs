@@ -25,8 +25,8 @@ pub(crate) use system::{
 pub(crate) use top::{ROWS, TopArgs};
 use traffic::filter::{NamePattern, RemotePattern};
 use traffic::{Filter, Zone};
-pub(crate) use values::{ColorWhen, GroupBy, Moment};
-use values::{parse_interval, parse_rows, parse_threads};
+pub(crate) use values::{ColorWhen, Moment};
+use values::{GroupBy, parse_interval, parse_rows, parse_threads};
 
 // Explanations of commands and options stand in `lang::help`, in every language.
 

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use traffic::Settings;
 use traffic::rollup::Dimension;
 
-use crate::cli::{GroupBy, ROWS, TopArgs};
+use crate::cli::{ROWS, TopArgs};
 use crate::exit::Exit;
 use crate::live::{Frame, LiveSettings};
 use crate::paint::Paint;
@@ -67,7 +67,8 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
 
 /// Whether somebody sits before a terminal and asked for nothing that only text has.
 fn is_screen(args: &TopArgs) -> bool {
-    let rows = args.by != [GroupBy::Process] || args.top != ROWS;
+    let by: Vec<Dimension> = args.by.iter().map(|group| (*group).into()).collect();
+    let rows = by != [Dimension::Process] || args.top != ROWS;
     let as_text = args.plain || args.once || args.count.is_some() || rows;
     let people = args.format.chosen == Format::Table && !as_text;
     people && io::stdout().is_terminal() && io::stdin().is_terminal()

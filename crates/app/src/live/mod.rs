@@ -4,7 +4,6 @@
 //! here in its own time gives the same totals as `report` gives for it.
 
 mod engine;
-mod family;
 mod frame;
 mod overview;
 mod restarts;

@@ -1,7 +1,7 @@
 //! Everything at once, for the full-screen view: the ledger as a snapshot, made at most once in
 //! an interval.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use event::Timestamp;
@@ -9,10 +9,9 @@ use event::kinds::{Address, Operation};
 use traffic::aggregate::flows::FlowRecord;
 use traffic::{Bucket, Counters, FlowKey, ProcessId, Traffic};
 use tui::snapshot::{
-    Bytes, Connection, Figures, Health, History, LogEntry, Process, Remote, Snapshot, Stage,
+    Bytes, Connection, Figures, Health, History, Identity, LogEntry, Process, Remote, Snapshot,
+    Stage,
 };
-
-use super::family::{Family, describe};
 
 /// Steps of the history of the whole machine: the width of a very wide terminal, twice.
 const STEPS: usize = 600;
@@ -33,7 +32,8 @@ pub(super) struct Overview {
     history: Arc<History>,
     histories: HashMap<ProcessId, Arc<History>>,
     log: Arc<VecDeque<LogEntry>>,
-    family: Family,
+    /// Names of services: a machine has a few hundred.
+    services: HashSet<Arc<str>>,
 }
 
 /// What flows of one process come to.
@@ -98,7 +98,7 @@ impl Overview {
                 stage,
                 protocol: key.protocol,
                 remote,
-                remote_name: traffic.name_of(remote.address, pid),
+                remote_name: traffic.name_of(remote.address, pid).map(|host| host.name),
             });
             if log.len() > LOGGED {
                 log.pop_front();
@@ -127,7 +127,7 @@ impl Overview {
                 sum.add(flow, figures);
             }
             add_remote(&mut remotes, flow, figures);
-            connections.push(connection(flow, figures));
+            connections.push(self.connection(traffic, flow, figures));
         }
         self.gained.clear();
         let (processes, places) = self.processes(traffic, &sums);
@@ -158,22 +158,53 @@ impl Overview {
         }
     }
 
+    fn connection(&mut self, traffic: &Traffic, flow: &FlowRecord, figures: Figures) -> Connection {
+        let key = &flow.key;
+        let service = traffic.service_of(key).and_then(|id| traffic.service(id));
+        Connection {
+            process: key.process,
+            owner: u32::MAX,
+            protocol: key.protocol,
+            local: key.local(),
+            remote: key.remote(),
+            remote_name: flow.remote_name.clone(),
+            zone: key.zone,
+            role: key.role,
+            label: key.label(),
+            service: service.map(|name| self.shared(name)),
+            figures,
+            stage: stage(flow),
+            first: flow.first,
+            last: flow.last,
+            folded: flow.folded,
+        }
+    }
+
+    /// The name of a service, kept once.
+    fn shared(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.services.get(name) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = name.into();
+        self.services.insert(Arc::clone(&name));
+        name
+    }
+
     /// Processes with traffic and those they descend from, and where each stands.
     fn processes(
-        &mut self,
+        &self,
         traffic: &Traffic,
         sums: &[Sum],
     ) -> (Vec<Process>, HashMap<ProcessId, u32>) {
-        let busy = (0u32..).map(ProcessId).zip(sums).filter(|(_, sum)| sum.flows > 0);
-        let ids = self.family.with_ancestors(traffic, busy.map(|(id, _)| id).collect());
+        let ids = with_ancestors(traffic, sums);
         let places: HashMap<ProcessId, u32> = ids.iter().copied().zip(0..).collect();
         let process = |id: &ProcessId| {
             let sum = usize::try_from(id.0).ok().and_then(|at| sums.get(at)).copied();
             let sum = sum.unwrap_or_default();
             Process {
                 id: *id,
-                identity: Arc::new(describe(traffic, *id)),
-                parent: self.family.parent(traffic, *id),
+                identity: Arc::new(identity(traffic, *id)),
+                parent: traffic.parent_of(*id),
                 figures: sum.figures,
                 connections: sum.flows,
                 retransmitted: sum.retransmitted,
@@ -182,6 +213,43 @@ impl Overview {
             }
         };
         (ids.iter().map(process).collect(), places)
+    }
+}
+
+/// Processes with traffic and all they descend from, each once, in the order of the ledger.
+fn with_ancestors(traffic: &Traffic, sums: &[Sum]) -> Vec<ProcessId> {
+    let mut wanted: Vec<bool> = sums.iter().map(|sum| sum.flows > 0).collect();
+    for (id, _) in (0u32..).map(ProcessId).zip(sums).filter(|(_, sum)| sum.flows > 0) {
+        let mut child = id;
+        // Who is marked already has marked ancestors; that ends circles, too.
+        while let Some(parent) = traffic.parent_of(child) {
+            let mark = usize::try_from(parent.0).ok().and_then(|at| wanted.get_mut(at));
+            match mark {
+                Some(mark) if !*mark => *mark = true,
+                _ => break,
+            }
+            child = parent;
+        }
+    }
+    (0u32..).map(ProcessId).zip(wanted).filter(|(_, wanted)| *wanted).map(|(id, _)| id).collect()
+}
+
+fn identity(traffic: &Traffic, id: ProcessId) -> Identity {
+    let process = traffic.process(id);
+    let facts = &process.facts;
+    Identity {
+        pid: process.pid,
+        parent_pid: facts.parent_pid,
+        naming: process.naming,
+        name: process.name().map(Into::into),
+        path: traffic.path_of(process).map(Into::into),
+        command_line: facts.command_line.clone(),
+        package: process.package().value().map(Into::into),
+        user: traffic.user_name(id).map(Into::into),
+        session: facts.session,
+        started: process.started,
+        ended: process.ended,
+        exit_code: facts.exit_code,
     }
 }
 
@@ -194,27 +262,14 @@ impl Sum {
     }
 }
 
-fn connection(flow: &FlowRecord, figures: Figures) -> Connection {
+fn stage(flow: &FlowRecord) -> Stage {
     let counted = |operation| flow.counters.of(operation).operations;
     let (connected, accepted) = (counted(Operation::Connect), counted(Operation::Accept));
-    let stage = match counted(Operation::Disconnect) {
+    match counted(Operation::Disconnect) {
         closed if closed > 0 && closed >= connected + accepted => Stage::Closed,
         _ if connected > 0 => Stage::Connected,
         _ if accepted > 0 => Stage::Accepted,
         _ => Stage::Unknown,
-    };
-    Connection {
-        process: flow.key.process,
-        owner: u32::MAX,
-        protocol: flow.key.protocol,
-        local: flow.key.local(),
-        remote: flow.key.remote(),
-        remote_name: flow.remote_name.clone(),
-        figures,
-        stage,
-        first: flow.first,
-        last: flow.last,
-        folded: flow.folded,
     }
 }
 

@@ -17,7 +17,8 @@ impl FromStr for NamePattern {
 }
 
 impl NamePattern {
-    pub(super) fn matches(&self, name: &str) -> bool {
+    /// Whether a name is of this form; case does not matter.
+    pub fn matches(&self, name: &str) -> bool {
         let name = name.to_lowercase();
         match self.0.contains(['*', '?']) {
             true => glob(&self.0, &name),
@@ -101,7 +102,8 @@ impl FromStr for RemotePattern {
 }
 
 impl RemotePattern {
-    pub(super) fn matches(&self, remote: Address, name: Option<&str>) -> bool {
+    /// Whether a remote end is meant: by its address, or its host name.
+    pub fn matches(&self, remote: Address, name: Option<&str>) -> bool {
         match self {
             Self::Network { address, host_bits } => {
                 let differing = address.bits() ^ remote.bits();

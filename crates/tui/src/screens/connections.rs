@@ -95,6 +95,26 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
     figures::uploaded(),
     figures::downloaded(),
     Column {
+        facts: figures::text("zone", Text::Zone, 'K', (8, 14), 65),
+        cell: |row, look, _| Cell::new(row.of(look).zone.name(), Role::Faint),
+        compare: |one, other, look| one.of(look).zone.cmp(&other.of(look).zone),
+        value: |row, look| Value::Text(row.of(look).zone.name().to_owned()),
+    },
+    Column {
+        facts: figures::text("use", Text::Use, 'V', (8, 14), 45),
+        cell: |row, look, _| Cell::new(purpose(row, look).unwrap_or_default(), Role::Faint),
+        compare: |one, other, look| purpose(one, look).cmp(&purpose(other, look)),
+        value: |row, look| Value::text(purpose(row, look)),
+    },
+    Column {
+        facts: figures::text("service", Text::Service, 'W', (10, 24), 35),
+        cell: |row, look, _| {
+            Cell::foreign(row.of(look).service.as_deref().unwrap_or_default(), Role::Faint)
+        },
+        compare: |one, other, look| one.of(look).service.cmp(&other.of(look).service),
+        value: |row, look| Value::text(row.of(look).service.as_deref()),
+    },
+    Column {
         facts: figures::text("state", Text::Stage, 'Z', (6, 6), 80),
         cell: |row, look, _| stage(row.of(look).stage, look),
         compare: |one, other, look| one.of(look).stage.cmp(&other.of(look).stage),
@@ -121,6 +141,13 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
 
 fn owner(row: &ConnectionRow, look: &Look) -> Cell {
     look.process(row.of(look).owner).map_or(Cell::unknown(), |process| look.name(&process.identity))
+}
+
+/// What the kernel uses it for, or what its ports are usually used for.
+fn purpose(row: &ConnectionRow, look: &Look) -> Option<&'static str> {
+    let connection = row.of(look);
+    let role = connection.role.is_kernel().then(|| connection.role.name());
+    role.or(connection.label)
 }
 
 fn pid(row: &ConnectionRow, look: &Look) -> Option<u32> {

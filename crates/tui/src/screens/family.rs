@@ -7,34 +7,38 @@ use traffic::ProcessId;
 
 use super::processes::ProcessRow;
 use crate::look::Look;
-use crate::snapshot::{Figures, Process};
 use crate::widgets::table::Table;
 
 /// Joins processes of one name.
-pub(super) fn merged<'a>(
-    processes: impl Iterator<Item = (u32, &'a Process)>,
-    look: &Look,
-) -> Vec<ProcessRow> {
-    let mut by_name: HashMap<String, (ProcessRow, Vec<u32>)> = HashMap::new();
-    let mut order = Vec::new();
-    for (place, process) in processes {
-        let name = look.name(&process.identity).text.to_lowercase();
-        let (row, places) = by_name.entry(name.clone()).or_insert_with(|| {
-            order.push(name);
-            let first =
-                ProcessRow { figures: Figures::default(), ..ProcessRow::of(place, process) };
-            (ProcessRow { connections: 0, retransmitted: 0, reconnects: 0, ..first }, Vec::new())
-        });
-        places.push(place);
-        row.figures += process.figures;
-        row.connections += process.connections;
-        row.retransmitted += process.retransmitted;
-        row.reconnects += process.reconnects;
+pub(super) fn merged(rows: impl Iterator<Item = ProcessRow>, look: &Look) -> Vec<ProcessRow> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut joined: Vec<(ProcessRow, Vec<u32>)> = Vec::new();
+    for row in rows {
+        let name = row.process(look).map(|process| look.name(&process.identity).text);
+        let place = *places.entry(name.unwrap_or_default().to_lowercase()).or_insert(joined.len());
+        match joined.get_mut(place) {
+            Some((sum, members)) => {
+                members.extend(&row.places);
+                sum.add(&row);
+            }
+            None => joined.push((row.clone(), row.places.into_vec())),
+        }
     }
-    let finished = order.iter().filter_map(|name| by_name.remove(name));
-    finished
-        .map(|(row, places)| ProcessRow { branch: row.figures, places: places.into(), ..row })
-        .collect()
+    let finish = |(row, members): (ProcessRow, Vec<u32>)| ProcessRow {
+        branch: row.figures,
+        places: members.into(),
+        ..row
+    };
+    joined.into_iter().map(finish).collect()
+}
+
+impl ProcessRow {
+    fn add(&mut self, other: &Self) {
+        self.figures += other.figures;
+        self.connections += other.connections;
+        self.retransmitted += other.retransmitted;
+        self.reconnects += other.reconnects;
+    }
 }
 
 /// Puts each process below its parent; brothers are sorted by what their branches moved.

@@ -5,6 +5,7 @@ use traffic::ProcessId;
 use super::family::{merged, tree};
 use super::figures;
 use crate::export::Value;
+use crate::filter::{Filter, Passed};
 use crate::look::Look;
 use crate::snapshot::{Bytes, Figures, Process};
 use crate::text::{Lang, Text};
@@ -93,6 +94,12 @@ impl ProcessRow {
         }
     }
 
+    /// The same with what passed a filter instead of all.
+    fn with(self, passed: &Passed) -> Self {
+        let Passed { figures, connections } = *passed;
+        Self { figures, branch: figures, connections, ..self }
+    }
+
     /// The filter that lets only these through.
     pub(crate) fn term(&self, look: &Look) -> String {
         let name = self.process(look).map(|process| look.name(&process.identity).text);
@@ -104,29 +111,33 @@ impl ProcessRow {
     }
 }
 
-/// The rows of a view: those `passes` lets through, sorted as the table says.
+/// The rows of a view: those that pass, sorted as the table says.
 pub(crate) fn rows(
     table: &Table<ProcessRow>,
     view: View,
-    filtered: bool,
-    passes: &dyn Fn(&Process) -> bool,
+    filter: &Filter,
     look: &Look,
 ) -> Vec<ProcessRow> {
+    let parts = filter.by_process(look);
     let places = (0u32..).zip(&look.snapshot.processes);
-    let all = places.filter(|(_, process)| passes(process));
+    let passing = places.filter(|(_, process)| filter.passes_process(process));
+    let rows = passing.filter_map(|(place, process)| {
+        let row = ProcessRow::of(place, process);
+        match &parts {
+            None => Some(row),
+            Some(parts) => parts.get(&process.id).map(|passed| row.with(passed)),
+        }
+    });
     let busy = |row: &ProcessRow| row.connections > 0;
     match view {
         // What is filtered has lost its relatives.
-        View::Tree if !filtered => {
-            tree(table, all.map(|(place, process)| ProcessRow::of(place, process)).collect(), look)
-        }
+        View::Tree if filter.passes_all() => tree(table, rows.collect(), look),
         View::Applications => {
-            let mut rows = merged(all.filter(|(_, process)| process.connections > 0), look);
+            let mut rows = merged(rows.filter(busy), look);
             table.sort(&mut rows, look);
             rows
         }
         View::Flat | View::Tree => {
-            let rows = all.map(|(place, process)| ProcessRow::of(place, process));
             let mut rows: Vec<_> = rows.filter(busy).collect();
             table.sort(&mut rows, look);
             rows

@@ -4,6 +4,7 @@ use event::kinds::Address;
 
 use super::figures::{self, Counted};
 use crate::export::Value;
+use crate::filter::{Filter, Passed};
 use crate::look::Look;
 use crate::snapshot::{Figures, Remote};
 use crate::text::Text;
@@ -12,20 +13,37 @@ use crate::units::count;
 use crate::widgets::cell::Cell;
 use crate::widgets::table::{Column, Row};
 
-/// A place in the snapshot's list of remotes.
+/// A place in the snapshot's list of remotes, and what of it passes the filter.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RemoteRow(pub(crate) usize);
+pub(crate) struct RemoteRow {
+    place: usize,
+    passed: Passed,
+}
+
+/// The remotes of which something passes.
+pub(crate) fn rows(filter: &Filter, look: &Look) -> Vec<RemoteRow> {
+    let parts = filter.by_remote(look);
+    let all = look.snapshot.remotes.iter().enumerate();
+    let row = |(place, remote): (usize, &Remote)| {
+        let whole = || Passed { figures: remote.figures, connections: remote.connections };
+        let passed = parts
+            .as_ref()
+            .map_or_else(|| Some(whole()), |parts| parts.get(&remote.address).copied());
+        Some(RemoteRow { place, passed: passed? })
+    };
+    all.filter_map(row).collect()
+}
 
 impl RemoteRow {
     pub(crate) fn of<'a>(&self, look: &'a Look) -> &'a Remote {
         // Rows are made anew with every snapshot.
-        &look.snapshot.remotes[self.0]
+        &look.snapshot.remotes[self.place]
     }
 }
 
 impl Counted for RemoteRow {
-    fn figures(&self, look: &Look) -> Figures {
-        self.of(look).figures
+    fn figures(&self, _: &Look) -> Figures {
+        self.passed.figures
     }
 }
 
@@ -68,9 +86,9 @@ const COLUMNS: &[Column<RemoteRow>] = &[
     figures::downloaded(),
     Column {
         facts: figures::figure("connections", Text::Conns, 'C', 6, 90),
-        cell: |row, look, _| Cell::new(count(row.of(look).connections), Role::Plain),
-        compare: |one, other, look| one.of(look).connections.cmp(&other.of(look).connections),
-        value: |row, look| Value::Number(row.of(look).connections),
+        cell: |row, _, _| Cell::new(count(row.passed.connections), Role::Plain),
+        compare: |one, other, _| one.passed.connections.cmp(&other.passed.connections),
+        value: |row, _| Value::Number(row.passed.connections),
     },
     Column {
         facts: figures::figure("processes", Text::ProcessCount, 'M', 6, 60),

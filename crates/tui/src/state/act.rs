@@ -25,7 +25,7 @@ impl State {
             Action::Back => self.back(),
             Action::NextScreen => self.turn(true),
             Action::PreviousScreen => self.turn(false),
-            Action::Filter => self.mode = Mode::Filter(self.filter.clone()),
+            Action::Filter => self.mode = Mode::Filter,
             Action::Columns => self.mode = Mode::Columns(0),
             Action::Export(form) => return self.export(form),
             _ => return self.choose(action),
@@ -40,6 +40,10 @@ impl State {
             Action::View => {
                 self.view = self.view.next();
                 self.status = Some(self.view.title(self.look.lang).to_owned());
+            }
+            Action::Zones => {
+                self.zones = self.zones.next();
+                self.status = Some(self.zones.title(self.look.lang).to_owned());
             }
             Action::Units => {
                 self.look.units = self.look.units.next();

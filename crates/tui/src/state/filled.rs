@@ -3,8 +3,7 @@
 use super::State;
 use crate::look::Look;
 use crate::screens::connections::ConnectionRow;
-use crate::screens::remotes::RemoteRow;
-use crate::screens::{Screen, health, interfaces, process, processes};
+use crate::screens::{Screen, health, interfaces, process, processes, remotes};
 use crate::settings::{Settings, TableSettings};
 use crate::widgets::table::Listing;
 
@@ -13,24 +12,19 @@ impl State {
     pub(super) fn fill(&mut self, old: Option<&Look>) {
         let look = &self.look;
         let old = old.unwrap_or(look);
+        let filter = self.filter.within(self.zones);
         match self.screen {
             Screen::Processes => {
-                let filtered = !self.filter.is_empty();
-                let passes = |process: &_| self.filter.passes_process(process, look);
                 let table = &mut self.tables.processes;
-                let rows = processes::rows(table, self.view, filtered, &passes, look);
+                let rows = processes::rows(table, self.view, &filter, look);
                 table.replace(rows, Some(old), look);
             }
             Screen::Connections => {
                 let all = (0..look.snapshot.connections.len()).map(ConnectionRow);
-                let passing = all.filter(|row| self.filter.passes_connection(row.of(look), look));
+                let passing = all.filter(|row| filter.passes_connection(row.of(look), look));
                 self.tables.connections.refill(passing.collect(), old, look);
             }
-            Screen::Remotes => {
-                let all = (0..look.snapshot.remotes.len()).map(RemoteRow);
-                let passing = all.filter(|row| self.filter.passes_remote(row.of(look), look));
-                self.tables.remotes.refill(passing.collect(), old, look);
-            }
+            Screen::Remotes => self.tables.remotes.refill(remotes::rows(&filter, look), old, look),
             Screen::Interfaces => self.tables.interfaces.refill(interfaces::rows(look), old, look),
             Screen::Health => self.tables.troubled.refill(health::rows(look), old, look),
             Screen::Process(id) => {

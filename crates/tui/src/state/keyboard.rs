@@ -21,12 +21,12 @@ impl State {
                 _ => None,
             },
             Mode::Help => None,
-            Mode::Filter(before) => self.edit_filter(key, before),
+            Mode::Filter => self.edit_filter(key),
             Mode::Columns(at) => self.choose_columns(key, at),
         }
     }
 
-    fn edit_filter(&mut self, key: Key, before: Filter) -> Option<Effect> {
+    fn edit_filter(&mut self, key: Key) -> Option<Effect> {
         let mut text = self.filter.text.clone();
         match key {
             Key::Enter => return None,
@@ -39,7 +39,7 @@ impl State {
             Key::Ctrl('u' | 'w') => text.clear(),
             _ => {}
         }
-        self.mode = Mode::Filter(before);
+        self.mode = Mode::Filter;
         self.set_filter(Filter::parse(&text));
         None
     }

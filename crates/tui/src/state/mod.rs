@@ -11,7 +11,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use crate::export::Export;
-use crate::filter::Filter;
+use crate::filter::{Filter, Zones};
 use crate::input::Input;
 use crate::layout::{Regions, regions};
 use crate::look::Look;
@@ -60,8 +60,8 @@ pub(crate) enum Mode {
     /// What the table of keys says.
     #[default]
     Browse,
-    /// They make up the filter; the one before is kept to go back to.
-    Filter(Filter),
+    /// They make up the filter.
+    Filter,
     /// Any closes the help.
     Help,
     /// They choose columns; the number of the one under the cursor.
@@ -166,6 +166,7 @@ pub struct State {
     trail: Vec<(Screen, Filter)>,
     pub(crate) mode: Mode,
     pub(crate) filter: Filter,
+    pub(crate) zones: Zones,
     pub(crate) status: Option<String>,
     pub(crate) tables: Tables,
     changed: bool,
@@ -206,6 +207,7 @@ impl State {
             trail: Vec::new(),
             mode: Mode::Browse,
             filter: Filter::default(),
+            zones: Zones::default(),
             status: None,
             tables,
             changed: true,
