@@ -351,7 +351,9 @@ impl Processes {
     fn unnamed_after(&self, pid: u32, start: Timestamp) -> Option<ProcessId> {
         let last = *self.by_pid.get(&pid)?.last()?;
         let process = self.get(last);
-        let nothing_told = process.facts == ProcessFacts::default() && process.ended.is_none();
+        let nothing_told = process.facts == ProcessFacts::default()
+            && process.looked_up.is_none()
+            && process.ended.is_none();
         (nothing_told && process.first_event >= start).then_some(last)
     }
 
