@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use event::Timestamp;
-use event::kinds::Event;
+use event::kinds::{Event, ProcessEvent, ProcessIdentity};
 use event::timestamp::TICKS_PER_SECOND;
 use traffic::{Batch, Settings};
 use windows::session::{self, Role};
@@ -137,11 +137,13 @@ impl Turn {
     }
 }
 
-/// Tells of the processes that run already; those that began meanwhile are told twice.
+/// Tells of the processes that run already, as what was asked and not as what an event told;
+/// those that began meanwhile are told twice.
 fn tell_running(feed: &Feed<'_>) {
     let mut batch = Batch::default();
-    for process in processes::snapshot().unwrap_or_default() {
-        batch.push(now(), Event::Process(Box::new(process)));
+    for ProcessEvent { pid, facts, .. } in processes::snapshot().unwrap_or_default() {
+        let identity = ProcessIdentity { pid, facts, ..ProcessIdentity::default() };
+        batch.push(now(), Event::Identity(Box::new(identity)));
     }
     let _ = feed.queue.send(Message::Batch(Lane::Processes, batch));
 }
