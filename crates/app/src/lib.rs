@@ -6,12 +6,15 @@
 
 mod cli;
 mod commands;
+mod counters_file;
 mod dump;
 mod exit;
 pub mod input;
 mod lang;
 mod listing;
 pub mod live;
+#[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is asked"))]
+mod lookups;
 pub mod note;
 mod paint;
 pub mod pipeline;

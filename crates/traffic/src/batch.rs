@@ -165,6 +165,11 @@ impl Batch {
         &self.facts[place]
     }
 
+    /// The facts in it, in the order in which they were added: everything but traffic.
+    pub fn facts(&self) -> impl Iterator<Item = &Event> {
+        self.facts.iter()
+    }
+
     pub(crate) fn distinct_flows(&self) -> usize {
         self.flows.len()
     }

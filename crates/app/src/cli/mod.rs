@@ -20,7 +20,8 @@ use crate::report::units::Units;
 pub(crate) use error::explain;
 pub(crate) use form::FormArg;
 pub(crate) use system::{
-    DoctorArgs, InterfacesArgs, ListFormat, ProvidersArgs, RecordArgs, SessionsArgs,
+    CompareArgs, CompareFormat, DoctorArgs, InterfacesArgs, ListFormat, ProvidersArgs, RecordArgs,
+    SessionsArgs,
 };
 pub(crate) use top::{ROWS, TopArgs};
 use traffic::filter::{NamePattern, RemotePattern};
@@ -57,6 +58,7 @@ pub(crate) enum Command {
     Sessions(SessionsArgs),
     Providers(ProvidersArgs),
     Interfaces(InterfacesArgs),
+    Compare(CompareArgs),
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),
     Man,

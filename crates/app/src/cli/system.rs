@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::form::FormArg;
-use super::values::{parse_duration, parse_megabytes};
+use super::values::{parse_duration, parse_megabytes, parse_percent};
 
 /// The forms of a listing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
@@ -62,4 +62,30 @@ pub(crate) struct InterfacesArgs {
 pub(crate) struct DoctorArgs {
     #[command(flatten)]
     pub(crate) format: FormArg<ListFormat>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompareArgs {
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, conflicts_with = "file")]
+    pub(crate) interval: Option<Duration>,
+    #[arg(long, value_name = "N", conflicts_with = "file")]
+    pub(crate) count: Option<u64>,
+    #[arg(long, value_name = "PERCENT", default_value = "10", value_parser = parse_percent)]
+    pub(crate) tolerance: f64,
+    #[command(flatten)]
+    pub(crate) format: FormArg<CompareFormat>,
+}
+
+/// The forms of a comparison.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub(crate) enum CompareFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
 }

@@ -31,6 +31,8 @@ pub(crate) struct TopArgs {
     pub(crate) format: FormArg<Format>,
     #[arg(long)]
     pub(crate) plain: bool,
+    #[arg(long, conflicts_with = "replay")]
+    pub(crate) resolve: bool,
     #[arg(long, value_name = "UNITS", default_value = "iec")]
     pub(crate) units: Units,
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

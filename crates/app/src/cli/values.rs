@@ -115,6 +115,12 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, &'static str> {
     ticks.map(|ticks| Duration::from_nanos(ticks * 100)).ok_or("0.1s … 30d, 60s, 10m, 1h30m")
 }
 
+/// A share in percent, at most 1000.
+pub(crate) fn parse_percent(text: &str) -> Result<f64, &'static str> {
+    let number = text.trim_end_matches('%').parse().ok();
+    number.filter(|percent| (0.0..=1000.0).contains(percent)).ok_or("0 … 1000, 2.5")
+}
+
 /// Units of sizes. A bare number is in MB.
 const SIZES: [(&str, u64); 7] = [
     ("KiB", 1 << 10),
@@ -162,6 +168,12 @@ mod tests {
         assert_eq!(parse_duration("60s"), Ok(Duration::from_secs(60)));
         assert_eq!(parse_duration("0.25"), Ok(Duration::from_millis(250)));
         assert!(parse_duration("0").is_err() && parse_duration("1y").is_err());
+    }
+
+    #[test]
+    fn percents() {
+        assert_eq!((parse_percent("10"), parse_percent("2.5%")), (Ok(10.0), Ok(2.5)));
+        assert!(parse_percent("-1").is_err() && parse_percent("NaN").is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod compare;
 mod completions;
 mod doctor;
 mod dump;
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Sessions(args) => sessions::run(args, terminal),
         Command::Providers(args) => providers::run(args, terminal),
         Command::Interfaces(args) => interfaces::run(args, terminal),
+        Command::Compare(args) => compare::run(args, terminal),
         Command::Doctor(args) => doctor::run(args, terminal),
         Command::Top(args) => top::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),

@@ -7,14 +7,20 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::RecordArgs;
+use crate::counters_file::{self, CounterLog, Reading};
 use crate::exit::Exit;
-use crate::lang::{Lang, SystemText, Text};
+use crate::lang::{CompareText, Lang, SystemText, Text};
 use crate::paint::harmless;
+use crate::pipeline;
 use crate::report::times;
 use crate::report::units::{Units, amount, count};
-use crate::system::{self, Losses, Reason, Recording, RecordingPlan, StopRequests, SystemError};
+use crate::system::{
+    self, Losses, Reason, Recording, RecordingPlan, StopRequests, System, SystemError,
+};
 use crate::terminal::{Failure, Terminal};
 
+/// Time between two readings of the adapters' counters.
+const READ_EVERY: Duration = Duration::from_secs(10);
 /// Time between two looks at the recording.
 const BEAT: Duration = Duration::from_secs(1);
 
@@ -33,8 +39,10 @@ pub(crate) fn run(args: &RecordArgs, terminal: &Terminal) -> Result<Exit, Failur
     }
     terminal.say(&SystemText::Recording.fill(terminal.lang, &[("path", &path)]));
     let started = Instant::now();
-    let (end, losses) = watch(args, &mut *recording, &stop, terminal)?;
+    let mut counters = Counters::new(&*system, args.ring);
+    let (end, losses) = watch(args, &mut *recording, &mut counters, &stop, terminal)?;
     let time = started.elapsed();
+    counters.write(&args.output, terminal);
     // Everything is in order: from here on Ctrl+C may end the program at once.
     drop((recording, stop));
     Ok(summary(args, end, time, losses, terminal))
@@ -55,6 +63,7 @@ enum End {
 fn watch(
     args: &RecordArgs,
     recording: &mut dyn Recording,
+    counters: &mut Counters<'_>,
     stop: &StopRequests,
     terminal: &Terminal,
 ) -> Result<(End, Losses), SystemError> {
@@ -67,6 +76,7 @@ fn watch(
         if beat.is_zero() || stop.within(beat) {
             break End::AsAsked;
         }
+        counters.read_now_and_then();
         last = match recording.losses() {
             Ok(losses) => losses,
             Err(error) if error.reason == Reason::Gone => {
@@ -80,10 +90,52 @@ fn watch(
         bar.set_message(state(args, started.elapsed(), last, terminal.lang));
     };
     bar.finish_and_clear();
+    // Before the session ends: what comes later is not in the recording.
+    counters.read();
     match recording.finish() {
         Ok(losses) => Ok((end, losses)),
         Err(error) if error.reason == Reason::Gone => Ok((end, last)),
         Err(error) => Err(error),
+    }
+}
+
+/// The counters of adapters, read beside the recording.
+struct Counters<'a> {
+    system: &'a dyn System,
+    log: CounterLog,
+    due: Instant,
+}
+
+impl<'a> Counters<'a> {
+    /// Begins with the first reading.
+    fn new(system: &'a dyn System, overwrites: bool) -> Self {
+        let log = CounterLog::new(overwrites);
+        let mut counters = Self { system, log, due: Instant::now() };
+        counters.read_now_and_then();
+        counters
+    }
+
+    fn read_now_and_then(&mut self) {
+        if Instant::now() >= self.due {
+            self.due = Instant::now() + READ_EVERY;
+            self.read();
+        }
+    }
+
+    /// A reading that fails is one that is missing.
+    fn read(&mut self) {
+        if let Ok(counters) = self.system.adapter_counters() {
+            self.log.add(Reading { at: pipeline::now(), counters });
+        }
+    }
+
+    fn write(&self, recording: &Path, terminal: &Terminal) {
+        let adapters = self.system.adapters().unwrap_or_default();
+        if let Err(error) = self.log.write(recording, &adapters) {
+            let path = shown(&counters_file::path(recording));
+            let values = [("path", &*path), ("reason", &*error.to_string())];
+            terminal.warn(&CompareText::NotWritten.fill(terminal.lang, &values));
+        }
     }
 }
 

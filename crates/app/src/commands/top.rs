@@ -27,7 +27,12 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
     if is_screen(args) {
         return on_screen(args, engine, terminal);
     }
-    let settings = LiveSettings { engine, grouping: grouping.clone(), overview: false };
+    let settings = LiveSettings {
+        engine,
+        grouping: grouping.clone(),
+        overview: false,
+        resolves: args.resolve,
+    };
     let manner = Manner {
         lang: terminal.lang,
         zone: TimeZone::system(),
@@ -76,7 +81,7 @@ fn is_screen(args: &TopArgs) -> bool {
 
 /// The full-screen view.
 fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Exit, Failure> {
-    let settings = LiveSettings { engine, grouping: Vec::new(), overview: true };
+    let settings = LiveSettings { engine, grouping: Vec::new(), overview: true, resolves: false };
     let (stop, frames, damaged) = (AtomicBool::new(false), Newest::new(), AtomicBool::new(false));
     let show = |frame: Frame| {
         damaged.store(frame.flaws.damaged > 0, Ordering::Relaxed);

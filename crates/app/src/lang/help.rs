@@ -38,7 +38,10 @@ pub(crate) fn argument(command: &str, argument: &str) -> Option<&'static Entry> 
 
 /// Every explanation.
 pub(crate) fn all() -> impl Iterator<Item = &'static Entry> {
-    HELP.iter().chain(super::help_system::HELP).chain(super::help_top::HELP)
+    HELP.iter()
+        .chain(super::help_compare::HELP)
+        .chain(super::help_system::HELP)
+        .chain(super::help_top::HELP)
 }
 
 pub(super) const fn about(command: &'static str, en: &'static str, zh: &'static str) -> Entry {

@@ -44,6 +44,13 @@ pub(super) static HELP: &[Entry] = &[
         "Frames as text one after another instead of the full-screen view",
         "以文本依次输出各帧，不使用全屏界面",
     ),
+    entry(
+        "top",
+        "resolve",
+        Reading,
+        "Ask the network for the names of addresses that nobody has asked for (traffic of our own)",
+        "向网络查询尚无名称的地址（会产生额外流量）",
+    ),
     entry("top", "units", Output, "Units of amounts in the table", "表格中数量的单位"),
     entry(
         "top",

@@ -1,13 +1,16 @@
 //! The languages the program speaks, and which one to speak.
 
 mod catalogue;
+mod compare;
 pub(crate) mod help;
+mod help_compare;
 mod help_system;
 mod help_top;
 pub(crate) mod system;
 pub(crate) mod text;
 mod top;
 
+pub(crate) use compare::CompareText;
 use std::ffi::OsString;
 pub(crate) use system::SystemText;
 pub(crate) use text::Text;

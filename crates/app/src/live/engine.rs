@@ -28,6 +28,8 @@ pub struct LiveSettings {
     pub grouping: Vec<Dimension>,
     /// Whether frames carry an overview beside their lines.
     pub overview: bool,
+    /// Addresses without a name are asked for one, which is traffic of our own.
+    pub resolves: bool,
 }
 
 /// The engine, the traffic held back, and what was counted in the last interval.
@@ -51,7 +53,7 @@ pub struct LiveEngine {
 impl LiveEngine {
     /// An empty ledger.
     pub fn new(settings: LiveSettings) -> Self {
-        let LiveSettings { engine, grouping, overview } = settings;
+        let LiveSettings { engine, grouping, overview, .. } = settings;
         Self {
             traffic: Traffic::new(engine),
             gained: Rollup::new(&grouping),
@@ -270,7 +272,12 @@ mod tests {
 
     fn engine() -> LiveEngine {
         let grouping = vec![Dimension::Process];
-        LiveEngine::new(LiveSettings { engine: Settings::default(), grouping, overview: false })
+        LiveEngine::new(LiveSettings {
+            engine: Settings::default(),
+            grouping,
+            overview: false,
+            resolves: false,
+        })
     }
 
     fn shown(frame: &Frame) -> Vec<String> {

@@ -135,6 +135,8 @@ pub struct Flaws {
     pub folded_flows: u64,
     /// Times the session was stopped from outside and started again.
     pub gaps: u64,
+    /// Questions about processes that were dropped because too many waited.
+    pub lookups_lost: u64,
     /// Places of a recording that could not be read.
     pub damaged: u64,
     /// Frames nobody took in time.

@@ -45,6 +45,7 @@ pub(super) struct Seen {
     pub(super) events_lost: AtomicU64,
     pub(super) buffers_lost: AtomicU64,
     pub(super) gaps: AtomicU64,
+    pub(super) lookups_lost: AtomicU64,
     damaged: AtomicU64,
     told: Mutex<Told>,
 }
@@ -102,6 +103,7 @@ impl Seen {
             events_lost: read(&self.events_lost),
             buffers_lost: read(&self.buffers_lost),
             gaps: read(&self.gaps),
+            lookups_lost: read(&self.lookups_lost),
             damaged: read(&self.damaged),
             ..flaws
         }

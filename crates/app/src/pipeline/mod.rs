@@ -16,7 +16,8 @@ mod captured;
 mod carried;
 mod decode;
 mod live;
-#[cfg(windows)]
+#[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is asked"))]
+mod lookups;
 mod now;
 mod receiver;
 mod recorded;
@@ -31,7 +32,6 @@ pub(crate) use beside::{Course, Newest, beside};
 pub use captured::{CaptureError, capture};
 #[cfg(windows)]
 pub(crate) use carried::Carrying;
-#[cfg(windows)]
 pub(crate) use now::now;
 pub use receiver::{Delivery, Receiver};
 pub use recorded::{Speed, replay_live};

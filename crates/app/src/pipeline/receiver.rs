@@ -9,6 +9,7 @@ use event::{RawEvent, Timestamp};
 use traffic::{Batch, Intake, Settings, Tally};
 
 use super::live::{BATCH_EVENTS, Feed, Message};
+use super::lookups::Asker;
 use crate::live::Lane;
 
 /// Where full batches go.
@@ -65,18 +66,23 @@ pub(super) struct Queue<'f> {
     lane: Lane,
     tallied: (u64, u64),
     feed: Feed<'f>,
+    asker: Option<Asker>,
 }
 
 #[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is watched live"))]
 impl<'f> Queue<'f> {
-    pub(super) fn new(lane: Lane, feed: &Feed<'f>) -> Self {
-        Self { lane, tallied: (0, 0), feed: feed.clone() }
+    /// `asker` hears of every process.
+    pub(super) fn new(lane: Lane, feed: &Feed<'f>, asker: Option<Asker>) -> Self {
+        Self { lane, tallied: (0, 0), feed: feed.clone(), asker }
     }
 }
 
 impl Delivery for Queue<'_> {
     fn deliver(&mut self, full: Batch) -> Batch {
         let empty = self.feed.spare.try_take().unwrap_or_default();
+        if let Some(asker) = &self.asker {
+            asker.ask_about(&full, self.feed.seen);
+        }
         let message = Message::Batch(self.lane, full);
         if self.lane == Lane::Processes {
             // So few that they can wait in the session's buffers, and too dear to be dropped. The

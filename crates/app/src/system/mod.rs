@@ -17,6 +17,7 @@ mod stop;
 use std::ops::ControlFlow;
 
 use event::Guid;
+use event::kinds::{Adapter, AdapterCounters};
 
 use crate::live::{Frame, LiveSettings};
 use crate::terminal::Failure;
@@ -43,6 +44,10 @@ pub(crate) trait System {
     fn providers(&self) -> Result<Vec<RegisteredProvider>, SystemError>;
     /// The counters of network interfaces.
     fn interfaces(&self) -> Box<dyn InterfaceSource>;
+    /// The adapters of the machine, with their addresses.
+    fn adapters(&self) -> Result<Vec<Adapter>, SystemError>;
+    /// What the adapters have carried since the system started.
+    fn adapter_counters(&self) -> Result<AdapterCounters, SystemError>;
     /// Starts to record into a file.
     fn record(&self, plan: &RecordingPlan) -> Result<Box<dyn Recording>, SystemError>;
     /// Shows this machine's traffic until the user wants to end or `show` breaks off.

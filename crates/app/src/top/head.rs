@@ -182,6 +182,7 @@ mod tests {
             late: 5,
             folded_flows: 6,
             gaps: 7,
+            lookups_lost: 0,
             damaged: 8,
             frames_skipped: 9,
         };

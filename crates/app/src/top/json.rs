@@ -76,6 +76,7 @@ struct Health {
     late: u64,
     folded_flows: u64,
     gaps: u64,
+    lookups_lost: u64,
     damaged: u64,
     frames_skipped: u64,
 }
@@ -142,6 +143,7 @@ const fn health(flaws: &Flaws) -> Health {
         late: flaws.late,
         folded_flows: flaws.folded_flows,
         gaps: flaws.gaps,
+        lookups_lost: flaws.lookups_lost,
         damaged: flaws.damaged,
         frames_skipped: flaws.frames_skipped,
     }

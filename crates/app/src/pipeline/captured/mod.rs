@@ -22,8 +22,10 @@ use windows::session::{self, Role};
 use windows::{WindowsError, machine, processes};
 
 use super::live::{self, Feed, Message, Pacing};
+use super::lookups::{self, Answers, Asker};
 use super::now::now;
 use crate::live::{Frame, Lane, LiveSettings};
+use crate::lookups::Native;
 use cost::CostMeter;
 use watched::Watched;
 
@@ -59,26 +61,40 @@ impl From<WindowsError> for CaptureError {
 pub fn capture(
     settings: LiveSettings,
     stop: &AtomicBool,
-    show: impl FnMut(Frame) -> ControlFlow<()>,
+    mut show: impl FnMut(Frame) -> ControlFlow<()>,
 ) -> Result<(), CaptureError> {
     let os_build = machine::version().map(|version| version.build);
     let engine = Settings { os_build, ..settings.engine };
     let settings = LiveSettings { engine, ..settings };
-    live::run(settings, Pacing::Newest, stop, |feed| watch(&engine, &feed), show)
+    let (asker, answers) = lookups::start(Native::default());
+    let resolves = settings.resolves;
+    let names = asker.clone();
+    let source = move |feed: Feed<'_>| watch(&engine, &feed, &asker, &answers);
+    live::run(settings, Pacing::Newest, stop, source, |frame| {
+        if resolves {
+            names.ask_names(&frame);
+        }
+        show(frame)
+    })
 }
 
 /// The controller: starts both sessions, keeps them going, stops them.
-fn watch(settings: &Settings, feed: &Feed<'_>) -> Result<(), CaptureError> {
+fn watch(
+    settings: &Settings,
+    feed: &Feed<'_>,
+    asker: &Asker,
+    answers: &Answers,
+) -> Result<(), CaptureError> {
     // What an instance that was killed left behind. That it cannot be cleared is no reason not
     // to start: the session's own start tells if it matters.
     let _ = session::reclaim_stale();
     let owner = session::this_owner()?;
     let (ended, endings) = mpsc::channel();
     thread::scope(|scope| {
-        let start = |role| tap::start((role, owner), settings, feed, scope, &ended);
+        let start = |role| tap::start((role, owner), settings, feed, asker, scope, &ended);
         let mut all = [Role::Processes, Role::Traffic].map(Watched::new);
         all.iter_mut().try_for_each(|one| one.start(start))?;
-        tell_running(feed);
+        tell_running(feed, asker);
         let mut due = Instant::now();
         let mut interval = Turn::new(settings.interval_ticks);
         let mut cost = CostMeter::new();
@@ -90,7 +106,8 @@ fn watch(settings: &Settings, feed: &Feed<'_>) -> Result<(), CaptureError> {
                 }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
-            all.iter_mut().for_each(|one| one.restart(start, feed));
+            all.iter_mut().for_each(|one| one.restart(start, feed, asker));
+            tell_answers(feed, answers);
             beat(&all, feed, &mut interval);
             if Instant::now() >= due {
                 due += ASK_EVERY;
@@ -139,11 +156,19 @@ impl Turn {
 
 /// Tells of the processes that run already, as what was asked and not as what an event told;
 /// those that began meanwhile are told twice.
-fn tell_running(feed: &Feed<'_>) {
+fn tell_running(feed: &Feed<'_>, asker: &Asker) {
     let mut batch = Batch::default();
     for ProcessEvent { pid, facts, .. } in processes::snapshot().unwrap_or_default() {
         let identity = ProcessIdentity { pid, facts, ..ProcessIdentity::default() };
         batch.push(now(), Event::Identity(Box::new(identity)));
     }
+    asker.ask_about(&batch, feed.seen);
     let _ = feed.queue.send(Message::Batch(Lane::Processes, batch));
+}
+
+/// Hands on what was looked up.
+fn tell_answers(feed: &Feed<'_>, answers: &Answers) {
+    if let Some(batch) = answers.take(now()) {
+        let _ = feed.queue.send(Message::Batch(Lane::Processes, batch));
+    }
 }

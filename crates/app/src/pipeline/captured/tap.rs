@@ -16,6 +16,7 @@ use windows::{WindowsError, machine};
 use super::Feed;
 use crate::live::Lane;
 use crate::note::Note;
+use crate::pipeline::lookups::Asker;
 use crate::pipeline::receiver::{Queue, Receiver};
 
 /// A running session whose events a thread receives.
@@ -34,6 +35,7 @@ pub(super) fn start<'scope, 'f: 'scope>(
     (role, owner): (Role, Owner),
     settings: &Settings,
     feed: &Feed<'f>,
+    asker: &Asker,
     scope: &'scope Scope<'scope, '_>,
     ended: &mpsc::Sender<Ending>,
 ) -> Result<Tap, WindowsError> {
@@ -41,7 +43,8 @@ pub(super) fn start<'scope, 'f: 'scope>(
     if session.compromises().contains(&Compromise::HalfTheBuffers) {
         feed.seen.tell(|told| told.add_note(Note::HalfTheBuffers));
     }
-    let receiver = Receiver::new(settings, Queue::new(lane(role), feed));
+    let asker = (role == Role::Processes).then(|| asker.clone());
+    let receiver = Receiver::new(settings, Queue::new(lane(role), feed, asker));
     let consumer = Consumer::open(&session.name().to_string(), Received(receiver))?;
     enable(&session, role, feed)?;
     let (ended, closer) = (ended.clone(), consumer.closer());

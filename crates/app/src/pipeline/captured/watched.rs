@@ -8,7 +8,7 @@ use windows::consumer::End;
 use windows::session::Role;
 
 use super::tap::Tap;
-use super::{CaptureError, Feed, now, tell_running};
+use super::{Asker, CaptureError, Feed, now, tell_running};
 use crate::live::{Gap, GapReason, Lane, Restarts};
 
 /// One session that should run.
@@ -61,6 +61,7 @@ impl Watched {
         &mut self,
         start: impl FnOnce(Role) -> Result<Tap, WindowsError>,
         feed: &Feed<'_>,
+        asker: &Asker,
     ) {
         if self.tap.is_some() || Instant::now() < self.due {
             return;
@@ -71,7 +72,7 @@ impl Watched {
                 feed.seen.tell(|told| told.end_gap(lane, now()));
                 if self.role == Role::Processes {
                     // Whoever started meanwhile was missed.
-                    tell_running(feed);
+                    tell_running(feed, asker);
                 }
             }
             Err(error) => {

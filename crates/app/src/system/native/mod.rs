@@ -1,5 +1,6 @@
 //! Windows, asked through `windows`.
 
+mod counters;
 mod interfaces;
 mod recording;
 mod sessions;
@@ -8,6 +9,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
+use event::kinds::{Adapter, AdapterCounters};
 use windows::stop_signal::StopSignal;
 use windows::{WindowsError, machine, privilege, providers, session};
 
@@ -71,6 +73,14 @@ impl System for Windows {
 
     fn interfaces(&self) -> Box<dyn InterfaceSource> {
         Box::new(interfaces::Source::open())
+    }
+
+    fn adapters(&self) -> Result<Vec<Adapter>, SystemError> {
+        counters::adapters()
+    }
+
+    fn adapter_counters(&self) -> Result<AdapterCounters, SystemError> {
+        counters::counters()
     }
 
     fn capture(

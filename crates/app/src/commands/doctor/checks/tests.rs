@@ -9,6 +9,7 @@ use crate::system::{
     Buffers, Counted, InterfaceSource, Losses, Owned, OwnerState, Reason, Recording, RecordingPlan,
     RegisteredProvider, RunningSession, Version,
 };
+use event::kinds::{Adapter, AdapterCounters};
 
 /// A system whose answers are chosen.
 struct Made {
@@ -61,6 +62,14 @@ impl System for Made {
 
     fn providers(&self) -> Result<Vec<RegisteredProvider>, SystemError> {
         Ok(self.providers.clone())
+    }
+
+    fn adapters(&self) -> Result<Vec<Adapter>, SystemError> {
+        unreachable!("the doctor does not look at adapters")
+    }
+
+    fn adapter_counters(&self) -> Result<AdapterCounters, SystemError> {
+        unreachable!("the doctor does not look at adapters")
     }
 
     fn interfaces(&self) -> Box<dyn InterfaceSource> {

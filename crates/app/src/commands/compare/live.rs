@@ -1,0 +1,245 @@
+//! The comparison live: traffic as it is counted, the counters of the same time.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use event::kinds::Adapter;
+use event::timestamp::TICKS_PER_SECOND;
+use traffic::Settings;
+
+use super::account::Lost;
+use super::tally::{GROUPING, Tally};
+use super::{Compared, Source, counters, exit, shown};
+use crate::cli::CompareArgs;
+use crate::counters_file::Reading;
+use crate::exit::Exit;
+use crate::live::{Flaws, Frame, LiveSettings};
+use crate::pipeline;
+use crate::system::{self, System, SystemError};
+use crate::terminal::{Failure, Terminal};
+
+const USUAL_INTERVAL: Duration = Duration::from_secs(10);
+
+pub(super) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let system = system::here()?;
+    let ticks = ticks(args.interval.unwrap_or(USUAL_INTERVAL));
+    let engine = Settings { interval_ticks: ticks.min(TICKS_PER_SECOND), ..Settings::default() };
+    let settings =
+        LiveSettings { engine, grouping: GROUPING.to_vec(), overview: false, resolves: false };
+    let first = read(&*system)?;
+    let windows = Windows::new(ticks, first);
+    let mut comparing = Comparing {
+        system: &*system,
+        args,
+        terminal,
+        windows,
+        left: args.count,
+        shown: 0,
+        end: Ok(Exit::Success),
+    };
+    system.capture(settings, &mut |frame| comparing.take(&frame))?;
+    comparing.end
+}
+
+fn ticks(length: Duration) -> i64 {
+    i64::try_from(length.as_nanos() / 100).unwrap_or(i64::MAX)
+}
+
+fn read(system: &dyn System) -> Result<Reading, SystemError> {
+    let counters = system.adapter_counters()?;
+    Ok(Reading { at: pipeline::now(), counters })
+}
+
+/// Shows intervals until there are enough of them or nobody reads any more.
+struct Comparing<'a> {
+    system: &'a dyn System,
+    args: &'a CompareArgs,
+    terminal: &'a Terminal,
+    windows: Windows,
+    /// Intervals still to be shown; `None` for all until the end.
+    left: Option<u64>,
+    shown: u64,
+    end: Result<Exit, Failure>,
+}
+
+impl Comparing<'_> {
+    fn take(&mut self, frame: &Frame) -> ControlFlow<()> {
+        let reading = match read(self.system) {
+            Ok(reading) => reading,
+            Err(error) => return self.fail(error.into()),
+        };
+        let Some(window) = self.windows.take(frame, reading) else {
+            return ControlFlow::Continue(());
+        };
+        let names = self.system.adapters().unwrap_or_default();
+        let compared =
+            Compared { number: self.shown, ..window.compared(&names, self.args.tolerance) };
+        self.shown += 1;
+        if let Err(failure) = shown::write(&compared, self.args.format.chosen, self.terminal) {
+            return self.fail(failure);
+        }
+        // A difference stays found, whatever the next interval shows.
+        let ends = exit(compared.verdict());
+        if ends != Exit::Success && self.end.is_ok() {
+            self.end = Ok(ends);
+        }
+        self.left = self.left.map(|left| left.saturating_sub(1));
+        if self.left == Some(0) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn fail(&mut self, failure: Failure) -> ControlFlow<()> {
+        self.end = Err(failure);
+        ControlFlow::Break(())
+    }
+}
+
+/// An interval with its traffic and the counters at both ends.
+struct Window {
+    from: Reading,
+    until: Reading,
+    tally: Tally,
+}
+
+impl Window {
+    fn compared(self, names: &[Adapter], tolerance: f64) -> Compared {
+        let name = |index| {
+            let adapter = names.iter().find(|adapter| adapter.index == index);
+            adapter.map_or_else(|| format!("#{index}"), |adapter| adapter.name.to_string())
+        };
+        let carried = counters::carried(&self.from, &self.until).into_iter();
+        Compared {
+            from: self.from.at,
+            until: self.until.at,
+            source: Source::Live,
+            tally: self.tally,
+            adapters: carried.map(|carried| (carried, name(carried.index))).collect(),
+            no_counters: None,
+            knows_adapters: true,
+            tolerance,
+            number: 0,
+        }
+    }
+}
+
+/// Puts frames together to intervals, and reads the counters' values at their borders.
+///
+/// A frame comes a moment after its interval has ended, when its events have; counters can only be
+/// read then. Their values at the border are taken from the readings before and after it.
+struct Windows {
+    ticks: i64,
+    last: Reading,
+    /// Where the interval began; `None` before the first border.
+    from: Option<(Reading, Flaws)>,
+    tally: Tally,
+}
+
+impl Windows {
+    fn new(ticks: i64, first: Reading) -> Self {
+        Self { ticks, last: first, from: None, tally: Tally::default() }
+    }
+
+    /// Takes a frame and the reading made when it came; gives an interval that is complete.
+    fn take(&mut self, frame: &Frame, reading: Reading) -> Option<Window> {
+        // A partial frame comes again as a whole; the last one has no end of its own.
+        if frame.partial || frame.last {
+            return None;
+        }
+        let border = counters::at(&self.last, &reading, frame.at);
+        self.last = reading;
+        let Some((from, flaws)) = self.from.take() else {
+            // What came before the first border belongs to an interval seen in part.
+            self.from = Some((border, frame.flaws));
+            return None;
+        };
+        frame.lines.iter().for_each(|line| self.tally.add(&line.key, &line.gained));
+        if frame.at.since(from.at) < self.ticks {
+            self.from = Some((from, flaws));
+            return None;
+        }
+        let mut tally = std::mem::take(&mut self.tally);
+        tally.counted.lost = lost(&flaws, &frame.flaws);
+        self.from = Some((border.clone(), frame.flaws));
+        Some(Window { from, until: border, tally })
+    }
+}
+
+/// What was lost between two frames. A frame that nobody took in time is missing in the sums.
+fn lost(before: &Flaws, after: &Flaws) -> Lost {
+    let events = |flaws: &Flaws| flaws.events_lost + flaws.dropped;
+    let unknown = |flaws: &Flaws| flaws.buffers_lost + flaws.gaps + flaws.frames_skipped;
+    Lost {
+        events: events(after).saturating_sub(events(before)),
+        unknown: unknown(after).saturating_sub(unknown(before)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::Line;
+    use event::Timestamp;
+    use event::kinds::{AdapterCounters, AdapterTotals, Family, Operation, Protocol};
+    use traffic::rollup::GroupKey;
+    use traffic::{Counters, Role, Zone};
+
+    fn at(tenths: i64) -> Timestamp {
+        Timestamp::from_unix_seconds(1_700_000_000).plus(tenths * TICKS_PER_SECOND / 10)
+    }
+
+    /// The counters of an adapter that receives 100 bytes in a tenth of a second.
+    fn reading(tenths: i64) -> Reading {
+        let bytes = u64::try_from(tenths).unwrap() * 100;
+        let totals = AdapterTotals {
+            index: 1,
+            in_total: true,
+            bytes_in: bytes,
+            bytes_out: 0,
+            packets_in: Some(bytes / 50),
+            packets_out: Some(0),
+        };
+        Reading { at: at(tenths), counters: AdapterCounters { adapters: vec![totals] } }
+    }
+
+    fn frame(tenths: i64, received: u32, events_lost: u64) -> Frame {
+        let mut gained = Counters::default();
+        gained.count(Operation::Receive, received);
+        let key = GroupKey {
+            role: Some(Role::Program),
+            zone: Some(Zone::Internet),
+            protocol: Some(Protocol::Tcp),
+            family: Some(Family::V4),
+            ..GroupKey::default()
+        };
+        let line = Line {
+            key,
+            process: None,
+            names: Vec::new(),
+            remote_name: None,
+            gained,
+            total: gained,
+            flows: 1,
+        };
+        let flaws = Flaws { events_lost, ..Flaws::default() };
+        Frame { at: at(tenths), lines: vec![line], flaws, ..Frame::default() }
+    }
+
+    #[test]
+    fn an_interval_has_the_counters_of_its_own_borders() {
+        let mut windows = Windows::new(2 * TICKS_PER_SECOND, reading(3));
+        assert!(windows.take(&frame(10, 999, 1), reading(13)).is_none(), "seen in part");
+        assert!(windows.take(&frame(20, 600, 1), reading(24)).is_none());
+        let partial = Frame { partial: true, ..frame(25, 600, 1) };
+        assert!(windows.take(&partial, reading(25)).is_none());
+        let window = windows.take(&frame(30, 700, 4), reading(33)).unwrap();
+        assert_eq!((window.from.at, window.until.at), (at(10), at(30)));
+        let compared = window.compared(&[], 10.0);
+        let received = compared.account().columns.received;
+        assert_eq!((received.shares.processes, received.adapters), (1300, Some(2000)));
+        // 40 packets of headers; 3 lost events like the two that came.
+        assert_eq!((received.headers, received.lost), (Some(2160), Some(1950)));
+        assert_eq!(compared.adapters[0].1, "#1");
+        assert!(windows.take(&frame(40, 5, 4), reading(43)).is_none(), "the next one began");
+        let next = windows.take(&frame(50, 6, 4), reading(53)).unwrap();
+        assert_eq!(next.tally.counted.shares.received.processes, 11);
+    }
+}

@@ -1,0 +1,151 @@
+//! A comparison for people.
+
+use std::io::{self, Write};
+
+use jiff::tz::TimeZone;
+
+use super::account::{Account, Column, Verdict};
+use super::{Compared, Source, documents};
+use crate::cli::CompareFormat;
+use crate::lang::{CompareText, Lang};
+use crate::listing::{Edge, Listing};
+use crate::paint::{Ink, Paint, harmless};
+use crate::report::times;
+use crate::report::units::count;
+use crate::terminal::{Failure, Terminal};
+
+/// Writes one comparison.
+///
+/// # Errors
+/// The output cannot be written.
+pub(super) fn write(
+    compared: &Compared,
+    format: CompareFormat,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let paint = Paint { on: terminal.colors(None) };
+    let zone = TimeZone::system();
+    terminal.write(None, |out| match format {
+        CompareFormat::Table => table(compared, terminal.lang, &zone, paint, out),
+        CompareFormat::Json => documents::json(compared, out),
+        CompareFormat::Csv => documents::csv(compared, out),
+    })
+}
+
+pub(super) fn table(
+    compared: &Compared,
+    lang: Lang,
+    zone: &TimeZone,
+    paint: Paint,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "{}", paint.ink(Ink::Strong, &title(compared, lang, zone)))?;
+    let account = compared.account();
+    figures(&account, lang).write(paint, out)?;
+    beside(compared, &account, lang, out)?;
+    let (words, ink) = verdict(compared, lang);
+    writeln!(out, "{}\n", paint.ink(ink, &words))
+}
+
+fn title(compared: &Compared, lang: Lang, zone: &TimeZone) -> String {
+    let at = |moment| times::local(moment, zone).unwrap_or_else(|| "–".to_owned());
+    let seconds = format!("{:.1}", compared.seconds());
+    let values =
+        [("from", &*at(compared.from)), ("until", &*at(compared.until)), ("seconds", &*seconds)];
+    CompareText::Title.fill(lang, &values)
+}
+
+/// One row: what it is called, and its figure in a column.
+type RowOf = (CompareText, fn(&Column) -> Option<u64>);
+
+const ROWS: [RowOf; 8] = [
+    (CompareText::Processes, |column| Some(column.shares.processes)),
+    (CompareText::Kernel, |column| Some(column.shares.kernel)),
+    (CompareText::Unattributed, |column| Some(column.shares.unattributed)),
+    (CompareText::Lost, |column| column.lost),
+    (CompareText::Headers, |column| column.headers),
+    (CompareText::SentAgain, |column| column.sent_again),
+    (CompareText::Explained, |column| Some(column.explained())),
+    (CompareText::Adapters, |column| column.adapters),
+];
+
+fn figures(account: &Account, lang: Lang) -> Listing {
+    let columns = [account.columns.sent, account.columns.received, account.total()];
+    let heads = [CompareText::Upload, CompareText::Download, CompareText::Both];
+    let heads = heads.map(|head| (head.of(lang).to_owned(), Edge::Right));
+    let first = std::iter::once((" ".to_owned(), Edge::Left));
+    let mut listing = Listing::of(first.chain(heads).collect());
+    let inks = [Ink::Upload, Ink::Download, Ink::Strong];
+    for (name, figure) in ROWS {
+        let strong = matches!(name, CompareText::Explained | CompareText::Adapters);
+        let ink = if strong { Ink::Strong } else { Ink::Plain };
+        let cells = columns
+            .iter()
+            .zip(inks)
+            .map(|(column, ink)| (figure(column).map_or_else(String::new, count), ink));
+        listing.row(std::iter::once((name.of(lang).to_owned(), ink)).chain(cells));
+    }
+    let mut difference = |name: CompareText, text: fn(&Column) -> Option<String>| {
+        let cells = columns.iter().map(|column| (text(column).unwrap_or_default(), Ink::Strong));
+        let name = (name.of(lang).to_owned(), Ink::Strong);
+        listing.row(std::iter::once(name).chain(cells));
+    };
+    difference(CompareText::Remaining, |column| column.remaining().map(signed));
+    difference(CompareText::InPercent, |column| column.percent().map(in_percent));
+    listing
+}
+
+fn signed(number: i64) -> String {
+    let sign = if number < 0 { "−" } else { "" };
+    format!("{sign}{}", count(number.unsigned_abs()))
+}
+
+fn in_percent(percent: f64) -> String {
+    let sign = if percent < 0.0 { "−" } else { "" };
+    format!("{sign}{:.1}%", percent.abs())
+}
+
+/// What stands outside the sum, the adapters one by one, and what limits the comparison.
+fn beside(
+    compared: &Compared,
+    account: &Account,
+    lang: Lang,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (carried, name) in &compared.adapters {
+        let text = match carried.in_total {
+            true => CompareText::AdapterLine,
+            false => CompareText::AdapterLineOutside,
+        };
+        let both = carried.frames.map(|frames| count(frames.bytes));
+        let values =
+            [("name", &*harmless(name)), ("sent", &*both.sent), ("received", &*both.received)];
+        if carried.frames.sent.bytes > 0 || carried.frames.received.bytes > 0 {
+            writeln!(out, "  {}", text.fill(lang, &values))?;
+        }
+    }
+    let aside = account.aside.map(count);
+    let values = [("sent", &*aside.sent), ("received", &*aside.received)];
+    writeln!(out, "{}", CompareText::AsideLine.fill(lang, &values))?;
+    if !compared.knows_adapters {
+        writeln!(out, "{}", CompareText::BlindNote.of(lang))?;
+    }
+    if compared.source == Source::Live {
+        writeln!(out, "{}", CompareText::AgainNote.of(lang))?;
+    }
+    Ok(())
+}
+
+fn verdict(compared: &Compared, lang: Lang) -> (String, Ink) {
+    let tolerance = compared.tolerance.to_string();
+    match (compared.verdict(), &compared.no_counters) {
+        (Verdict::Agrees, _) => {
+            (CompareText::Agrees.fill(lang, &[("tolerance", &tolerance)]), Ink::Strong)
+        }
+        (Verdict::Unexplained, _) => (CompareText::Unexplained.of(lang).to_owned(), Ink::Warning),
+        (Verdict::CountedMore, _) => (CompareText::CountedMore.of(lang).to_owned(), Ink::Warning),
+        (Verdict::Incomplete, _) => (CompareText::Incomplete.of(lang).to_owned(), Ink::Warning),
+        (Verdict::NoCounters, Some(why)) => (why.clone(), Ink::Warning),
+        (Verdict::NoCounters, None) => (CompareText::NoDevices.of(lang).to_owned(), Ink::Warning),
+    }
+}

@@ -1,0 +1,263 @@
+//! What adapters carried while a recording was made: a small file beside it.
+//!
+//! A recording cannot hold these figures, for no provider logs them. `record` reads them now and
+//! then and writes `trace.etl.counters.json` when it ends; `compare` sets the recording against it.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use event::Timestamp;
+use event::kinds::{Adapter, AdapterCounters, AdapterKind, AdapterTotals};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::report::times;
+
+/// Changes when a field changes its meaning or goes.
+const SCHEMA: &str = "nettally.counters/1";
+/// Added to the whole name of the recording.
+const ENDING: &str = ".counters.json";
+/// Most readings kept: of a longer recording every other one is dropped, again and again.
+const MOST: usize = 512;
+
+/// The counters at one moment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Reading {
+    pub(crate) at: Timestamp,
+    pub(crate) counters: AdapterCounters,
+}
+
+/// Readings on their way into a file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CounterLog {
+    overwrites: bool,
+    readings: Vec<Reading>,
+}
+
+impl CounterLog {
+    /// For a recording that overwrites its oldest events, or does not.
+    pub(crate) fn new(overwrites: bool) -> Self {
+        Self { overwrites, ..Self::default() }
+    }
+
+    /// Adds a reading, later than those before.
+    pub(crate) fn add(&mut self, reading: Reading) {
+        if self.readings.len() >= MOST {
+            let mut place = 0;
+            // The first one stays: the comparison begins with it.
+            self.readings.retain(|_| {
+                place += 1;
+                place % 2 == 1
+            });
+        }
+        self.readings.push(reading);
+    }
+
+    /// Writes the file that belongs to a recording.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) fn write(&self, trace: &Path, adapters: &[Adapter]) -> io::Result<()> {
+        let document = Document {
+            schema: SCHEMA.to_owned(),
+            overwrites: self.overwrites,
+            adapters: adapters.iter().map(AdapterDocument::of).collect(),
+            readings: self.readings.iter().filter_map(ReadingDocument::of).collect(),
+        };
+        let mut text = serde_json::to_vec(&document)?;
+        text.push(b'\n');
+        fs::write(path(trace), text)
+    }
+}
+
+/// The file that belongs to a recording.
+pub(crate) fn path(trace: &Path) -> PathBuf {
+    let mut name: OsString = trace.as_os_str().to_owned();
+    name.push(ENDING);
+    PathBuf::from(name)
+}
+
+/// What such a file tells.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Recorded {
+    /// The recording overwrites its oldest events.
+    pub(crate) overwrites: bool,
+    /// Names of adapters by their number.
+    pub(crate) names: Vec<(u32, String)>,
+    /// In order of time.
+    pub(crate) readings: Vec<Reading>,
+}
+
+/// Reads the file that belongs to a recording; `None` when there is none.
+///
+/// # Errors
+/// Why it cannot be read, in words.
+pub(crate) fn read(trace: &Path) -> Result<Option<Recorded>, String> {
+    let text = match fs::read(path(trace)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    let document: Document = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+    if document.schema != SCHEMA {
+        return Err(format!("{} is not {SCHEMA}", document.schema));
+    }
+    let mut readings: Vec<Reading> =
+        document.readings.into_iter().filter_map(ReadingDocument::read).collect();
+    readings.sort_by_key(|reading| reading.at);
+    let names = document.adapters.into_iter().map(|adapter| (adapter.index, adapter.name));
+    Ok(Some(Recorded { overwrites: document.overwrites, names: names.collect(), readings }))
+}
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    schema: String,
+    overwrites: bool,
+    adapters: Vec<AdapterDocument>,
+    readings: Vec<ReadingDocument>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AdapterDocument {
+    index: u32,
+    luid: u64,
+    name: String,
+    description: String,
+    kind: String,
+    up: bool,
+    /// `192.0.2.1/24`.
+    addresses: Vec<String>,
+}
+
+impl AdapterDocument {
+    fn of(adapter: &Adapter) -> Self {
+        let addresses = adapter.addresses.iter();
+        Self {
+            index: adapter.index,
+            luid: adapter.luid,
+            name: adapter.name.to_string(),
+            description: adapter.description.to_string(),
+            kind: match adapter.kind {
+                AdapterKind::Ordinary => "ordinary",
+                AdapterKind::Loopback => "loopback",
+                AdapterKind::Tunnel => "tunnel",
+                AdapterKind::GuestSwitch => "guest_switch",
+            }
+            .to_owned(),
+            up: adapter.operational,
+            addresses: addresses.map(|one| format!("{}/{}", one.address, one.prefix)).collect(),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct ReadingDocument {
+    time: String,
+    adapters: Vec<TotalsDocument>,
+}
+
+/// Bytes and packets since the system started.
+#[derive(Serialize, Deserialize)]
+struct TotalsDocument {
+    index: u32,
+    in_total: bool,
+    received_bytes: u64,
+    sent_bytes: u64,
+    received_packets: Option<u64>,
+    sent_packets: Option<u64>,
+}
+
+impl ReadingDocument {
+    fn of(reading: &Reading) -> Option<Self> {
+        let totals = |one: &AdapterTotals| TotalsDocument {
+            index: one.index,
+            in_total: one.in_total,
+            received_bytes: one.bytes_in,
+            sent_bytes: one.bytes_out,
+            received_packets: one.packets_in,
+            sent_packets: one.packets_out,
+        };
+        let adapters = reading.counters.adapters.iter().map(totals).collect();
+        Some(Self { time: times::utc(reading.at)?, adapters })
+    }
+
+    fn read(self) -> Option<Reading> {
+        let totals = |one: TotalsDocument| AdapterTotals {
+            index: one.index,
+            in_total: one.in_total,
+            bytes_in: one.received_bytes,
+            bytes_out: one.sent_bytes,
+            packets_in: one.received_packets,
+            packets_out: one.sent_packets,
+        };
+        let at = times::parse(&self.time, &TimeZone::UTC)?;
+        let adapters = self.adapters.into_iter().map(totals).collect();
+        Some(Reading { at, counters: AdapterCounters { adapters } })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(seconds: i64, bytes: u64) -> Reading {
+        let totals = AdapterTotals {
+            index: 3,
+            in_total: true,
+            bytes_in: bytes,
+            bytes_out: 2 * bytes,
+            packets_in: Some(1),
+            packets_out: None,
+        };
+        let at = Timestamp::from_unix_seconds(1_700_000_000 + seconds);
+        Reading { at, counters: AdapterCounters { adapters: vec![totals] } }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let trace = folder.path().join("trace.etl");
+        assert_eq!(read(&trace), Ok(None));
+        let mut log = CounterLog::default();
+        log.add(reading(0, 100));
+        log.add(reading(1, 150));
+        let adapter = Adapter {
+            index: 3,
+            luid: 1 << 40,
+            name: "Ethernet".into(),
+            description: "Contoso".into(),
+            kind: AdapterKind::Ordinary,
+            addresses: Vec::new(),
+            carriers: Vec::new(),
+            operational: true,
+        };
+        log.write(&trace, &[adapter]).unwrap();
+        let found = read(&trace).unwrap().unwrap();
+        assert_eq!(found.readings, [reading(0, 100), reading(1, 150)]);
+        assert_eq!(found.names, [(3, "Ethernet".to_owned())]);
+        assert!(path(&trace).ends_with("trace.etl.counters.json"));
+    }
+
+    #[test]
+    fn another_file_of_that_name_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let trace = folder.path().join("trace.etl");
+        fs::write(path(&trace), "{}").unwrap();
+        assert!(read(&trace).unwrap_err().contains("schema"));
+        let other = r#"{"schema":"other/1","overwrites":false,"adapters":[],"readings":[]}"#;
+        fs::write(path(&trace), other).unwrap();
+        assert_eq!(read(&trace), Err("other/1 is not nettally.counters/1".to_owned()));
+    }
+
+    #[test]
+    fn a_long_recording_keeps_its_first_and_its_last_reading() {
+        let mut log = CounterLog::default();
+        (0..5000).for_each(|second| log.add(reading(second, 0)));
+        assert!(log.readings.len() <= MOST);
+        assert_eq!(log.readings[0], reading(0, 0));
+        assert_eq!(log.readings.last(), Some(&reading(4999, 0)));
+        assert!(log.readings.is_sorted_by_key(|reading| reading.at));
+    }
+}
