@@ -74,7 +74,7 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
 fn is_screen(args: &TopArgs) -> bool {
     let by: Vec<Dimension> = args.by.iter().map(|group| (*group).into()).collect();
     let rows = by != [Dimension::Process] || args.top != ROWS;
-    let as_text = args.plain || args.once || args.count.is_some() || rows;
+    let as_text = args.plain || args.once || args.count.is_some() || args.resolve || rows;
     let people = args.format.chosen == Format::Table && !as_text;
     people && io::stdout().is_terminal() && io::stdin().is_terminal()
 }

@@ -2,7 +2,8 @@
 
 use crate::program::run;
 
-const COMMANDS: [&str; 5] = ["record -o a.etl", "sessions", "providers", "interfaces", "doctor"];
+const COMMANDS: [&str; 6] =
+    ["record -o a.etl", "sessions", "providers", "interfaces", "compare", "doctor"];
 
 #[test]
 #[cfg(not(windows))]

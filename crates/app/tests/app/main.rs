@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests end where they fail")]
 
 mod arguments;
+mod compare;
 mod damage;
 mod documents;
 mod dump;

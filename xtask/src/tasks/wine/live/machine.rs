@@ -44,6 +44,11 @@ impl<'a> Machine<'a> {
         Self::new(self.stage, &format!("{own}-{name}"), scenario)
     }
 
+    /// The Wine prefix it runs in.
+    pub(super) fn prefix(&self) -> &Path {
+        self.stage.prefix()
+    }
+
     /// Whether measurements may take their time.
     pub(super) fn long(&self) -> bool {
         self.stage.long

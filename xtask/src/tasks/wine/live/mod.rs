@@ -1,5 +1,7 @@
 //! The program against the stand-in for ETW: groups of cases, each case on a fresh machine.
 
+mod compare;
+mod facts;
 mod failures;
 mod frame;
 mod losses;
@@ -34,6 +36,8 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("losses", losses::CASES),
     ("survival", survival::CASES),
     ("failures", failures::CASES),
+    ("facts", facts::CASES),
+    ("compare", compare::CASES),
     ("rate", rate::CASES),
 ];
 

@@ -1,0 +1,47 @@
+//! What is looked up: who processes are, which adapters there are.
+
+use serde_json::Value;
+
+use super::frame::{SOON, Top};
+use super::machine::Machine;
+use super::{Case, Findings, holds};
+use crate::run::{DEBIAN, WINDOWS, cargo, output};
+
+pub(super) const CASES: &[Case] = &[
+    Case { name: "every question to the system is answered", scenario: "", check: questions },
+    Case { name: "a real program is known by its path and its user", scenario: "", check: known },
+];
+
+/// The tests of `crates/windows` that ask about processes, services and adapters, under Wine.
+fn questions(machine: &Machine<'_>) -> Findings {
+    let mut tests = cargo([DEBIAN, "test", "--package", "nettally-windows", "--target", WINDOWS]);
+    tests.args(["--lib", "--test", "facts"]);
+    tests.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "/usr/lib/wine/wine64");
+    tests.env("WINEPREFIX", machine.prefix()).env("WINEDEBUG", "-all").env_remove("DISPLAY");
+    let said = output(&mut tests)?;
+    let passed = |line: &str| line.split(" passed").next()?.rsplit(' ').next()?.parse::<u64>().ok();
+    let passed: u64 =
+        said.lines().filter(|line| line.starts_with("test result")).filter_map(passed).sum();
+    holds(passed > 80, || format!("only {passed} tests passed: {said}"))?;
+    Ok(format!("{passed} tests"))
+}
+
+fn known(machine: &Machine<'_>) -> Findings {
+    let line = "nettally top --format json --by process,app,user --top 100000";
+    let mut top = Top(machine.start(line)?);
+    top.until("a frame", |_| true)?;
+    let said = machine.ask("talk 127.0.0.1 3 1000")?;
+    // Its file stays known after its end.
+    let is_known = |row: &Value| {
+        let text = |field: &str| row[field].as_str().unwrap_or_default().to_ascii_lowercase();
+        row["pid"] == said["pid"] && text("app").contains("talk") && !text("user").is_empty()
+    };
+    let frame = top.until("a program with its user", |frame| {
+        frame.0["rows"].as_array().is_some_and(|rows| rows.iter().any(is_known))
+    })?;
+    let row = frame.0["rows"].as_array().and_then(|rows| rows.iter().find(|row| is_known(row)));
+    let user = row.map_or_else(String::new, |row| row["user"].to_string());
+    top.0.interrupt()?;
+    top.0.finish(SOON)?.success("top")?;
+    Ok(format!("user {user}"))
+}
