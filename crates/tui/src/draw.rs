@@ -122,7 +122,7 @@ impl State {
         if let Mode::Filter = self.mode {
             let x = paper.put(area.x, area.y, area.width, Text::FilterPrompt.of(lang), Role::Key);
             let text = harmless(&self.filter.text);
-            let x = paper.put(x, area.y, area.right() - x, &text, Role::Strong);
+            let x = paper.put(x, area.y, area.right().saturating_sub(x), &text, Role::Strong);
             let room = area.right().saturating_sub(x + 2);
             match &self.filter.problem {
                 Some(problem) => paper.put(x + 2, area.y, room, &harmless(problem), Role::Notice),
@@ -137,12 +137,12 @@ impl State {
         let mut x = area.x;
         for (action, text) in HINTS {
             let hint = text.of(lang);
-            if usize::from(area.right() - x) < hint.len() + 6 {
+            if usize::from(area.right().saturating_sub(x)) < hint.len() + 6 {
                 break;
             }
             let key = keys::shown(*action).split(' ').next().unwrap_or_default();
-            x = paper.put(x, area.y, area.right() - x, key, Role::Key);
-            x = paper.put(x + 1, area.y, area.right() - x, hint, Role::Faint) + 2;
+            x = paper.put(x, area.y, area.right().saturating_sub(x), key, Role::Key);
+            x = paper.put(x + 1, area.y, area.right().saturating_sub(x), hint, Role::Faint) + 2;
         }
         None
     }

@@ -118,7 +118,6 @@ texts! {
     IdentitySession: "Session", "会话";
     ExitCode: "exit code {code}", "退出代码 {code}";
     Unknown: "–", "–";
-    Opened: "Opened and closed", "打开与关闭";
     NothingOpened: "Nothing was opened or closed lately.", "最近没有打开或关闭的连接。";
     NamesMet: "Hosts", "主机";
 
@@ -157,7 +156,7 @@ texts! {
     HelpTitle: "Keys", "按键";
     HelpClose: "any key closes this", "按任意键关闭";
     HelpSort: "Sort by column (again: other way round)", "按列排序（再按反向）";
-    HelpFilter: "Filter terms: name: pid: remote: port: zone: proto: service:, or plain text", "筛选条件：name: pid: remote: port: zone: proto: service:，或普通文字";
+    HelpFilter: "Filter terms: name: pid: remote: port: zone: proto: label: service:", "筛选条件：name: pid: remote: port: zone: proto: label: service:";
     ColumnsTitle: "Columns", "列";
     ColumnsHint: "Space shows or hides, Esc closes", "空格显示或隐藏，Esc 关闭";
     FilterPrompt: "Filter: ", "筛选：";

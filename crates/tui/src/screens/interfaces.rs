@@ -145,8 +145,8 @@ fn ledger(paper: &mut Paper<'_>, area: Rect, interfaces: &Interfaces, look: &Loo
     for ((title, up, down), y) in lines.iter().zip(area.y + 1..area.bottom()) {
         let x =
             paper.put(area.x, y, area.width, &fitted(title.of(look.lang), 20, false), Role::Plain);
-        let x = paper.put(x, y, area.right() - x, &format!(" ▲ {up:>11}"), Role::Up);
-        paper.put(x, y, area.right() - x, &format!(" ▼ {down:>11}"), Role::Down);
+        let x = paper.put(x, y, area.right().saturating_sub(x), &format!(" ▲ {up:>11}"), Role::Up);
+        paper.put(x, y, area.right().saturating_sub(x), &format!(" ▼ {down:>11}"), Role::Down);
     }
     let note = Rect { y: area.y + 5, height: area.height.saturating_sub(5), ..area };
     paper.paragraph(note, Text::LedgerNote.of(look.lang), Role::Faint);

@@ -78,7 +78,7 @@ pub(crate) fn draw(paper: &mut Paper<'_>, parts: &Parts, process: &Process, look
     for (line, y) in identity(&process.identity, look).iter().zip(area.y + 1..area.bottom()) {
         let mut x = area.x;
         for (title, value) in line {
-            x = paper.put(x, y, area.right() - x, title.of(look.lang), Role::Faint);
+            x = paper.put(x, y, area.right().saturating_sub(x), title.of(look.lang), Role::Faint);
             x = paper.put(x + 1, y, area.right().saturating_sub(x + 1), value, Role::Plain);
             x = (x + 2).min(area.right());
         }
@@ -103,7 +103,13 @@ fn title(paper: &mut Paper<'_>, area: Rect, process: &Process, look: &Look) {
         pieces.insert(0, (Cell::new(pid, Role::Plain), "  "));
     }
     for (cell, before) in pieces {
-        x = paper.put(x, area.y, area.right() - x, &format!("{before}{}", cell.text), cell.role);
+        x = paper.put(
+            x,
+            area.y,
+            area.right().saturating_sub(x),
+            &format!("{before}{}", cell.text),
+            cell.role,
+        );
     }
 }
 
@@ -263,7 +269,7 @@ const LOG: &[Column<LogRow>] = &[
         value: |row, look| Value::Text(look.clock(row.of(look).at)),
     },
     Column {
-        facts: figures::text("what", Text::Opened, 'Z', (8, 8), 240),
+        facts: figures::text("what", Text::Stage, 'Z', (8, 8), 240),
         cell: |row, look, _| Cell::new(happened(row.of(look).stage).of(look.lang), Role::Plain),
         compare: |one, other, look| one.of(look).stage.cmp(&other.of(look).stage),
         value: |row, look| Value::Text(happened(row.of(look).stage).of(crate::Lang::En).to_owned()),

@@ -1,0 +1,171 @@
+//! What keys and the mouse do.
+
+use std::sync::Arc;
+
+use tui::snapshot::Snapshot;
+use tui::{Effect, Form, Input, Lang, Mouse, Settings, State, Value};
+
+use crate::{data, picture, press, seeing};
+
+fn busy() -> State {
+    seeing(120, 40, Lang::En, data::many())
+}
+
+fn rows(state: &State) -> Vec<String> {
+    let picture = picture(state, 120, 40);
+    picture.lines().map(str::to_owned).collect()
+}
+
+/// What is exported: names of columns and rows.
+fn exported(state: &mut State) -> (Vec<&'static str>, Vec<Vec<Value>>) {
+    match press(state, "e") {
+        Some(Effect::Export(export)) => {
+            assert_eq!(export.form, Form::Csv);
+            (export.columns, export.rows)
+        }
+        other => panic!("no export: {other:?}"),
+    }
+}
+
+fn column(state: &mut State, name: &str) -> Vec<Value> {
+    let (columns, rows) = exported(state);
+    let place = columns.iter().position(|column| *column == name).unwrap();
+    rows.into_iter().map(|row| row[place].clone()).collect()
+}
+
+fn is_falling(values: &[Value]) -> bool {
+    let number = |value: &Value| if let Value::Number(number) = value { *number } else { 0 };
+    values.windows(2).all(|pair| number(&pair[0]) >= number(&pair[1]))
+}
+
+#[test]
+fn a_letter_sorts_by_its_column_and_again_the_other_way() {
+    let mut state = busy();
+    assert!(is_falling(&column(&mut state, "up_rate")));
+    assert_eq!(press(&mut state, "D"), Some(Effect::Remember));
+    assert!(is_falling(&column(&mut state, "down_rate")));
+    press(&mut state, "D");
+    let mut rising = column(&mut state, "down_rate");
+    rising.reverse();
+    assert!(is_falling(&rising));
+}
+
+#[test]
+fn a_click_on_a_head_sorts_and_on_a_row_chooses_then_opens() {
+    let mut state = busy();
+    let head = rows(&state).iter().position(|row| row.starts_with("Process")).unwrap();
+    let x = rows(&state)[head].find("Uploaded").unwrap();
+    let (x, head) = (u16::try_from(x).unwrap(), u16::try_from(head).unwrap());
+    state.handle(Input::Mouse(Mouse::Press, x, head));
+    assert!(is_falling(&column(&mut state, "sent")));
+    state.handle(Input::Mouse(Mouse::Press, 3, head + 5));
+    assert!(rows(&state)[2].ends_with("5 of 5,000"), "{}", rows(&state)[2]);
+    state.handle(Input::Mouse(Mouse::Press, 3, head + 5));
+    assert!(rows(&state)[4].starts_with("Path"), "{}", rows(&state)[4]);
+    press(&mut state, "<esc>");
+    assert!(rows(&state)[2].ends_with("5 of 5,000"));
+    state.handle(Input::Mouse(Mouse::WheelDown, 3, head + 5));
+    assert!(rows(&state)[2].ends_with("8 of 5,000"));
+}
+
+#[test]
+fn a_filter_lets_some_through_and_counts_only_these() {
+    let mut state = busy();
+    let all = column(&mut state, "sent").len();
+    press(&mut state, "/name:teams<enter>");
+    let teams = column(&mut state, "process");
+    assert!(teams.len() < all);
+    assert!(teams.iter().all(|name| *name == Value::Text("Teams.exe".into())));
+    press(&mut state, "<esc>/zone:lan<enter>");
+    let in_lan = column(&mut state, "connections");
+    press(&mut state, "<esc>z");
+    assert_ne!(column(&mut state, "connections"), in_lan, "now internet only");
+    press(&mut state, "zzz");
+    assert_eq!(column(&mut state, "sent").len(), all);
+}
+
+#[test]
+fn a_term_that_means_nothing_says_so_and_hides_nothing() {
+    let mut state = busy();
+    press(&mut state, "/port:x");
+    assert!(rows(&state)[39].contains("port: cannot be x"), "{}", rows(&state)[39]);
+    press(&mut state, "<enter>");
+    assert_eq!(column(&mut state, "process").len(), 5000);
+}
+
+#[test]
+fn a_paused_display_stands_still_and_catches_up() {
+    let mut state = busy();
+    press(&mut state, " ");
+    let before = rows(&state);
+    assert!(before[1].contains("PAUSED"));
+    state.receive(Arc::new(data::one()));
+    assert_eq!(rows(&state), before);
+    press(&mut state, " ");
+    assert!(rows(&state)[2].ends_with("1 of 1"));
+}
+
+#[test]
+fn nothing_is_drawn_again_that_has_not_changed() {
+    let mut state = busy();
+    assert!(state.take_changed());
+    assert!(!state.take_changed());
+    press(&mut state, "<down>");
+    assert!(state.take_changed());
+    press(&mut state, " ");
+    state.take_changed();
+    state.receive(Arc::new(data::one()));
+    assert!(!state.take_changed(), "paused");
+}
+
+#[test]
+fn the_cursor_stays_on_its_row_when_others_pass_it() {
+    let mut state = seeing(120, 40, Lang::En, data::strange());
+    press(&mut state, "N<down><down><down>");
+    let chosen = |state: &mut State| match press(state, "<enter>") {
+        None => {
+            let title = rows(state)[3].clone();
+            press(state, "<esc>");
+            title
+        }
+        other => panic!("{other:?}"),
+    };
+    let before = chosen(&mut state);
+    let mut later = data::strange();
+    later.processes.reverse();
+    for (place, connection) in later.connections.iter_mut().enumerate() {
+        connection.owner = 11 - u32::try_from(place % 12).unwrap();
+    }
+    state.receive(Arc::new(later));
+    assert_eq!(chosen(&mut state), before);
+}
+
+#[test]
+fn an_address_opens_who_speaks_with_it_and_back() {
+    let mut state = busy();
+    press(&mut state, "<tab><tab><enter>");
+    let shown = rows(&state);
+    assert!(shown[2].contains("filter: remote:203."), "{}", shown[2]);
+    assert!(shown[2].ends_with("1 of 1"), "{}", shown[2]);
+    press(&mut state, "<esc>");
+    assert!(rows(&state)[2].ends_with("1 of 5,000"));
+}
+
+#[test]
+fn choices_are_remembered() {
+    let mut state = busy();
+    press(&mut state, "tuX");
+    press(&mut state, "c<down> <esc>");
+    let text = state.settings().to_text();
+    insta::assert_snapshot!(text);
+    let again = State::new(tui::Setting::default(), &Settings::parse(&text));
+    assert_eq!(again.settings(), state.settings());
+}
+
+#[test]
+fn nothing_is_exported_where_there_is_nothing() {
+    let mut state = seeing(80, 24, Lang::En, Snapshot::default());
+    assert_eq!(press(&mut state, "e"), None);
+    state.exported("a.csv", Err("disk full".into()));
+    assert!(picture(&state, 80, 24).contains("cannot write a.csv: disk full"));
+}
