@@ -12,7 +12,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use tasks::{bench, ci, fuzz, golden, setup, wine};
+use tasks::{bench, ci, fuzz, golden, setup, tui, wine};
 
 /// What a task gives back: nothing, or the sentence that says what failed.
 type Outcome = Result<(), String>;
@@ -67,6 +67,18 @@ const TASKS: &[Task] = &[
         arguments: "[TARGET] [SECONDS]",
         help: "Run the fuzz targets, 60 seconds each unless told otherwise",
         run: fuzz::run,
+    },
+    Task {
+        name: "tui",
+        arguments: "",
+        help: "Drive the full-screen view in a terminal (needs tmux)",
+        run: tui::run,
+    },
+    Task {
+        name: "bench-tui",
+        arguments: "",
+        help: "Measure the full-screen view and write docs/tui-performance.md",
+        run: tui::bench::run,
     },
     Task { name: "help", arguments: "", help: "Print this list", run: help },
 ];

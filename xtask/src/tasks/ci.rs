@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 use crate::run::{DEBIAN, WINDOWS, cargo, succeed};
-use crate::tasks::{fuzz, setup, wine};
+use crate::tasks::{fuzz, setup, tui, wine};
 use crate::tidy;
 
 /// A step's name, and what it does.
@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     ("deny", deny),
     ("fuzz", fuzz::smoke),
     ("setup", || setup::run(&[])),
+    ("tui", || tui::run(&[])),
     ("clippy-windows", clippy_windows),
     ("wine", || wine::run(&[])),
 ];

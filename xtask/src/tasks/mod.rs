@@ -5,4 +5,5 @@ pub(crate) mod ci;
 pub(crate) mod fuzz;
 pub(crate) mod golden;
 pub(crate) mod setup;
+pub(crate) mod tui;
 pub(crate) mod wine;

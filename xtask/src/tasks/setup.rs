@@ -22,6 +22,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("rust-web-src", "the source of the Windows standard library"),
     ("libstd-rust-web-dev", "build scripts run on this system"),
     ("gcc-mingw-w64-x86-64-win32", "links for Windows"),
+    ("tmux", "the terminal the full-screen view is driven in"),
     ("wine64", "runs the Windows program"),
     ("wine", "makes the Windows system it runs in"),
 ];
