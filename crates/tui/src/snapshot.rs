@@ -314,6 +314,17 @@ pub struct Health {
     pub snapshots_skipped: u64,
     /// Failed attempts to connect; the events name neither process nor address.
     pub connect_failures: u64,
+    /// What this program costs the machine, where it is asked.
+    pub own: Option<Own>,
+}
+
+/// What this program costs the machine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Own {
+    /// Processor time of all threads lately, in thousandths of one core.
+    pub core_permille: u32,
+    /// Its memory that is in RAM, in bytes.
+    pub resident_bytes: u64,
 }
 
 impl Health {

@@ -147,6 +147,7 @@ texts! {
     HealthUnattributed: "Bytes without an owner", "无归属字节";
     HealthFailures: "Failed attempts to connect", "连接失败";
     HealthDrawn: "Drawing the last screen took", "绘制最近画面用时";
+    HealthOwn: "Processor (of one core) and memory of nettally", "nettally 占用的处理器（单核）与内存";
     HealthFrames: "Screens drawn", "已绘制画面";
     HealthTroubled: "Processes with bytes sent again or connections tried again", "有重传或重连的进程";
     NoTrouble: "None.", "无。";

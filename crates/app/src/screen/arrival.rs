@@ -1,7 +1,7 @@
 //! A frame of the live engine, as a snapshot of the view.
 
 use jiff::tz::TimeZone;
-use tui::snapshot::{Health, Snapshot};
+use tui::snapshot::{Health, Own, Snapshot};
 
 use crate::live::{Flaws, Frame};
 use crate::report::times;
@@ -10,8 +10,19 @@ use crate::report::times;
 pub(super) fn snapshot(frame: Frame, zone: &TimeZone) -> Option<Snapshot> {
     let overview = *frame.overview?;
     let utc_offset = times::offset_seconds(overview.at, zone).unwrap_or(0);
-    let health = health(&frame.flaws, &overview.health);
+    let own = frame
+        .own
+        .map(|own| Own { core_permille: permille(own.cores), resident_bytes: own.resident_bytes });
+    let health = Health { own, ..health(&frame.flaws, &overview.health) };
     Some(Snapshot { utc_offset, health, last: frame.last, ..overview })
+}
+
+/// A share of a core in thousandths, rounded; no machine has a million cores.
+fn permille(cores: f64) -> u32 {
+    let rounded = (cores * 1000.0).round().clamp(0.0, 1e9);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let whole = rounded as u32;
+    whole
 }
 
 fn health(flaws: &Flaws, counted: &Health) -> Health {

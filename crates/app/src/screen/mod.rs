@@ -1,6 +1,7 @@
 //! The full-screen view: the terminal, its events, and the files it writes. What is shown, and
 //! what keys do, is decided in `tui`, which knows nothing of all this.
 
+mod adapters;
 mod arrival;
 mod console;
 mod export;
@@ -20,6 +21,7 @@ use crate::lang::Lang;
 use crate::live::Frame;
 use crate::pipeline::{Course, Newest};
 use crate::terminal::Terminal;
+use adapters::Adapters;
 use console::Console;
 
 /// Shortest time between two screens.
@@ -46,10 +48,13 @@ pub(crate) fn show(
     course: &dyn Fn() -> Course,
     stop: &AtomicBool,
 ) -> io::Result<()> {
+    let is_replay = opening.replay.is_some();
     let state = State::new(setting(opening, terminal), &remember::recall());
     let shown = Console::take().and_then(|console| {
         let zone = TimeZone::system();
-        let mut view = View { console, state, zone, drawn: None, drawing: Drawing::default() };
+        let adapters = if is_replay { None } else { Adapters::open() };
+        let drawing = Drawing::default();
+        let mut view = View { console, state, zone, adapters, drawn: None, drawing };
         view.run(frames, course)
     });
     stop.store(true, Ordering::Relaxed);
@@ -75,6 +80,7 @@ struct View {
     console: Console,
     state: State,
     zone: TimeZone,
+    adapters: Option<Adapters>,
     /// When the last screen was drawn.
     drawn: Option<Instant>,
     drawing: Drawing,
@@ -96,7 +102,8 @@ impl View {
                 return Ok(());
             }
             let arrived = frames.take().and_then(|frame| arrival::snapshot(frame, &self.zone));
-            if let Some(snapshot) = arrived {
+            if let Some(mut snapshot) = arrived {
+                snapshot.interfaces = self.adapters.as_mut().map(Adapters::read);
                 self.state.receive(Arc::new(snapshot));
             }
             changed |= self.state.take_changed();

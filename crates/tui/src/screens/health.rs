@@ -31,7 +31,7 @@ struct Line {
 
 /// Where the lines stand, and where the table of processes in trouble.
 pub(crate) fn parts(body: Rect) -> (Rect, Rect) {
-    let lines = 16.min(body.height.saturating_sub(4));
+    let lines = 17.min(body.height.saturating_sub(4));
     let upper = Rect { height: lines, ..body };
     (upper, Rect { y: upper.bottom(), height: body.height - lines, ..body })
 }
@@ -65,6 +65,13 @@ fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
         Line { title, text, role: Role::Plain }
     };
     let unattributed = look.snapshot.unattributed.total.both();
+    let own = health.own.map_or_else(
+        || Text::Unknown.of(look.lang).to_owned(),
+        |own| {
+            let (whole, tenth) = (own.core_permille / 10, own.core_permille % 10);
+            format!("{whole}.{tenth}%  {}", look.units.amount(own.resident_bytes))
+        },
+    );
     vec![
         line(Text::HealthEvents, health.events, Role::Plain),
         line(Text::HealthLost, health.events_lost, Role::Alarm),
@@ -82,6 +89,7 @@ fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
             text: look.units.amount(unattributed),
             role: if unattributed == 0 { Role::Faint } else { Role::Notice },
         },
+        Line { title: Text::HealthOwn, text: own, role: Role::Plain },
         line(Text::HealthFrames, drawing.screens, Role::Plain),
         duration(Text::HealthDrawn, drawing.last),
     ]

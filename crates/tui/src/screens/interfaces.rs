@@ -118,7 +118,10 @@ fn ledger(paper: &mut Paper<'_>, area: Rect, interfaces: &Interfaces, look: &Loo
     let mut adapters = Bytes::default();
     let counted = interfaces.interfaces.iter().filter(|interface| interface.in_total);
     counted.for_each(|interface| adapters += interface.carried);
-    let processes = look.snapshot.figures.total;
+    // What stays on this machine meets no adapter.
+    let meeting = look.snapshot.connections.iter().filter(|one| one.zone.meets_a_device());
+    let mut processes = Bytes::default();
+    meeting.for_each(|one| processes += one.figures.total);
     let since = Text::LedgerSince.of(look.lang);
     paper.row(area, area.y, &format!(" {since}"), Role::Title);
     let difference = |adapter: u64, process: u64| match adapter >= process {

@@ -8,7 +8,7 @@ use event::kinds::{Address, Endpoint, Protocol};
 use event::timestamp::TICKS_PER_SECOND;
 use traffic::{Naming, ProcessId, Role, Zone};
 use tui::snapshot::{
-    Bytes, Connection, Figures, Health, History, Identity, Interface, Interfaces, LogEntry,
+    Bytes, Connection, Figures, Health, History, Identity, Interface, Interfaces, LogEntry, Own,
     Process, Remote, Snapshot, Stage,
 };
 
@@ -170,6 +170,7 @@ pub(crate) fn many() -> Snapshot {
         damaged: 2,
         snapshots_skipped: 3,
         connect_failures: 4,
+        own: Some(Own { core_permille: 31, resident_bytes: 48 << 20 }),
     };
     let interface = |alias: &str, in_total| Interface {
         alias: alias.into(),
