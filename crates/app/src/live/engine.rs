@@ -338,6 +338,31 @@ mod tests {
     }
 
     #[test]
+    fn an_overview_adds_up_to_the_frame_it_comes_with() {
+        let settings =
+            LiveSettings { engine: Settings::default(), grouping: Vec::new(), overview: true };
+        let mut engine = LiveEngine::new(settings);
+        engine.advance(at(0));
+        engine.take(Lane::Traffic, batch(&[sent(1, 7, 10), sent(2, 8, 5), sent(11, 7, 3)]));
+        for (time, gained, total) in [(10, 15, 15), (20, 3, 18), (30, 0, 18)] {
+            let frame = engine.advance(at(time)).unwrap();
+            let overview = frame.overview.unwrap();
+            assert_eq!((frame.gained.sent().bytes, frame.total.sent().bytes), (gained, total));
+            let figures = [
+                overview.processes.iter().map(|process| process.figures).collect::<Vec<_>>(),
+                overview.connections.iter().map(|connection| connection.figures).collect(),
+                overview.remotes.iter().map(|remote| remote.figures).collect(),
+                vec![overview.figures],
+            ];
+            for figures in figures {
+                let sum =
+                    |of: fn(&tui::snapshot::Figures) -> u64| figures.iter().map(of).sum::<u64>();
+                assert_eq!((sum(|f| f.gained.sent), sum(|f| f.total.sent)), (gained, total));
+            }
+        }
+    }
+
+    #[test]
     fn what_was_held_back_is_counted_at_the_end() {
         let mut engine = engine();
         engine.take(Lane::Traffic, batch(&[sent(1, 7, 1), sent(99, 7, 2)]));
