@@ -81,7 +81,8 @@ fn is_screen(args: &TopArgs) -> bool {
 
 /// The full-screen view.
 fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Exit, Failure> {
-    let settings = LiveSettings { engine, grouping: Vec::new(), overview: true, resolves: false };
+    let settings =
+        LiveSettings { engine, grouping: Vec::new(), overview: true, resolves: args.resolve };
     let (stop, frames, damaged) = (AtomicBool::new(false), Newest::new(), AtomicBool::new(false));
     let show = |frame: Frame| {
         damaged.store(frame.flaws.damaged > 0, Ordering::Relaxed);

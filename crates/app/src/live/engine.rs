@@ -339,8 +339,12 @@ mod tests {
 
     #[test]
     fn an_overview_adds_up_to_the_frame_it_comes_with() {
-        let settings =
-            LiveSettings { engine: Settings::default(), grouping: Vec::new(), overview: true };
+        let settings = LiveSettings {
+            engine: Settings::default(),
+            grouping: Vec::new(),
+            overview: true,
+            resolves: false,
+        };
         let mut engine = LiveEngine::new(settings);
         engine.advance(at(0));
         engine.take(Lane::Traffic, batch(&[sent(1, 7, 10), sent(2, 8, 5), sent(11, 7, 3)]));
