@@ -3,9 +3,10 @@
 use super::control::answer;
 use super::machine::{Table, machine};
 use super::session::PROVIDERS;
-use super::setup::{injected, scenario};
+use super::setup::{self, injected, scenario};
 use super::{clock, processes, wake};
 use crate::filter::{Enabled, IdFilter};
+use crate::scenario::SECOND;
 use std::slice;
 use std::sync::atomic::Ordering;
 use testkit::guid::{DNS_CLIENT, Guid, KERNEL_NETWORK, KERNEL_PROCESS};
@@ -120,6 +121,10 @@ fn begin_scenario(table: &Table) {
         && scenario().waits.iter().all(|provider| table.enablers(provider) > 0)
     {
         anchor.store(clock::now(), Ordering::Release);
+    }
+    let end = anchor.load(Ordering::Acquire) + scenario().end().unwrap_or(i64::MAX / 2);
+    if end + SECOND < clock::now() {
+        setup::say_once("the scenario of this machine is over; delete machine.bin to begin anew");
     }
 }
 

@@ -3,10 +3,10 @@
 use super::machine::{Machine, machine};
 use super::ring::{EVENT_SIZE, Read, SLOTS};
 use super::session::Session;
-use super::setup;
+use super::{clock, setup};
 use crate::event::{Event, HEADER_SIZE};
 use crate::filter::{Enabled, passes};
-use crate::scenario::{Loss, Scenario, What};
+use crate::scenario::{Loss, Odd, Scenario, What};
 use crate::tally::Tally;
 use std::sync::atomic::{AtomicU32, Ordering};
 use testkit::guid::{KERNEL_NETWORK, KERNEL_PROCESS};
@@ -212,12 +212,21 @@ impl Feed {
             }
             match mark.what {
                 What::Lost(count, loss) => self.lose(count, loss, now, sink),
+                What::Odd(odd) => self.deliver_odd(odd, sink),
                 What::Stop => self.machine.locked(|table| {
                     if table.sessions[self.slot].serial == self.session.serial {
                         table.end(self.slot);
                     }
                 }),
             }
+        }
+    }
+
+    fn deliver_odd(&mut self, odd: Odd, sink: &mut impl Sink) {
+        let bytes = odd.image();
+        for _ in 0..odd.count {
+            self.tally.events += 1;
+            sink.event(&Event { bytes: &bytes, time: clock::now() });
         }
     }
 

@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use windows_sys::Win32::Foundation::{
     CloseHandle, GENERIC_READ, GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE, WAIT_FAILED,
+    WAIT_TIMEOUT,
 };
 use windows_sys::Win32::Storage::FileSystem::{
     CreateFileW, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, OPEN_ALWAYS,
@@ -22,9 +23,7 @@ use windows_sys::Win32::Storage::FileSystem::{
 use windows_sys::Win32::System::Memory::{
     CreateFileMappingW, FILE_MAP_ALL_ACCESS, MapViewOfFile, PAGE_READWRITE,
 };
-use windows_sys::Win32::System::Threading::{
-    CreateMutexW, INFINITE, ReleaseMutex, WaitForSingleObject,
-};
+use windows_sys::Win32::System::Threading::{CreateMutexW, ReleaseMutex, WaitForSingleObject};
 
 /// Sessions there can be at once, as on Windows.
 pub(super) const SLOTS: usize = 64;
@@ -32,12 +31,20 @@ pub(super) const SLOTS: usize = 64;
 /// Processes that can be watched at once.
 pub(super) const WATCHED: usize = 1024;
 
-/// Name of the file; the number changes with the layout.
-const FILE: &str = "machine-1.bin";
+/// Name of the file.
+const FILE: &str = "machine.bin";
+
+/// What a file of this layout begins with; the number changes with the layout.
+const STAMP: u64 = 0x6e65_7474_616c_0000 + 2;
+
+/// Milliseconds after which whoever holds the lock does so no longer than is right.
+const PATIENCE: u32 = 30_000;
 
 /// A file of zeros is a machine just started.
 #[repr(C)]
 pub(super) struct Machine {
+    /// [`STAMP`]; 0 until first used.
+    stamp: AtomicU64,
     /// Performance counter and FILETIME of the same moment; 0 until first used.
     base: [AtomicI64; 2],
     /// Performance counter at the scenario's time 0; 0 until its providers are enabled.
@@ -92,12 +99,17 @@ impl Machine {
         result
     }
 
+    /// Begins the machine's time, or looks whether it is still the same machine.
     fn set_base(&self) {
-        self.locked(|_| {
-            if self.base[0].load(Ordering::Relaxed) == 0 {
+        self.locked(|_| match self.stamp.load(Ordering::Relaxed) {
+            0 if self.base[0].load(Ordering::Relaxed) == 0 => {
                 self.base[1].store(clock::file_time(), Ordering::Relaxed);
                 self.base[0].store(clock::now(), Ordering::Relaxed);
+                self.stamp.store(STAMP, Ordering::Relaxed);
             }
+            STAMP if clock::now() >= self.base[0].load(Ordering::Relaxed) => {}
+            STAMP => unusable("is from before this computer was started"),
+            _ => unusable("was written by another build, or is damaged"),
         });
     }
 }
@@ -110,6 +122,10 @@ pub(super) fn machine() -> &'static Machine {
         machine.set_base();
         machine
     })
+}
+
+fn unusable(why: &str) -> ! {
+    refuse(&format!("{} {why}: delete it for a new machine", folder().join(FILE).display()))
 }
 
 fn map() -> &'static Machine {
@@ -152,8 +168,10 @@ impl Lock {
         let mutex = unsafe { CreateMutexW(ptr::null(), 0, name.as_ptr()) };
         // An owner that died abandons the mutex; what it left is consistent enough for a test.
         // SAFETY: the handle is this value's own.
-        if unsafe { WaitForSingleObject(mutex, INFINITE) } == WAIT_FAILED {
-            refuse("cannot take the lock");
+        match unsafe { WaitForSingleObject(mutex, PATIENCE) } {
+            WAIT_FAILED => refuse("cannot take the lock"),
+            WAIT_TIMEOUT => refuse("another program holds the lock: end it and try again"),
+            _ => {}
         }
         Self(mutex)
     }

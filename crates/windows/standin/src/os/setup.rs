@@ -5,7 +5,7 @@ use crate::scenario::Scenario;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 
 /// Folder of the shared memory and of the files `scenario`, `inject`, `calls`, `delivered-*`.
 pub(super) fn folder() -> PathBuf {
@@ -65,6 +65,13 @@ fn text(variable: &str, file: &str) -> String {
         },
         Err(_) => fs::read_to_string(folder().join(file)).unwrap_or_default(),
     }
+}
+
+/// Tells whoever runs the test, once, something that may explain why nothing happens.
+#[expect(clippy::print_stderr, reason = "there is no other way to reach whoever runs the test")]
+pub(super) fn say_once(what: &str) {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| eprintln!("ETW stand-in: {what}"));
 }
 
 /// A test that is set up wrongly must not look like one that passes.

@@ -4,6 +4,7 @@ use super::load::Wanted;
 use super::{Load, SECOND, Scenario};
 use std::str::SplitWhitespace;
 use testkit::guid::{DNS_CLIENT, KERNEL_NETWORK, KERNEL_PROCESS};
+use testkit::records::{EventRecord, Record};
 
 /// Something that befalls a session.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,6 +22,35 @@ pub enum What {
     Lost(u32, Loss),
     /// Somebody stops it.
     Stop,
+    /// Events come that no reader can know.
+    Odd(Odd),
+}
+
+/// TCP sends over IPv4 that are not as the manifest says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Odd {
+    /// How many.
+    pub count: u32,
+    /// Version of their layout; the manifest has 0 only.
+    pub version: u8,
+    /// Length of their payload; the manifest's has 28 bytes and a pointer.
+    pub bytes: u8,
+}
+
+impl Odd {
+    /// One of them, as an EVENT_HEADER and its payload.
+    pub fn image(&self) -> Vec<u8> {
+        EventRecord {
+            provider: KERNEL_NETWORK,
+            id: 10,
+            version: self.version,
+            level: 4,
+            keyword: 0x10,
+            payload: vec![0; self.bytes.into()],
+            ..EventRecord::default()
+        }
+        .to_bytes()
+    }
 }
 
 /// Which counter of EVENT_TRACE_PROPERTIES grows.
@@ -49,7 +79,8 @@ pub(super) fn read(line: &str, into: &mut Scenario) -> Result<(), String> {
         "rate" => into.loads.push(rate(time, &mut words)?),
         "lost" => into.marks.push(Mark { time, what: lost(&mut words)? }),
         "stop" => into.marks.push(Mark { time, what: What::Stop }),
-        other => return Err(format!("expected rate, lost or stop, found {other:?}")),
+        "odd" => into.marks.push(Mark { time, what: odd(&mut words)? }),
+        other => return Err(format!("expected rate, lost, odd or stop, found {other:?}")),
     }
     words.next().map_or(Ok(()), |word| Err(format!("{word:?} is too much")))
 }
@@ -102,6 +133,22 @@ fn lost(words: &mut SplitWhitespace<'_>) -> Result<What, String> {
         Some("realtime") => Ok(What::Lost(count, Loss::Realtime)),
         Some(other) => Err(format!("expected events, buffers or realtime, found {other:?}")),
     }
+}
+
+fn odd(words: &mut SplitWhitespace<'_>) -> Result<What, String> {
+    let mut odd = Odd { count: number(words.next())?, version: 0, bytes: 36 };
+    while let Some(word) = words.next() {
+        let small = |number: u32| u8::try_from(number).map_err(|_| format!("{number} is too much"));
+        match word {
+            "version" => odd.version = small(number(words.next())?)?,
+            "bytes" => odd.bytes = small(number(words.next())?)?,
+            other => return Err(format!("odd events have no {other:?}")),
+        }
+    }
+    if odd.version == 0 && odd.bytes >= 20 {
+        return Err("odd events need another version, or fewer than 20 bytes".into());
+    }
+    Ok(What::Odd(odd))
 }
 
 fn number(word: Option<&str>) -> Result<u32, String> {

@@ -15,6 +15,7 @@
 //! | `@ wait network\|process\|dns ...` | time 0 is when all of these are enabled, by whichever session; `network` if there is no such line |
 //! | `@ +T rate N for S [flows F] [processes P] [pid FIRST] [lasting E]` | `N` network events a second for `S` seconds, spread over that many flows and processes; a flow goes on from another port after `E` events |
 //! | `@ +T lost N [events\|buffers\|realtime]` | sessions with network events lose as many |
+//! | `@ +T odd N [version V] [bytes B]` | `N` TCP sends of another version, or with a payload too short |
 //! | `@ +T stop` | somebody stops the sessions with network events |
 //!
 //! `running` lines, and processes started before, show when a session captures state. Events of
@@ -24,7 +25,7 @@ mod directive;
 mod load;
 mod recording;
 
-pub use directive::{Loss, Mark, What};
+pub use directive::{Loss, Mark, Odd, What};
 pub use load::{Load, Wanted};
 
 use crate::event::Event;
@@ -91,6 +92,15 @@ impl Scenario {
     pub fn rundown(&self, time: i64) -> Vec<Vec<u8>> {
         let loads = self.loads.iter().flat_map(Load::rundown);
         self.recording.rundown(time).into_iter().chain(loads).collect()
+    }
+
+    /// When everything has happened, in ticks after time 0; `None` for a scenario in which nothing
+    /// does.
+    pub fn end(&self) -> Option<i64> {
+        let loads = self.loads.iter().map(|load| load.time(load.total()));
+        let marks = self.marks.iter().map(|mark| mark.time);
+        let script = self.script(0).map(|event| event.time);
+        loads.chain(marks).chain(script).max()
     }
 
     /// What a session without filters that misses nothing is given.

@@ -99,6 +99,24 @@ fn flows_can_last_some_events_only() {
 }
 
 #[test]
+fn odd_events_are_not_as_the_manifest_says() {
+    let scenario = Scenario::parse("@ +1 odd 3 version 9\n@ +2.5 odd 4 bytes 7").unwrap();
+    let images = scenario.marks.iter().map(|mark| match mark.what {
+        What::Odd(odd) => (odd.count, odd.image()),
+        other => panic!("{other:?}"),
+    });
+    let seen: Vec<_> = images
+        .map(|(count, bytes)| {
+            let event = Event { bytes: &bytes, time: 0 };
+            (count, event.id(), event.version(), event.payload().len())
+        })
+        .collect();
+    assert_eq!(seen, [(3, 10, 9, 36), (4, 10, 0, 7)]);
+    assert_eq!(scenario.end(), Some(5 * SECOND / 2));
+    assert_eq!(Scenario::parse("").unwrap().end(), None);
+}
+
+#[test]
 fn lines_that_are_not_understood_are_named() {
     for (text, line) in [
         ("\n@ +1 leap", "line 2"),
@@ -107,6 +125,9 @@ fn lines_that_are_not_understood_are_named() {
         ("@ +1 rate 5 for 1 flows 1 processes 2", "line 1"),
         ("@ +x stop", "line 1"),
         ("@ stop", "line 1"),
+        ("@ +1 odd 5", "line 1"),
+        ("@ +1 odd 5 bytes 20", "line 1"),
+        ("@ +1 odd 5 version 300", "line 1"),
         ("@ +1 stop now", "line 1"),
         ("@ wait network\n+0 tcp jump", "line 2"),
     ] {

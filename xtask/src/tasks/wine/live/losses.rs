@@ -1,24 +1,57 @@
 //! What is missing is said.
 
-use super::frame::{Top, number};
-use super::{Case, equal};
+use super::frame::{SOON, Top, number};
+use super::machine::Machine;
+use super::{Case, Findings, equal};
 
-pub(super) const CASES: &[Case] = &[Case {
-    name: "lost events and buffers are shown",
-    scenario: "\
+/// Events that no reader can know, among others.
+const ODD: &str = "\
+    @ wait network process\n\
+    @ +0.2 rate 1000 for 1\n\
+    @ +0.5 odd 1000 version 9\n\
+    @ +0.9 odd 234 bytes 7\n";
+
+pub(super) const CASES: &[Case] = &[
+    Case {
+        name: "lost events and buffers are shown",
+        scenario: "\
         @ wait network process\n\
         @ +0.2 rate 1000 for 2\n\
         @ +0.5 lost 1234 events\n\
         @ +1.0 lost 5 buffers\n\
         @ +1.5 lost 7 realtime\n",
-    check: |machine| {
-        let mut top = Top::start(machine)?;
-        top.until("what was lost", |frame| frame.health("buffers_lost") >= 12)?;
-        top.until("all events", |frame| frame.health("events") >= 2000)?;
-        let last = top.end()?;
-        last.is_flawed_by(&[("events_lost", 1234), ("buffers_lost", 12)])?;
-        let delivered = machine.delivered("nettally-traffic")?;
-        equal("bytes sent", last.total().0, number(&delivered["sent"]))?;
-        Ok(String::new())
+        check: lost,
     },
-}];
+    Case { name: "events that cannot be decoded are shown", scenario: ODD, check: undecoded },
+    Case { name: "the same in the table", scenario: ODD, check: undecoded_in_table },
+];
+
+fn lost(machine: &Machine<'_>) -> Findings {
+    let mut top = Top::start(machine)?;
+    top.until("what was lost", |frame| frame.health("buffers_lost") >= 12)?;
+    top.until("all events", |frame| frame.health("events") >= 2000)?;
+    let last = top.end()?;
+    last.is_flawed_by(&[("events_lost", 1234), ("buffers_lost", 12)])?;
+    let delivered = machine.delivered("nettally-traffic")?;
+    equal("bytes sent", last.total().0, number(&delivered["sent"]))?;
+    Ok(String::new())
+}
+
+fn undecoded(machine: &Machine<'_>) -> Findings {
+    let mut top = Top::start(machine)?;
+    top.until("what could not be decoded", |frame| frame.health("undecoded") >= 1234)?;
+    top.until("all events", |frame| frame.health("events") >= 2234)?;
+    let last = top.end()?;
+    last.is_flawed_by(&[("undecoded", 1234)])?;
+    let delivered = machine.delivered("nettally-traffic")?;
+    equal("bytes sent", last.total().0, number(&delivered["sent"]))?;
+    Ok("1234".into())
+}
+
+fn undecoded_in_table(machine: &Machine<'_>) -> Findings {
+    let mut top = machine.start("nettally top --plain")?;
+    top.wait_for("`undecoded 1,234`", SOON, |line| line.starts_with("undecoded 1,234  "))?;
+    top.interrupt()?;
+    top.finish(SOON)?.success("top")?;
+    Ok(String::new())
+}

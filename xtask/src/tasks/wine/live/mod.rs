@@ -6,6 +6,7 @@ mod failures;
 mod frame;
 mod losses;
 mod machine;
+mod methods;
 mod programs;
 mod rate;
 mod running;
@@ -34,6 +35,7 @@ struct Case {
 const GROUPS: &[(&str, &[Case])] = &[
     ("programs", programs::CASES),
     ("losses", losses::CASES),
+    ("methods", methods::CASES),
     ("survival", survival::CASES),
     ("failures", failures::CASES),
     ("facts", facts::CASES),
