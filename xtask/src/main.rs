@@ -63,6 +63,18 @@ const TASKS: &[Task] = &[
         run: wine::run,
     },
     Task {
+        name: "soak",
+        arguments: "[SECONDS]",
+        help: "Run the live view under Wine for ten minutes at 200,000 events a second",
+        run: wine::soak,
+    },
+    Task {
+        name: "figures",
+        arguments: "[SECONDS]",
+        help: "Measure the live view, soak included, and write docs/live-figures.md",
+        run: wine::figures::run,
+    },
+    Task {
         name: "fuzz",
         arguments: "[TARGET] [SECONDS]",
         help: "Run the fuzz targets, 60 seconds each unless told otherwise",

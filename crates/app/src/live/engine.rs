@@ -39,7 +39,9 @@ pub struct LiveEngine {
     grouping: Vec<Dimension>,
     interval_ticks: i64,
     held: VecDeque<OpenBatch>,
+    /// Memory of batches that were counted, and of the places they were held in.
     spare: Vec<Batch>,
+    idle: Vec<OpenBatch>,
     /// What groups gained in the intervals that closed since the last frame.
     gained: Rollup,
     overview: Option<Overview>,
@@ -61,6 +63,7 @@ impl LiveEngine {
             interval_ticks: engine.interval_ticks.max(1),
             held: VecDeque::new(),
             spare: Vec::new(),
+            idle: Vec::new(),
             overview: overview.then(Overview::default),
             shown_until: None,
             began: None,
@@ -76,12 +79,12 @@ impl LiveEngine {
 
     /// Takes a batch.
     pub fn take(&mut self, lane: Lane, batch: Batch) {
-        let mut open = OpenBatch::default();
+        let mut open = self.idle.pop().unwrap_or_default();
         open.replace(batch);
         match lane {
             Lane::Processes => {
                 self.traffic.run(&mut open, Timestamp::MAX);
-                self.spare.push(open.into_batch());
+                self.put_by(open);
             }
             Lane::Traffic => self.held.push_back(open),
         }
@@ -134,9 +137,14 @@ impl LiveEngine {
                 return;
             }
             if let Some(used) = self.held.pop_front() {
-                self.spare.push(used.into_batch());
+                self.put_by(used);
             }
         }
+    }
+
+    fn put_by(&mut self, mut used: OpenBatch) {
+        self.spare.push(used.replace(Batch::default()));
+        self.idle.push(used);
     }
 
     fn frame(&mut self, at: Timestamp, ticks: i64) -> Frame {

@@ -102,3 +102,84 @@ impl Delivery for Queue<'_> {
         self.feed.seen.add(&mut self.tallied, tally);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::ops::ControlFlow;
+    use std::sync::atomic::AtomicBool;
+    use std::sync::mpsc::channel;
+
+    use event::providers::kernel_network;
+    use event::raw::{PointerSize, RecordFamily};
+    use event::timestamp::TICKS_PER_SECOND;
+    use traffic::rollup::Dimension;
+
+    use super::*;
+    use crate::live::LiveSettings;
+    use crate::pipeline::live::{self, Pacing};
+
+    /// More than the queue and the engine's hands hold together.
+    const EVENTS: u64 = 1_000_000;
+
+    fn second(number: i64) -> Timestamp {
+        Timestamp::from_unix_seconds(1_700_000_000).plus(number * TICKS_PER_SECOND)
+    }
+
+    /// A TCP send of 100 bytes over IPv4.
+    fn sent(payload: &[u8], timestamp: Timestamp) -> RawEvent<'_> {
+        RawEvent {
+            provider: kernel_network::PROVIDER.guid,
+            family: RecordFamily::Manifest,
+            id: 10,
+            version: 0,
+            opcode: 10,
+            level: 4,
+            keyword: 0x10,
+            process_id: Some(7),
+            thread_id: Some(8),
+            processor: 0,
+            timestamp,
+            pointer_size: PointerSize::Eight,
+            payload,
+            extended: &[],
+        }
+    }
+
+    #[test]
+    fn what_a_stuck_engine_cannot_take_is_dropped_and_counted() {
+        let grouping = vec![Dimension::Process];
+        let settings = LiveSettings { engine: Settings::default(), grouping };
+        let (done, wait) = channel();
+        let source = |feed: Feed<'_>| {
+            let mut receiver =
+                Receiver::new(&Settings::default(), Queue::new(Lane::Traffic, &feed));
+            // Three frames: the first is being shown, the second waits for that, and the engine
+            // with the third in its hands for the second.
+            for time in 0..4 {
+                feed.queue.send(Message::Reached(second(time))).unwrap();
+            }
+            let mut payload = [0; 36];
+            (payload[0], payload[4]) = (7, 100);
+            (0..EVENTS).for_each(|_| receiver.take(&sent(&payload, second(4))));
+            receiver.hand_on();
+            done.send(()).unwrap();
+            Ok::<(), Infallible>(())
+        };
+        let mut last = None;
+        let show = |frame| {
+            // The source has done everything before the first frame is out of the way.
+            if last.is_none() {
+                wait.recv().unwrap();
+            }
+            last = Some(frame);
+            ControlFlow::Continue(())
+        };
+        let Ok(()) = live::run(settings, Pacing::Patient, &AtomicBool::new(false), source, show);
+        let last = last.unwrap();
+        assert!(last.last && last.flaws.dropped > 0, "{:?}", last.flaws);
+        assert_eq!(last.total.sent().operations + last.flaws.dropped, EVENTS);
+        assert_eq!(last.total.sent().bytes, 100 * last.total.sent().operations);
+        assert_eq!(last.flaws.events, EVENTS);
+    }
+}

@@ -7,6 +7,7 @@ mod now;
 #[cfg(windows)]
 mod priority;
 mod record;
+mod rehearsal;
 
 #[cfg(windows)]
 mod receive;
@@ -14,3 +15,4 @@ mod receive;
 pub use bridge::{BufferFacts, Handler};
 #[cfg(windows)]
 pub use receive::{Closer, Consumer, End, Ended};
+pub use rehearsal::Rehearsal;

@@ -7,6 +7,8 @@ mod traces;
 use std::fs;
 use std::path::Path;
 
+pub(crate) use page::processor;
+
 use measure::{Run, measure, median_cpu, undisturbed};
 use traces::{RECIPES, Trace};
 

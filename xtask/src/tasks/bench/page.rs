@@ -6,7 +6,7 @@ use std::fs;
 use super::{Cost, Measured, RUNS};
 
 /// The name of the processor and how many cores this machine has of it.
-pub(super) fn processor() -> Result<String, String> {
+pub(crate) fn processor() -> Result<String, String> {
     let text = fs::read_to_string("/proc/cpuinfo")
         .map_err(|error| format!("cannot read /proc/cpuinfo, which only Linux has: {error}"))?;
     let names: Vec<&str> = text

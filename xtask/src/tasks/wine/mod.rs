@@ -3,6 +3,7 @@
 //! Cases stand in tables, one file for each group. Those of [`live`] run the program as it is
 //! shipped against the stand-in for ETW, each on a machine of its own.
 
+pub(crate) mod figures;
 mod live;
 mod plain;
 mod stage;
@@ -23,5 +24,26 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if groups.is_empty() {
         plain::run(&stage)?;
     }
-    live::run(&stage, &groups)
+    live::run(&stage, &groups).map(|_| ())
+}
+
+/// `cargo xtask soak [SECONDS]`: ten minutes unless told otherwise.
+pub(crate) fn soak(arguments: &[String]) -> Outcome {
+    let seconds = seconds(arguments)?;
+    let said = live::soak(&Stage::build(true)?, seconds)?;
+    println!("{said}");
+    Ok(())
+}
+
+/// How long to soak.
+fn seconds(arguments: &[String]) -> Result<u64, String> {
+    match arguments {
+        [] => Ok(600),
+        [text] => text
+            .parse()
+            .ok()
+            .filter(|seconds| *seconds >= 10)
+            .ok_or_else(|| format!("`{text}` is no number of seconds; at least 10")),
+        _ => Err("one number of seconds, or none".into()),
+    }
 }

@@ -1,8 +1,8 @@
 //! What is missing is said.
 
-use super::frame::{SOON, Top, number};
+use super::frame::{Frame, SOON, Top, number};
 use super::machine::Machine;
-use super::{Case, Findings, equal};
+use super::{Case, Findings, equal, holds};
 
 /// Events that no reader can know, among others.
 const ODD: &str = "\
@@ -10,6 +10,12 @@ const ODD: &str = "\
     @ +0.2 rate 1000 for 1\n\
     @ +0.5 odd 1000 version 9\n\
     @ +0.9 odd 234 bytes 7\n";
+
+/// Every event on a flow of its own, far faster than flows can be opened.
+const STORM: &str = "\
+    @ wait network process\n\
+    @ +0.5 rate 2000000 for 2 flows 100000 processes 200 lasting 1\n";
+const STORM_EVENTS: u64 = 4_000_000;
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -23,7 +29,12 @@ pub(super) const CASES: &[Case] = &[
         check: lost,
     },
     Case { name: "events that cannot be decoded are shown", scenario: ODD, check: undecoded },
-    Case { name: "the same in the table", scenario: ODD, check: undecoded_in_table },
+    Case {
+        name: "what the engine cannot take is dropped and shown",
+        scenario: STORM,
+        check: dropped,
+    },
+    Case { name: "undecoded events in the table", scenario: ODD, check: undecoded_in_table },
 ];
 
 fn lost(machine: &Machine<'_>) -> Findings {
@@ -35,6 +46,19 @@ fn lost(machine: &Machine<'_>) -> Findings {
     let delivered = machine.delivered("nettally-traffic")?;
     equal("bytes sent", last.total().0, number(&delivered["sent"]))?;
     Ok(String::new())
+}
+
+fn dropped(machine: &Machine<'_>) -> Findings {
+    let mut top = Top::start(machine)?;
+    let all = |frame: &Frame| frame.health("events") + frame.health("events_lost") >= STORM_EVENTS;
+    top.until("all events", all)?;
+    let last = top.end()?;
+    let (dropped, lost) = (last.health("dropped"), last.health("events_lost"));
+    holds(dropped > 0, || "nothing was dropped: the storm was too weak".into())?;
+    let total = &last.0["total"];
+    let counted = number(&total["send_ops"]) + number(&total["recv_ops"]);
+    equal("counted, dropped and lost", counted + dropped + lost, STORM_EVENTS)?;
+    Ok(format!("{counted} counted, {dropped} dropped, {lost} lost, together all {STORM_EVENTS}"))
 }
 
 fn undecoded(machine: &Machine<'_>) -> Findings {

@@ -10,6 +10,7 @@ mod methods;
 mod programs;
 mod rate;
 mod running;
+mod soak;
 mod survival;
 
 use std::fmt::Debug;
@@ -54,9 +55,17 @@ pub(super) fn check_names(wanted: &[&str]) -> Outcome {
     }
 }
 
+/// A case that passed.
+pub(super) struct Passed {
+    pub(super) group: &'static str,
+    pub(super) name: &'static str,
+    /// What it measured; may be empty.
+    pub(super) said: String,
+}
+
 /// Checks every case of the groups named, or of all; goes on after one that fails.
-pub(super) fn run(stage: &Stage, wanted: &[&str]) -> Outcome {
-    let (mut passed, mut failed) = (0, Vec::new());
+pub(super) fn run(stage: &Stage, wanted: &[&str]) -> Result<Vec<Passed>, String> {
+    let (mut passed, mut failed) = (Vec::new(), Vec::new());
     for (group, cases) in GROUPS {
         if !wanted.is_empty() && !wanted.contains(group) {
             continue;
@@ -72,16 +81,21 @@ pub(super) fn run(stage: &Stage, wanted: &[&str]) -> Outcome {
                 Err(why) => println!("{group}: {} ({took:.0} s): FAILED: {why}", case.name),
             }
             match found {
-                Ok(_) => passed += 1,
+                Ok(said) => passed.push(Passed { group, name: case.name, said }),
                 Err(_) => failed.push(format!("{group}: {}", case.name)),
             }
         }
     }
     if failed.is_empty() {
-        println!("{passed} live cases under Wine passed");
-        return Ok(());
+        println!("{} live cases under Wine passed", passed.len());
+        return Ok(passed);
     }
     Err(format!("{} live cases failed: {}", failed.len(), failed.join("; ")))
+}
+
+/// Events at a steady rate for so long on flows that change, on a machine of its own.
+pub(super) fn soak(stage: &Stage, seconds: u64) -> Findings {
+    soak::run(&Machine::new(stage, "soak", "")?, seconds)
 }
 
 /// The sentence, unless it holds.

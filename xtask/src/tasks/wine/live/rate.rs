@@ -2,9 +2,10 @@
 //!
 //! The cost is that of the whole process, and with it the stand-in's, which makes the events there.
 
+use std::thread;
 use std::time::Duration;
 
-use super::frame::{Frame, Top, number};
+use super::frame::{Frame, SOON, Top, number};
 use super::machine::Machine;
 use super::running::Cost;
 use super::{Case, Findings, equal, holds};
@@ -34,12 +35,7 @@ struct Load {
 fn load(machine: &Machine<'_>, load: &Load) -> Findings {
     let seconds = if machine.long() { 30 } else { 10 };
     let rate = load.rate;
-    machine.write(
-        "scenario",
-        &format!(
-            "@ wait network process\n@ +0.5 rate {rate} for {seconds} flows 10000 processes 200\n"
-        ),
-    )?;
+    machine.write("scenario", &scenario(rate, seconds))?;
     let mut top = Top::start(machine)?;
     let (begin, end) = costs(&mut top, rate, rate * seconds)?;
     let last = top.end()?;
@@ -49,11 +45,37 @@ fn load(machine: &Machine<'_>, load: &Load) -> Findings {
     let megabytes = end.private_bytes as f64 / f64::from(1 << 20);
     let most = load.most_of_a_core;
     holds(share < most, || format!("{share:.3} of a core instead of less than {most}"))?;
-    Ok(format!(
+    let mut said = format!(
         "{} events in {seconds} s, {sent} B sent and {received} B received, as delivered; none \
          lost, none dropped; {share:.3} of a core, {megabytes:.1} MiB of memory",
         rate * seconds
-    ))
+    );
+    if machine.long() {
+        let (bare, megabytes) = bare(&machine.beside("bare", &scenario(rate, seconds))?, seconds)?;
+        said += &format!("; of that the stand-in and a consumer that only adds up: {bare:.3}, ");
+        said += &format!("{megabytes:.1} MiB");
+    }
+    Ok(said)
+}
+
+fn scenario(rate: u64, seconds: u64) -> String {
+    format!("@ wait network process\n@ +0.5 rate {rate} for {seconds} flows 10000 processes 200\n")
+}
+
+/// What the same costs without nettally: of a core, and MiB. The stand-in makes its events in the
+/// process that receives them, here a client that adds up bytes and does nothing else.
+fn bare(machine: &Machine<'_>, seconds: u64) -> Result<(f64, f64), String> {
+    let ids = "10,11,26,27,42,43,58,59";
+    let mut probe = machine.start(&format!("probe consume bare {} {ids} lean", seconds + 2))?;
+    probe.wait_for("that it is ready", SOON, |line| line.contains("ready"))?;
+    thread::sleep(Duration::from_secs(2));
+    let begin = probe.cost()?;
+    thread::sleep(Duration::from_secs(seconds.saturating_sub(3)));
+    let end = probe.cost()?;
+    let said = probe.finish(super::machine::PATIENCE)?.success("probe")?.output();
+    holds(said.contains("\"events_lost\":0"), || format!("the bare consumer lost events: {said}"))?;
+    let share = (end.cpu_seconds - begin.cpu_seconds) / (end.at - begin.at).as_secs_f64();
+    Ok((share, end.private_bytes as f64 / f64::from(1 << 20)))
 }
 
 /// The cost after the first second and at the last frame before the end of the load.

@@ -15,6 +15,11 @@ const END_WITHIN: Duration = Duration::from_secs(2);
 
 pub(super) const CASES: &[Case] = &[
     Case { name: "Ctrl+C ends it with a last frame", scenario: "", check: interrupted },
+    Case {
+        name: "the first row comes soon",
+        scenario: "@ wait network process\n@ +0 rate 10000 for 5 processes 200\n",
+        check: first_row,
+    },
     Case { name: "killed, and reclaimed by the next", scenario: "", check: killed },
     Case { name: "two side by side", scenario: "", check: two },
     Case {
@@ -46,6 +51,18 @@ fn interrupted(machine: &Machine<'_>) -> Findings {
     equal("sessions left", machine.sessions()?.len(), 0)?;
     let (first, took) = (first.as_secs_f64(), took.as_secs_f64());
     Ok(format!("first frame {first:.1} s after the start, ended {took:.2} s after Ctrl+C"))
+}
+
+/// From the start of the program, Wine's own part included, to a row of the table on its output.
+fn first_row(machine: &Machine<'_>) -> Findings {
+    let mut top = machine.start("nettally top --plain")?;
+    top.wait_for("a row", SOON, |line| line.starts_with("load-"))?;
+    let took = top.age();
+    top.interrupt()?;
+    top.finish(SOON)?.success("top")?;
+    // A second is the goal; on a machine that is busy with other things it may take longer.
+    holds(took < Duration::from_secs(3), || format!("the first row took {took:?}"))?;
+    Ok(format!("first row {:.2} s after the start", took.as_secs_f64()))
 }
 
 fn killed(machine: &Machine<'_>) -> Findings {
