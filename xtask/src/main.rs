@@ -71,7 +71,7 @@ const TASKS: &[Task] = &[
     Task {
         name: "figures",
         arguments: "[SECONDS]",
-        help: "Measure the live view, soak included, and write docs/live-figures.md",
+        help: "Measure the live view, soak included, and write docs/accuracy.md",
         run: wine::figures::run,
     },
     Task {

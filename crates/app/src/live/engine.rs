@@ -10,6 +10,10 @@ use traffic::{Batch, Counters, OpenBatch, Settings, Tally, Traffic};
 use super::frame::{Flaws, Frame, Line, LineProcess};
 use super::overview::Overview;
 
+/// Memory of so many batches is kept: as many as are held back at a million events a second. What
+/// a storm needed beyond that is given back after it.
+const MOST_IDLE: usize = 64;
+
 /// Which of two streams a batch comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lane {
@@ -143,8 +147,10 @@ impl LiveEngine {
     }
 
     fn put_by(&mut self, mut used: OpenBatch) {
-        self.spare.push(used.replace(Batch::default()));
-        self.idle.push(used);
+        if self.idle.len() < MOST_IDLE {
+            self.spare.push(used.replace(Batch::default()));
+            self.idle.push(used);
+        }
     }
 
     fn frame(&mut self, at: Timestamp, ticks: i64) -> Frame {

@@ -1,4 +1,4 @@
-//! `cargo xtask figures`: docs/live-figures.md, written by the command that measured.
+//! `cargo xtask figures`: the last section of docs/accuracy.md, written by the command that measured.
 
 use std::fmt::Write;
 use std::fs;
@@ -10,7 +10,10 @@ use crate::run::{cargo, output};
 use crate::tasks::bench;
 use crate::workspace;
 
-const PAGE: &str = "docs/live-figures.md";
+const PAGE: &str = "docs/accuracy.md";
+
+/// From here to the end of the page all is written by this command.
+const HEADING: &str = "## Figures\n";
 
 /// Runs every case that measures something, the soak and the bench of the callback, and writes the
 /// page.
@@ -22,21 +25,21 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     println!("measuring: the callback");
     let bench = output(&mut cargo(["bench", "--package", "nettally", "--bench", "callback"]))?;
     let size = fs::metadata(stage.program("nettally")).map_err(|error| error.to_string())?.len();
-    let page = render(&bench::processor()?, &passed, &soak, size, &bench);
-    print!("{page}");
+    let section = render(&bench::processor()?, &passed, &soak, size, &bench);
+    print!("{section}");
     let path = workspace::root().join(PAGE);
-    fs::write(&path, page).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    let page = fs::read_to_string(&path).map_err(|error| format!("cannot read {PAGE}: {error}"))?;
+    let (kept, _) = page.split_once(HEADING).ok_or_else(|| format!("{PAGE} has no {HEADING}"))?;
+    fs::write(&path, format!("{kept}{section}"))
+        .map_err(|error| format!("cannot write {PAGE}: {error}"))
 }
 
 fn render(processor: &str, passed: &[Passed], soak: &str, size: u64, bench: &str) -> String {
     let mut page = format!(
-        "# Figures of the live view\n\n\
-         Written by `cargo xtask figures`; do not edit. Machine: {processor}. [accuracy.md](accuracy.md) \
-         says what each case is and what must hold in it.\n\n\
-         Everything runs under Wine, against a [stand-in for ETW](../crates/windows/standin/README.md) \
-         that makes its events in the process that receives them. Processor time and memory are those \
-         of that process, read from Linux: nettally's own part is less, which the figures of a bare \
-         consumer show.\n\n\
+        "{HEADING}\n\
+         Written by `cargo xtask figures`; do not edit. Machine: {processor}.\n\n\
+         Processor time and memory are those of the whole process: nettally's own part is less by what\n\
+         the bare consumer takes.\n\n\
          | group | case | found |\n|---|---|---|\n"
     );
     for case in passed.iter().filter(|case| !case.said.is_empty()) {
@@ -52,10 +55,10 @@ fn render(processor: &str, passed: &[Passed], soak: &str, size: u64, bench: &str
     );
     let _ = writeln!(
         page,
-        "\n## One event\n\n\
+        "\n### One event\n\n\
          `cargo bench --package nettally --bench callback`: the callback that Windows calls, with 16,384 \
-         records a round on so many flows, up to the batch, and up to the ledger. Divide by 16,384 for one \
-         event. Allocations would have a line of their own.\n\n```text\n{}\n```",
+         records a round\non so many flows, up to the batch, and up to the ledger. Divide by 16,384 for one event. Allocations \
+         would have\na line of their own.\n\n```text\n{}\n```",
         bench.trim()
     );
     page

@@ -71,7 +71,7 @@ impl Recording for Native {
 /// Which events of a provider to record.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Events {
-    /// All: a recording should also tell of retransmissions, which the live view does without.
+    /// All: a recording should also tell of copies, which the live view does without.
     All,
     /// Those that are understood.
     Decoded,
