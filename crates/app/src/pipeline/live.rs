@@ -26,7 +26,7 @@ pub(super) const BATCH_EVENTS: usize = 4096;
 
 /// Ticks of 100 ns after which a live view shows something: with the time that traffic is held
 /// back, and that of starting, less than a second.
-const EARLY: i64 = TICKS_PER_SECOND / 2;
+const EARLY: i64 = 4 * TICKS_PER_SECOND / 10;
 
 /// What a source says.
 pub(super) enum Message {
