@@ -41,7 +41,7 @@ fn callback(bencher: Bencher<'_, '_>, flows: usize) {
 #[divan::bench(args = FLOWS)]
 fn callback_and_engine(bencher: Bencher<'_, '_>, flows: usize) {
     let grouping = vec![Dimension::Process];
-    let settings = LiveSettings { engine: Settings::default(), grouping };
+    let settings = LiveSettings { engine: Settings::default(), grouping, overview: false };
     measure(bencher, flows, Counted(LiveEngine::new(settings)));
 }
 

@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn what_a_stuck_engine_cannot_take_is_dropped_and_counted() {
         let grouping = vec![Dimension::Process];
-        let settings = LiveSettings { engine: Settings::default(), grouping };
+        let settings = LiveSettings { engine: Settings::default(), grouping, overview: false };
         let (done, wait) = channel();
         let source = |feed: Feed<'_>| {
             let mut receiver =
