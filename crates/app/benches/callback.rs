@@ -41,7 +41,8 @@ fn callback(bencher: Bencher<'_, '_>, flows: usize) {
 #[divan::bench(args = FLOWS)]
 fn callback_and_engine(bencher: Bencher<'_, '_>, flows: usize) {
     let grouping = vec![Dimension::Process];
-    let settings = LiveSettings { engine: Settings::default(), grouping, overview: false };
+    let settings =
+        LiveSettings { engine: Settings::default(), grouping, overview: false, resolves: false };
     measure(bencher, flows, Counted(LiveEngine::new(settings)));
 }
 

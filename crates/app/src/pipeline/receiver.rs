@@ -149,11 +149,16 @@ mod tests {
     #[test]
     fn what_a_stuck_engine_cannot_take_is_dropped_and_counted() {
         let grouping = vec![Dimension::Process];
-        let settings = LiveSettings { engine: Settings::default(), grouping, overview: false };
+        let settings = LiveSettings {
+            engine: Settings::default(),
+            grouping,
+            overview: false,
+            resolves: false,
+        };
         let (done, wait) = channel();
         let source = |feed: Feed<'_>| {
             let mut receiver =
-                Receiver::new(&Settings::default(), Queue::new(Lane::Traffic, &feed));
+                Receiver::new(&Settings::default(), Queue::new(Lane::Traffic, &feed, None));
             // Three frames: the first is being shown, the second waits for that, and the engine
             // with the third in its hands for the second.
             for time in 0..4 {
