@@ -33,4 +33,4 @@ pub use engine::{Settings, Traffic};
 pub use filter::Filter;
 pub use health::{Health, Losses};
 pub use intake::{Intake, Tally};
-pub use ledger::{Balance, Ledger};
+pub use ledger::{Balance, Ledger, Verdict};

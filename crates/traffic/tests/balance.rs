@@ -6,7 +6,8 @@ use event::kinds::{
 };
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use std::net::SocketAddr;
-use traffic::{Balance, Batch, Ledger, Losses, OpenBatch, Role, Settings, Traffic, Zone};
+use traffic::ledger::Lost;
+use traffic::{Balance, Batch, Ledger, Losses, OpenBatch, Role, Settings, Traffic, Verdict, Zone};
 
 #[test]
 fn readings_and_losses_pass_through_the_engine() {
@@ -110,8 +111,8 @@ fn payload_and_headers_explain_what_the_adapter_carried() {
     account.happens(DOWNLOAD);
     // 100 segments of 1,514 bytes in; the request and 50 acknowledgements out.
     let balance = account.read(&[device(1, 152_400, 4754)]).unwrap();
-    assert_eq!((balance.received.counted, balance.received.headers), (146_000, 100 * 54));
-    assert_eq!((balance.sent.counted, balance.sent.headers), (1000, 51 * 54));
+    assert_eq!((balance.received.counted(), balance.received.headers), (146_000, Some(100 * 54)));
+    assert_eq!((balance.sent.counted(), balance.sent.headers), (1000, Some(51 * 54)));
     assert_eq!((balance.sent.difference(), balance.received.difference()), (Some(0), Some(0)));
     assert_eq!(balance.received.difference_percent(), Some(0.0));
 }
@@ -130,13 +131,13 @@ fn every_byte_is_in_one_account() {
     );
     let balance = account.read(&[device(1, 0, 9000)]).unwrap();
     let counted = &balance.counted;
-    assert_eq!(counted.programs.sent().bytes, 1);
-    assert_eq!(counted.kernel[&Role::SmbClient].sent().bytes, 20);
-    assert_eq!(counted.kernel[&Role::NetBios].sent().bytes, 300);
-    assert_eq!(counted.unattributed.sent().bytes, 4000);
+    assert_eq!(counted.of(Role::Program).sent().bytes, 1);
+    assert_eq!(counted.by_role[&Role::SmbClient].sent().bytes, 20);
+    assert_eq!(counted.by_role[&Role::NetBios].sent().bytes, 300);
+    assert_eq!(counted.of(Role::Unattributed).sent().bytes, 4000);
     let loopback = counted.off_device[&Zone::Loopback];
     assert_eq!((loopback.sent().bytes, loopback.received().bytes), (50_000, 50_000));
-    assert_eq!(balance.sent.counted, 4321);
+    assert_eq!(balance.sent.counted(), 4321);
     assert_eq!(counted.total(), account.traffic.total());
 }
 
@@ -149,7 +150,7 @@ fn what_was_sent_again_was_carried_again_and_counted_once() {
          again 100 tcp 192.168.1.2:5000 203.0.113.9:443 1460",
     );
     let balance = account.read(&[device(1, 0, 2 * 1514)]).unwrap();
-    assert_eq!((balance.sent.counted, balance.sent.resent), (1460, 1460));
+    assert_eq!((balance.sent.counted(), balance.sent.resent), (1460, Some(1460)));
     assert_eq!(balance.sent.difference(), Some(0));
 }
 
@@ -158,12 +159,16 @@ fn lost_events_are_an_estimate_of_their_own() {
     let mut account = Account::new();
     account.read(&[device(1, 0, 0)]);
     account.happens(DOWNLOAD);
-    account.ledger.lose(1);
+    account.ledger.lose(Lost { events: 1, unknown: 0 });
     let balance = account.read(&[device(1, 500_000, 5000)]).unwrap();
     assert_eq!((balance.sent.lost, balance.received.lost), (Some(500), Some(73_000)));
     account.happens(DOWNLOAD);
     let balance = account.read(&[device(1, 700_000, 9000)]).unwrap();
-    assert_eq!(balance.sent.lost, None);
+    assert_eq!(balance.sent.lost, Some(0), "none was");
+    account.ledger.lose(Lost { events: 0, unknown: 1 });
+    account.happens(DOWNLOAD);
+    let balance = account.read(&[device(1, 900_000, 13_000)]).unwrap();
+    assert_eq!((balance.sent.lost, balance.verdict(100.0)), (None, Verdict::Incomplete));
 }
 
 #[test]
@@ -174,13 +179,13 @@ fn figures_that_are_not_known_are_not_zero() {
     account.happens(DOWNLOAD);
     let gone = account.read(&[device(1, 9000, 9000)]).unwrap();
     assert_eq!((gone.carried, gone.sent.difference_percent()), (None, None));
-    assert_eq!(gone.sent.counted, 1000, "only what came since the first reading");
+    assert_eq!(gone.sent.counted(), 1000, "only what came since the first reading");
     let backwards = account.read(&[device(1, 100, 9100)]).unwrap();
     assert_eq!(backwards.carried, None);
     let idle = account.read(&[device(1, 100, 9100)]).unwrap();
     assert_eq!((idle.sent.difference(), idle.sent.difference_percent()), (Some(0), None));
     let total = account.ledger.total().unwrap();
-    assert_eq!((total.carried, total.sent.counted), (None, 1000));
+    assert_eq!((total.carried, total.sent.counted()), (None, 1000));
 }
 
 #[test]
@@ -194,7 +199,7 @@ fn the_whole_is_the_sum_of_its_spans() {
         assert_eq!(balance.sent.difference(), Some(0));
     }
     let total = account.ledger.total().unwrap();
-    assert_eq!((total.sent.counted, total.sent.carried), (3000, Some(3 * 3754)));
+    assert_eq!((total.sent.counted(), total.sent.carried), (3000, Some(3 * 3754)));
     assert_eq!(total.received.difference_percent(), Some(0.0));
     assert_eq!((total.from, total.until), (at(0), at(3)));
 }

@@ -29,7 +29,7 @@ catalogue! {
     Unexplained: "The adapters carried more than is explained: protocols that belong to no process (ARP, ICMP, broadcasts), traffic of virtual machines, or something missed.", "适配器承载的流量多于可解释的部分：可能是不属于任何进程的协议（ARP、ICMP、广播）、虚拟机的流量，或有遗漏。";
     CountedMore: "More was counted than the adapters carried: a tunnel that was not recognised, an adapter that does not count, or something counted twice.", "统计的流量多于适配器承载的流量：可能有未识别的隧道、不计数的适配器，或重复计算。";
     Incomplete: "Too much was lost to compare: whole buffers or spans of time are missing.", "丢失过多，无法比较：缺少整个缓冲区或时间段。";
-    NoDevices: "No network device has counters to compare with.", "没有可供比较的网络设备计数器。";
+    NoDevices: "No network device has counters for the whole time to compare with: there is none, or one went or was reset.", "没有网络设备具有整段时间内可供比较的计数器：没有设备，或有设备被移除或计数器被重置。";
     NoCountersFile: "Nothing to compare with: {path} is missing; nettally record writes it beside its recordings", "没有可供比较的数据：缺少 {path}；nettally record 会在录制文件旁写出它";
     BadCountersFile: "Nothing to compare with: {path} cannot be used: {reason}", "没有可供比较的数据：{path} 无法使用：{reason}";
     TooFewReadings: "Nothing to compare with: {path} has fewer than two readings", "没有可供比较的数据：{path} 中的读数少于两个";

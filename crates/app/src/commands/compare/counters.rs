@@ -1,19 +1,9 @@
-//! What adapters carried between two moments, from readings taken at others.
+//! The counters of adapters at one moment, from readings taken at others.
 
 use event::Timestamp;
 use event::kinds::{AdapterCounters, AdapterTotals};
 
-use super::account::{Both, Frames};
 use crate::counters_file::Reading;
-
-/// What one adapter carried.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Carried {
-    pub(super) index: u32,
-    /// It is a device, and part of the sum.
-    pub(super) in_total: bool,
-    pub(super) frames: Both<Frames>,
-}
 
 /// The counters at a moment between two readings, as if traffic had been even between them.
 pub(super) fn at(before: &Reading, after: &Reading, moment: Timestamp) -> Reading {
@@ -48,42 +38,6 @@ pub(super) fn among(readings: &[Reading], moment: Timestamp) -> Option<Reading> 
         Some(before) => Some(at(before, after, moment)),
         None => (after.at == moment).then(|| after.clone()),
     }
-}
-
-/// What each adapter carried between two readings; one that came, went or was reset in between is
-/// left out.
-pub(super) fn carried(before: &Reading, after: &Reading) -> Vec<Carried> {
-    let adapter = |later: &AdapterTotals| {
-        let earlier = find(&before.counters, later.index)?;
-        let packets = |one: Option<u64>, other: Option<u64>| other?.checked_sub(one?);
-        Some(Carried {
-            index: later.index,
-            in_total: later.in_total || earlier.in_total,
-            frames: Both {
-                sent: Frames {
-                    bytes: later.bytes_out.checked_sub(earlier.bytes_out)?,
-                    packets: packets(earlier.packets_out, later.packets_out),
-                },
-                received: Frames {
-                    bytes: later.bytes_in.checked_sub(earlier.bytes_in)?,
-                    packets: packets(earlier.packets_in, later.packets_in),
-                },
-            },
-        })
-    };
-    after.counters.adapters.iter().filter_map(adapter).collect()
-}
-
-/// The sum over devices; `None` when there is no device whose counters are known.
-pub(super) fn sum(all: &[Carried]) -> Option<Both<Frames>> {
-    let plus = |one: Frames, other: Frames| Frames {
-        bytes: one.bytes.saturating_add(other.bytes),
-        packets: one.packets.zip(other.packets).map(|(one, other)| one.saturating_add(other)),
-    };
-    all.iter().filter(|one| one.in_total).map(|one| one.frames).reduce(|one, other| Both {
-        sent: plus(one.sent, other.sent),
-        received: plus(one.received, other.received),
-    })
 }
 
 fn find(counters: &AdapterCounters, index: u32) -> Option<&AdapterTotals> {
@@ -121,20 +75,5 @@ mod tests {
         assert_eq!(among(&all, Timestamp(100)), Some(before));
         assert_eq!(among(&all, Timestamp(99)), None);
         assert_eq!(among(&all, Timestamp(201)), None);
-    }
-
-    #[test]
-    fn devices_are_summed_and_what_is_not_known_is_left_out() {
-        let before = reading(0, &[totals(1, 100), totals(2, 50), totals(3, 900), totals(11, 5)]);
-        let after =
-            reading(9, &[totals(1, 130), totals(2, 60), totals(3, 8), totals(11, 9), totals(4, 7)]);
-        let all = carried(&before, &after);
-        let shown: Vec<_> =
-            all.iter().map(|one| (one.index, one.frames.received.bytes, one.in_total)).collect();
-        assert_eq!(shown, [(1, 30, true), (2, 10, true), (11, 4, false)]);
-        let sum = sum(&all).unwrap();
-        assert_eq!((sum.received.bytes, sum.sent.bytes), (40, 400));
-        assert_eq!((sum.received.packets, sum.sent.packets), (Some(4), None));
-        assert_eq!(super::sum(&[]), None);
     }
 }

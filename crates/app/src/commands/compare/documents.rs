@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use traffic::ledger::Side;
+use traffic::{Counters, Verdict};
 
-use super::account::{Account, Column, Verdict};
 use super::{Compared, Source};
 use crate::report::times;
 
@@ -78,19 +79,17 @@ struct AdapterDocument<'a> {
 /// # Errors
 /// Those of the writer.
 pub(super) fn json(compared: &Compared, out: &mut dyn Write) -> io::Result<()> {
-    let account = compared.account();
-    let roles = compared.tally.by_role.iter().map(|(role, sum)| RoleDocument {
-        role: role.name(),
-        bytes: Bytes { sent: sum.sent, received: sum.received },
-    });
-    let adapters = compared.adapters.iter().map(|(carried, name)| AdapterDocument {
-        index: carried.index,
+    let balance = &compared.balance;
+    let roles = balance.counted.by_role.iter();
+    let roles = roles.map(|(role, sum)| RoleDocument { role: role.name(), bytes: bytes(sum) });
+    let adapters = compared.adapters.iter().map(|(adapter, name)| AdapterDocument {
+        index: adapter.index,
         name,
-        in_total: carried.in_total,
-        sent: carried.frames.sent.bytes,
-        received: carried.frames.received.bytes,
-        sent_packets: carried.frames.sent.packets,
-        received_packets: carried.frames.received.packets,
+        in_total: adapter.in_total,
+        sent: adapter.carried.bytes_out,
+        received: adapter.carried.bytes_in,
+        sent_packets: adapter.carried.packets_out,
+        received_packets: adapter.carried.packets_in,
     });
     let document = Document {
         schema: SCHEMA,
@@ -98,17 +97,17 @@ pub(super) fn json(compared: &Compared, out: &mut dyn Write) -> io::Result<()> {
             Source::Live => "live",
             Source::Recording => "recording",
         },
-        from: times::utc(compared.from),
-        until: times::utc(compared.until),
+        from: times::utc(compared.balance.from),
+        until: times::utc(compared.balance.until),
         seconds: compared.seconds(),
-        sent: figures(&account.columns.sent),
-        received: figures(&account.columns.received),
-        total: figures(&account.total()),
-        aside: Bytes { sent: account.aside.sent, received: account.aside.received },
+        sent: figures(&balance.sent),
+        received: figures(&balance.received),
+        total: figures(&balance.both()),
+        aside: bytes(&balance.counted.aside()),
         roles: roles.collect(),
         adapters: adapters.collect(),
-        events_lost: account.lost.events,
-        unknown_losses: account.lost.unknown,
+        events_lost: balance.counted.lost.events,
+        unknown_losses: balance.counted.lost.unknown,
         adapter_table: compared.knows_adapters,
         tolerance_percent: compared.tolerance,
         verdict: word(compared.verdict()),
@@ -118,18 +117,24 @@ pub(super) fn json(compared: &Compared, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn figures(column: &Column) -> Figures {
+fn bytes(counters: &Counters) -> Bytes {
+    Bytes { sent: counters.sent().bytes, received: counters.received().bytes }
+}
+
+fn figures(column: &Side) -> Figures {
     Figures {
-        processes: column.shares.processes,
+        processes: column.shares.programs,
         kernel: column.shares.kernel,
         unattributed: column.shares.unattributed,
         lost_estimate: column.lost,
         headers_estimate: column.headers,
-        sent_again: column.sent_again,
+        sent_again: column.resent,
         explained: column.explained(),
-        adapters: column.adapters,
-        remaining: column.remaining(),
-        remaining_percent: column.percent().map(|percent| (percent * 100.0).round() / 100.0),
+        adapters: column.carried,
+        remaining: column.difference(),
+        remaining_percent: column
+            .difference_percent()
+            .map(|percent| (percent * 100.0).round() / 100.0),
     }
 }
 
@@ -165,24 +170,20 @@ const COLUMNS: [&str; 14] = [
 /// # Errors
 /// Those of the writer.
 pub(super) fn csv(compared: &Compared, out: &mut dyn Write) -> io::Result<()> {
-    let account: Account = compared.account();
+    let balance = &compared.balance;
     let mut writer = csv::Writer::from_writer(out);
     if compared.number == 0 {
         writer.write_record(COLUMNS)?;
     }
     let verdict = word(compared.verdict());
-    let rows = [
-        ("sent", account.columns.sent),
-        ("received", account.columns.received),
-        ("total", account.total()),
-    ];
+    let rows = [("sent", balance.sent), ("received", balance.received), ("total", balance.both())];
     for (direction, column) in rows {
         let known =
             |figure: Option<u64>| figure.map_or_else(String::new, |bytes| bytes.to_string());
         let figures = figures(&column);
         writer.write_record([
-            times::utc(compared.from).unwrap_or_default(),
-            times::utc(compared.until).unwrap_or_default(),
+            times::utc(compared.balance.from).unwrap_or_default(),
+            times::utc(compared.balance.until).unwrap_or_default(),
             direction.to_owned(),
             figures.processes.to_string(),
             figures.kernel.to_string(),

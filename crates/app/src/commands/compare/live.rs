@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use event::kinds::Adapter;
 use event::timestamp::TICKS_PER_SECOND;
-use traffic::Settings;
+use traffic::ledger::{AdapterCarried, Lost};
+use traffic::{Balance, Ledger, Settings};
 
-use super::account::Lost;
-use super::tally::{GROUPING, Tally};
 use super::{Compared, Source, counters, exit, shown};
 use crate::cli::CompareArgs;
 use crate::counters_file::Reading;
@@ -24,8 +23,12 @@ pub(super) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Exit, Failu
     let system = system::here()?;
     let ticks = ticks(args.interval.unwrap_or(USUAL_INTERVAL));
     let engine = Settings { interval_ticks: ticks.min(TICKS_PER_SECOND), ..Settings::default() };
-    let settings =
-        LiveSettings { engine, grouping: GROUPING.to_vec(), overview: false, resolves: false };
+    let settings = LiveSettings {
+        engine,
+        grouping: Ledger::GROUPING.to_vec(),
+        overview: false,
+        resolves: false,
+    };
     let first = read(&*system)?;
     let windows = Windows::new(ticks, first);
     let mut comparing = Comparing {
@@ -95,9 +98,8 @@ impl Comparing<'_> {
 
 /// An interval with its traffic and the counters at both ends.
 struct Window {
-    from: Reading,
-    until: Reading,
-    tally: Tally,
+    balance: Balance,
+    adapters: Vec<AdapterCarried>,
 }
 
 impl Window {
@@ -106,13 +108,10 @@ impl Window {
             let adapter = names.iter().find(|adapter| adapter.index == index);
             adapter.map_or_else(|| format!("#{index}"), |adapter| adapter.name.to_string())
         };
-        let carried = counters::carried(&self.from, &self.until).into_iter();
         Compared {
-            from: self.from.at,
-            until: self.until.at,
+            balance: self.balance,
             source: Source::Live,
-            tally: self.tally,
-            adapters: carried.map(|carried| (carried, name(carried.index))).collect(),
+            adapters: self.adapters.into_iter().map(|one| (one, name(one.index))).collect(),
             no_counters: None,
             knows_adapters: true,
             tolerance,
@@ -130,12 +129,12 @@ struct Windows {
     last: Reading,
     /// Where the interval began; `None` before the first border.
     from: Option<(Reading, Flaws)>,
-    tally: Tally,
+    ledger: Ledger,
 }
 
 impl Windows {
     fn new(ticks: i64, first: Reading) -> Self {
-        Self { ticks, last: first, from: None, tally: Tally::default() }
+        Self { ticks, last: first, from: None, ledger: Ledger::default() }
     }
 
     /// Takes a frame and the reading made when it came; gives an interval that is complete.
@@ -148,18 +147,20 @@ impl Windows {
         self.last = reading;
         let Some((from, flaws)) = self.from.take() else {
             // What came before the first border belongs to an interval seen in part.
+            self.ledger.read_counters(border.at, &border.counters);
             self.from = Some((border, frame.flaws));
             return None;
         };
-        frame.lines.iter().for_each(|line| self.tally.add(&line.key, &line.gained));
+        frame.lines.iter().for_each(|line| self.ledger.add_group(&line.key, &line.gained));
         if frame.at.since(from.at) < self.ticks {
             self.from = Some((from, flaws));
             return None;
         }
-        let mut tally = std::mem::take(&mut self.tally);
-        tally.counted.lost = lost(&flaws, &frame.flaws);
-        self.from = Some((border.clone(), frame.flaws));
-        Some(Window { from, until: border, tally })
+        self.ledger.lose(lost(&flaws, &frame.flaws));
+        let balance = self.ledger.read_counters(border.at, &border.counters)?;
+        let adapters = AdapterCarried::between(&from.counters, &border.counters);
+        self.from = Some((border, frame.flaws));
+        Some(Window { balance, adapters })
     }
 }
 
@@ -231,15 +232,15 @@ mod tests {
         let partial = Frame { partial: true, ..frame(25, 600, 1) };
         assert!(windows.take(&partial, reading(25)).is_none());
         let window = windows.take(&frame(30, 700, 4), reading(33)).unwrap();
-        assert_eq!((window.from.at, window.until.at), (at(10), at(30)));
+        assert_eq!((window.balance.from, window.balance.until), (at(10), at(30)));
         let compared = window.compared(&[], 10.0);
-        let received = compared.account().columns.received;
-        assert_eq!((received.shares.processes, received.adapters), (1300, Some(2000)));
+        let received = compared.balance.received;
+        assert_eq!((received.shares.programs, received.carried), (1300, Some(2000)));
         // 40 packets of headers; 3 lost events like the two that came.
         assert_eq!((received.headers, received.lost), (Some(2160), Some(1950)));
         assert_eq!(compared.adapters[0].1, "#1");
         assert!(windows.take(&frame(40, 5, 4), reading(43)).is_none(), "the next one began");
         let next = windows.take(&frame(50, 6, 4), reading(53)).unwrap();
-        assert_eq!(next.tally.counted.shares.received.processes, 11);
+        assert_eq!(next.balance.received.shares.programs, 11);
     }
 }

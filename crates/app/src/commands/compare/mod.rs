@@ -4,24 +4,20 @@
 //! counters of IP Helper there. What remains between them after headers is the error of the ledger,
 //! and it is printed.
 
-mod account;
 mod counters;
 mod documents;
 mod live;
 mod recorded;
 mod shown;
-mod tally;
 
 use std::time::Duration;
 
-use event::Timestamp;
+use traffic::ledger::AdapterCarried;
+use traffic::{Balance, Verdict};
 
 use crate::cli::CompareArgs;
 use crate::exit::Exit;
 use crate::terminal::{Failure, Terminal};
-use account::{Account, Verdict};
-use counters::Carried;
-use tally::Tally;
 
 pub(crate) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     match &args.file {
@@ -32,12 +28,10 @@ pub(crate) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Exit, Failu
 
 /// One interval, compared.
 struct Compared {
-    from: Timestamp,
-    until: Timestamp,
+    balance: Balance,
     source: Source,
-    tally: Tally,
-    /// Every adapter that carried something, those in the sum and the others.
-    adapters: Vec<(Carried, String)>,
+    /// Every adapter whose counters are known, those in the sum and the others.
+    adapters: Vec<(AdapterCarried, String)>,
     /// Why there are no counters, when there are none.
     no_counters: Option<String>,
     /// Tunnels and guests could be told from the table of adapters.
@@ -56,17 +50,12 @@ enum Source {
 
 impl Compared {
     fn seconds(&self) -> f64 {
-        Duration::from_nanos(self.until.since(self.from).unsigned_abs().saturating_mul(100))
-            .as_secs_f64()
-    }
-
-    fn account(&self) -> Account {
-        let all: Vec<Carried> = self.adapters.iter().map(|(carried, _)| *carried).collect();
-        Account::new(&self.tally.counted, counters::sum(&all))
+        let ticks = self.balance.until.since(self.balance.from).unsigned_abs();
+        Duration::from_nanos(ticks.saturating_mul(100)).as_secs_f64()
     }
 
     fn verdict(&self) -> Verdict {
-        self.account().verdict(self.tolerance)
+        self.balance.verdict(self.tolerance)
     }
 }
 

@@ -6,11 +6,10 @@ use std::thread;
 
 use event::Timestamp;
 use event::kinds::Operation;
-use traffic::Settings;
+use traffic::ledger::{AdapterCarried, Carried, Counted, Lost};
 use traffic::rollup::Rollup;
+use traffic::{Balance, Settings};
 
-use super::account::Lost;
-use super::tally::{GROUPING, Tally};
 use super::{Compared, Source, counters, exit, shown};
 use crate::cli::CompareArgs;
 use crate::counters_file::{self, Reading, Recorded};
@@ -89,40 +88,43 @@ fn compare(
     no_counters: Option<String>,
     tolerance: f64,
 ) -> Compared {
-    let mut rollup = Rollup::new(&GROUPING);
-    replay.traffic.flows().for_each(|flow| rollup.add_flow(&replay.traffic, flow));
-    let mut tally = Tally::default();
-    let again = replay.traffic.total().of(Operation::Retransmit);
-    // Recordings of others may lack these events, and then "none" is not known.
-    tally.counted.sent_again = (again.operations > 0 || no_counters.is_none()).then_some(0);
-    rollup.into_rows().iter().for_each(|row| tally.add(&row.key, &row.counters));
-    tally.counted.lost = lost(replay);
-    let span = {
-        let seen =
-            replay.traffic.flows().fold(None, |span: Option<(Timestamp, Timestamp)>, flow| {
-                let (first, last) = span.unwrap_or((flow.first, flow.last));
-                Some((first.min(flow.first), last.max(flow.last)))
-            });
-        seen.unwrap_or_default()
-    };
+    let span = span(replay);
     let ends = if recorded.overwrites { later(ends, recorded, span.0) } else { ends };
     let (from, until) = ends.as_ref().map_or(span, |(from, until)| (from.at, until.at));
     let name = |index| {
         let known = recorded.names.iter().find(|(of, _)| *of == index);
         known.map_or_else(|| format!("#{index}"), |(_, name)| name.clone())
     };
-    let carried = ends.map_or_else(Vec::new, |(from, until)| counters::carried(&from, &until));
+    let ends = ends.as_ref().map(|(from, until)| (&from.counters, &until.counters));
+    let adapters = ends.map_or_else(Vec::new, |(from, until)| AdapterCarried::between(from, until));
+    let carried = ends.and_then(|(from, until)| Carried::between(from, until));
     Compared {
-        from,
-        until,
+        balance: Balance::of(from, until, counted(replay, no_counters.is_none()), carried),
         source: Source::Recording,
-        tally,
-        adapters: carried.into_iter().map(|one| (one, name(one.index))).collect(),
+        adapters: adapters.into_iter().map(|one| (one, name(one.index))).collect(),
         no_counters,
         knows_adapters: replay.traffic.adapters().is_some(),
         tolerance,
         number: 0,
     }
+}
+
+/// The side of the events. A recording of ours tells what was sent again; that of others may lack
+/// these events, and then "none" is not known.
+fn counted(replay: &Replay, is_ours: bool) -> Counted {
+    let again = replay.traffic.total().of(Operation::Retransmit);
+    let tells_resent = is_ours || again.operations > 0;
+    let mut counted = Counted::with(lost(replay), tells_resent);
+    let mut rollup = Rollup::new(&Counted::GROUPING);
+    replay.traffic.flows().for_each(|flow| rollup.add_flow(&replay.traffic, flow));
+    rollup.into_rows().iter().for_each(|row| counted.add_group(&row.key, &row.counters));
+    counted
+}
+
+/// The time of the first and of the last event.
+fn span(replay: &Replay) -> (Timestamp, Timestamp) {
+    let ends = replay.traffic.flows().map(|flow| (flow.first, flow.last));
+    ends.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))).unwrap_or_default()
 }
 
 /// The same readings, but from the first event on: what came before it was overwritten.

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
+use traffic::ledger::Side;
+use traffic::{Balance, Verdict};
 
-use super::account::{Account, Column, Verdict};
 use super::{Compared, Source, documents};
 use crate::cli::CompareFormat;
 use crate::lang::{CompareText, Lang};
@@ -40,37 +41,36 @@ pub(super) fn table(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "{}", paint.ink(Ink::Strong, &title(compared, lang, zone)))?;
-    let account = compared.account();
-    figures(&account, lang).write(paint, out)?;
-    beside(compared, &account, lang, out)?;
+    figures(&compared.balance, lang).write(paint, out)?;
+    beside(compared, lang, out)?;
     let (words, ink) = verdict(compared, lang);
     writeln!(out, "{}\n", paint.ink(ink, &words))
 }
 
 fn title(compared: &Compared, lang: Lang, zone: &TimeZone) -> String {
     let at = |moment| times::local(moment, zone).unwrap_or_else(|| "–".to_owned());
+    let [from, until] = [compared.balance.from, compared.balance.until].map(at);
     let seconds = format!("{:.1}", compared.seconds());
-    let values =
-        [("from", &*at(compared.from)), ("until", &*at(compared.until)), ("seconds", &*seconds)];
+    let values = [("from", &*from), ("until", &*until), ("seconds", &*seconds)];
     CompareText::Title.fill(lang, &values)
 }
 
 /// One row: what it is called, and its figure in a column.
-type RowOf = (CompareText, fn(&Column) -> Option<u64>);
+type RowOf = (CompareText, fn(&Side) -> Option<u64>);
 
 const ROWS: [RowOf; 8] = [
-    (CompareText::Processes, |column| Some(column.shares.processes)),
+    (CompareText::Processes, |column| Some(column.shares.programs)),
     (CompareText::Kernel, |column| Some(column.shares.kernel)),
     (CompareText::Unattributed, |column| Some(column.shares.unattributed)),
     (CompareText::Lost, |column| column.lost),
     (CompareText::Headers, |column| column.headers),
-    (CompareText::SentAgain, |column| column.sent_again),
+    (CompareText::SentAgain, |column| column.resent),
     (CompareText::Explained, |column| Some(column.explained())),
-    (CompareText::Adapters, |column| column.adapters),
+    (CompareText::Adapters, |column| column.carried),
 ];
 
-fn figures(account: &Account, lang: Lang) -> Listing {
-    let columns = [account.columns.sent, account.columns.received, account.total()];
+fn figures(balance: &Balance, lang: Lang) -> Listing {
+    let columns = [balance.sent, balance.received, balance.both()];
     let heads = [CompareText::Upload, CompareText::Download, CompareText::Both];
     let heads = heads.map(|head| (head.of(lang).to_owned(), Edge::Right));
     let first = std::iter::once((" ".to_owned(), Edge::Left));
@@ -85,13 +85,13 @@ fn figures(account: &Account, lang: Lang) -> Listing {
             .map(|(column, ink)| (figure(column).map_or_else(String::new, count), ink));
         listing.row(std::iter::once((name.of(lang).to_owned(), ink)).chain(cells));
     }
-    let mut difference = |name: CompareText, text: fn(&Column) -> Option<String>| {
+    let mut difference = |name: CompareText, text: fn(&Side) -> Option<String>| {
         let cells = columns.iter().map(|column| (text(column).unwrap_or_default(), Ink::Strong));
         let name = (name.of(lang).to_owned(), Ink::Strong);
         listing.row(std::iter::once(name).chain(cells));
     };
-    difference(CompareText::Remaining, |column| column.remaining().map(signed));
-    difference(CompareText::InPercent, |column| column.percent().map(in_percent));
+    difference(CompareText::Remaining, |column| column.difference().map(signed));
+    difference(CompareText::InPercent, |column| column.difference_percent().map(in_percent));
     listing
 }
 
@@ -106,26 +106,22 @@ fn in_percent(percent: f64) -> String {
 }
 
 /// What stands outside the sum, the adapters one by one, and what limits the comparison.
-fn beside(
-    compared: &Compared,
-    account: &Account,
-    lang: Lang,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    for (carried, name) in &compared.adapters {
-        let text = match carried.in_total {
+fn beside(compared: &Compared, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    for (adapter, name) in &compared.adapters {
+        let text = match adapter.in_total {
             true => CompareText::AdapterLine,
             false => CompareText::AdapterLineOutside,
         };
-        let both = carried.frames.map(|frames| count(frames.bytes));
-        let values =
-            [("name", &*harmless(name)), ("sent", &*both.sent), ("received", &*both.received)];
-        if carried.frames.sent.bytes > 0 || carried.frames.received.bytes > 0 {
+        let bytes = [adapter.carried.bytes_out, adapter.carried.bytes_in];
+        let [sent, received] = bytes.map(count);
+        let values = [("name", &*harmless(name)), ("sent", &*sent), ("received", &*received)];
+        if bytes != [0, 0] {
             writeln!(out, "  {}", text.fill(lang, &values))?;
         }
     }
-    let aside = account.aside.map(count);
-    let values = [("sent", &*aside.sent), ("received", &*aside.received)];
+    let aside = compared.balance.counted.aside();
+    let [sent, received] = [aside.sent().bytes, aside.received().bytes].map(count);
+    let values = [("sent", &*sent), ("received", &*received)];
     writeln!(out, "{}", CompareText::AsideLine.fill(lang, &values))?;
     if !compared.knows_adapters {
         writeln!(out, "{}", CompareText::BlindNote.of(lang))?;
