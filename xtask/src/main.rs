@@ -12,7 +12,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use tasks::{bench, ci, fuzz, golden, setup, tui, wine};
+use tasks::{accuracy, bench, ci, fuzz, golden, setup, tui, wine};
 
 /// What a task gives back: nothing, or the sentence that says what failed.
 type Outcome = Result<(), String>;
@@ -73,6 +73,12 @@ const TASKS: &[Task] = &[
         arguments: "[SECONDS]",
         help: "Measure the live view, soak included, and write docs/accuracy.md",
         run: wine::figures::run,
+    },
+    Task {
+        name: "accuracy",
+        arguments: "[scripts|programs]",
+        help: "Compare what is counted with the truth, byte by byte",
+        run: accuracy::run,
     },
     Task {
         name: "fuzz",

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 use crate::run::{DEBIAN, WINDOWS, cargo, succeed};
-use crate::tasks::{fuzz, setup, tui, wine};
+use crate::tasks::{accuracy, fuzz, setup, tui, wine};
 use crate::tidy;
 
 /// A step's name, and what it does.
@@ -23,6 +23,7 @@ const STEPS: &[Step] = &[
     ("tui", || tui::run(&[])),
     ("clippy-windows", clippy_windows),
     ("wine", || wine::run(&[])),
+    ("accuracy", || accuracy::run(&[])),
 ];
 
 /// Runs the steps named, or all; stops at the first that fails.

@@ -1,5 +1,6 @@
 //! One file per task; the table is in `main.rs`.
 
+pub(crate) mod accuracy;
 pub(crate) mod bench;
 pub(crate) mod ci;
 pub(crate) mod fuzz;

@@ -8,7 +8,8 @@ mod live;
 mod plain;
 mod stage;
 
-use stage::Stage;
+pub(super) use live::{Machine, Running};
+pub(super) use stage::Stage;
 
 use crate::Outcome;
 

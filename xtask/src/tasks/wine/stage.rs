@@ -13,10 +13,13 @@ use crate::workspace;
 /// Wine's own DLL, to which the stand-in forwards what is not about ETW.
 const WINES_SECHOST: &str = "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/sechost.dll";
 
-const PROGRAMS: &[&str] = &["nettally", "serve", "download", "talk", "short", "spawn", "probe"];
+const PROGRAMS: &[&str] = &[
+    "nettally", "serve", "download", "many", "relay", "talk", "fan", "short", "spawn", "tree",
+    "idle", "probe",
+];
 
 /// What every case needs.
-pub(super) struct Stage {
+pub(in crate::tasks) struct Stage {
     programs: PathBuf,
     prefix: PathBuf,
     linux: PathBuf,
@@ -27,7 +30,7 @@ pub(super) struct Stage {
 
 impl Stage {
     /// Builds both programs, the stand-in for ETW and its clients.
-    pub(super) fn build(long: bool) -> Result<Self, String> {
+    pub(in crate::tasks) fn build(long: bool) -> Result<Self, String> {
         let prefix = setup::wine_prefix()?;
         let linux = build_for_linux()?;
         let built = build_for_windows()?;

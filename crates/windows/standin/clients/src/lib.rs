@@ -1,7 +1,11 @@
 //! What the client programs share: arguments, and a line of JSON for the test to compare.
 
 use std::fmt::Display;
+use std::io::Result;
+use std::net::TcpStream;
 use std::str::FromStr;
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 /// Argument number `at`, counted from 1, or a value to fall back on.
 ///
@@ -14,6 +18,27 @@ pub fn argument<T: FromStr>(at: usize, otherwise: T) -> T {
             word.parse().unwrap_or_else(|_| panic!("argument {at}: {word:?} will not do"))
         }
     }
+}
+
+/// Connects to a server that may be starting still.
+///
+/// # Errors
+/// Those of the last attempt, after ten seconds.
+pub fn connect(address: &str) -> Result<TcpStream> {
+    for _ in 0..100 {
+        if let Ok(stream) = TcpStream::connect(address) {
+            return Ok(stream);
+        }
+        pause(Duration::from_millis(100));
+    }
+    TcpStream::connect(address)
+}
+
+/// Does nothing for so long.
+pub fn pause(time: Duration) {
+    let (_nobody_sends, waiting) = channel::<()>();
+    // Nothing ever comes.
+    let _ = waiting.recv_timeout(time);
 }
 
 /// Prints one JSON object with this process's id and the given numbers.

@@ -18,14 +18,18 @@ use crate::workspace;
 pub(super) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// One machine, just started.
-pub(super) struct Machine<'a> {
+pub(in crate::tasks) struct Machine<'a> {
     stage: &'a Stage,
     folder: PathBuf,
 }
 
 impl<'a> Machine<'a> {
     /// A machine on which `scenario` happens.
-    pub(super) fn new(stage: &'a Stage, name: &str, scenario: &str) -> Result<Self, String> {
+    pub(in crate::tasks) fn new(
+        stage: &'a Stage,
+        name: &str,
+        scenario: &str,
+    ) -> Result<Self, String> {
         let name = name.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
         let folder = workspace::target().join("wine-machines").join(name);
         let failed = |error| format!("cannot make {}: {error}", folder.display());
@@ -66,7 +70,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Starts a program; its words are separated by spaces.
-    pub(super) fn start(&self, line: &str) -> Result<Running, String> {
+    pub(in crate::tasks) fn start(&self, line: &str) -> Result<Running, String> {
         Running::start(self.command(line), line)
     }
 

@@ -18,7 +18,8 @@ use std::time::Instant;
 
 use super::stage::Stage;
 use crate::Outcome;
-use machine::Machine;
+pub(in crate::tasks) use machine::Machine;
+pub(in crate::tasks) use running::Running;
 
 /// What a case measured, in one line; empty when there is nothing but "passed".
 type Findings = Result<String, String>;

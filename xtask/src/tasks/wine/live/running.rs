@@ -14,7 +14,7 @@ use crate::run::{program, succeed};
 const TICKS_PER_SECOND: f64 = 100.0;
 
 /// The program. Dropping it ends it.
-pub(super) struct Running {
+pub(in crate::tasks) struct Running {
     child: Child,
     line: String,
     started: Instant,
@@ -33,12 +33,12 @@ struct Lines {
 }
 
 /// A program that has ended.
-pub(super) struct Finished {
-    pub(super) status: ExitStatus,
+pub(in crate::tasks) struct Finished {
+    pub(in crate::tasks) status: ExitStatus,
     /// Its standard output.
-    pub(super) lines: Vec<String>,
+    pub(in crate::tasks) lines: Vec<String>,
     /// Its standard error.
-    pub(super) said: String,
+    pub(in crate::tasks) said: String,
 }
 
 /// What a program has used so far.
@@ -53,7 +53,7 @@ pub(super) struct Cost {
 
 impl Running {
     /// Starts it.
-    pub(super) fn start(command: Command, line: &str) -> Result<Self, String> {
+    pub(in crate::tasks) fn start(command: Command, line: &str) -> Result<Self, String> {
         let mut running = Self::start_unread(command, line)?;
         running.read();
         Ok(running)
@@ -82,7 +82,7 @@ impl Running {
     }
 
     /// The next line of its output that `wanted` likes.
-    pub(super) fn wait_for(
+    pub(in crate::tasks) fn wait_for(
         &mut self,
         what: &str,
         within: Duration,
@@ -109,7 +109,7 @@ impl Running {
     }
 
     /// As Ctrl+C does.
-    pub(super) fn interrupt(&self) -> Outcome {
+    pub(in crate::tasks) fn interrupt(&self) -> Outcome {
         succeed(program("sh").args(["-c", "kill -INT \"$1\"", "sh", &self.child.id().to_string()]))
     }
 
@@ -133,7 +133,7 @@ impl Running {
     }
 
     /// Waits for its end.
-    pub(super) fn finish(mut self, within: Duration) -> Result<Finished, String> {
+    pub(in crate::tasks) fn finish(mut self, within: Duration) -> Result<Finished, String> {
         let until = Instant::now() + within;
         let line = self.line.clone();
         let late = || format!("`{line}` did not end within {within:?}");
@@ -198,7 +198,7 @@ impl Drop for Running {
 
 impl Finished {
     /// Itself, when the program succeeded.
-    pub(super) fn success(self, line: &str) -> Result<Self, String> {
+    pub(in crate::tasks) fn success(self, line: &str) -> Result<Self, String> {
         match self.status.success() {
             true => Ok(self),
             false => Err(format!("`{line}` ended with {}: {}", self.status, self.said.trim())),

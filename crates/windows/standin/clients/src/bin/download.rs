@@ -1,10 +1,7 @@
 //! `download ADDRESS BYTES [REQUESTS]`: asks `serve` for so many bytes, so many times.
 
-use nettally_standin_clients::{argument, tell};
+use nettally_standin_clients::{argument, connect, tell};
 use std::io::{Read, Result, Write};
-use std::net::TcpStream;
-use std::sync::mpsc::channel;
-use std::time::Duration;
 
 fn main() -> Result<()> {
     let address: String = argument(1, "127.0.0.1:7001".into());
@@ -18,17 +15,4 @@ fn main() -> Result<()> {
     }
     tell(&[("sent", &sent), ("received", &received)]);
     Ok(())
-}
-
-/// The server may be starting still.
-fn connect(address: &str) -> Result<TcpStream> {
-    let (_nobody_sends, pause) = channel::<()>();
-    for _ in 0..100 {
-        if let Ok(stream) = TcpStream::connect(address) {
-            return Ok(stream);
-        }
-        // Nothing ever comes: this is a pause.
-        let _ = pause.recv_timeout(Duration::from_millis(100));
-    }
-    TcpStream::connect(address)
 }
