@@ -2,7 +2,7 @@
 
 use event::kinds::ConnectFailure;
 use std::collections::BTreeMap;
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Sub};
 
 /// What never reached the figures, for whatever reason.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Losses {
     pub dropped: u64,
     /// Events of known providers that could not be decoded.
     pub undecoded: u64,
+    /// Times a session stopped that should run; nobody knows what was missed until it ran again.
+    pub gaps: u64,
 }
 
 impl Losses {
@@ -30,12 +32,28 @@ impl Losses {
     }
 }
 
+impl Sub for Losses {
+    type Output = Self;
+
+    /// What was lost since `earlier`, an older state of the same counts.
+    fn sub(self, earlier: Self) -> Self {
+        Self {
+            events: self.events.saturating_sub(earlier.events),
+            buffers: self.buffers.saturating_sub(earlier.buffers),
+            dropped: self.dropped.saturating_sub(earlier.dropped),
+            undecoded: self.undecoded.saturating_sub(earlier.undecoded),
+            gaps: self.gaps.saturating_sub(earlier.gaps),
+        }
+    }
+}
+
 impl AddAssign for Losses {
     fn add_assign(&mut self, other: Self) {
         self.events = self.events.saturating_add(other.events);
         self.buffers = self.buffers.saturating_add(other.buffers);
         self.dropped = self.dropped.saturating_add(other.dropped);
         self.undecoded = self.undecoded.saturating_add(other.undecoded);
+        self.gaps = self.gaps.saturating_add(other.gaps);
     }
 }
 

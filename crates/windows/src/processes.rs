@@ -102,6 +102,9 @@ fn image_path(process: &OwnedHandle) -> Option<String> {
 }
 
 /// The full name of the store package that the process belongs to; most belong to none.
+///
+/// Linked like any other function: it exists since Windows 8, and Rust's own programs need
+/// Windows 10 at least.
 fn package(process: &OwnedHandle) -> Option<String> {
     let mut name = [0; LONGEST_PACKAGE];
     let mut units = u32::try_from(name.len()).ok()?;

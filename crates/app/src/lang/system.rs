@@ -77,6 +77,7 @@ catalogue! {
     CheckProvider: "Provider", "提供程序";
     CheckBuffers: "Buffers", "缓冲区";
     CheckSelfTest: "Self-test", "自检";
+    CheckLedger: "Ledger", "账目核对";
     VerdictGood: "good", "正常";
     VerdictDoubt: "doubt", "存疑";
     VerdictBad: "bad", "异常";
@@ -105,6 +106,12 @@ catalogue! {
     SelfTestDiffersWayOut: "close programs that redirect connections (proxies, VPN filters) and try again", "请关闭会重定向连接的程序（代理、VPN 过滤器）后重试";
     SelfTestLost: "{lost} {lost?event was|events were} lost during it", "期间丢失 {lost} 个事件";
     SelfTestLostWayOut: "the machine is very busy: try again", "机器非常繁忙：请重试";
+    LedgerFacts: "in a few seconds the adapters carried {carried} bytes, {explained} are explained, {remains} remain", "几秒内适配器承载 {carried} 字节，可解释 {explained}，剩余 {remains}";
+    LedgerDiffersWayOut: "a few seconds say little: nettally compare --interval 60s looks longer and names the parts", "几秒的数据说明不了多少：nettally compare --interval 60s 观察更久并列出各部分";
+    LedgerLostWayOut: "too much was lost to compare: try again when the machine is less busy", "丢失过多，无法比较：请在机器不太繁忙时重试";
+    LedgerNoCounters: "the counters of the network devices are not known", "不知道网络设备的计数器";
+    LedgerNotSeen: "it was stopped before the time was over", "在时间结束前已停止";
+    LedgerNeedsSelfTest: "the self-test has to be good first", "需先通过自检";
     AllGood: "nettally can work here.", "nettally 可以在此机器上工作。";
     SomeBad: "nettally cannot work here as it should.", "nettally 无法在此机器上正常工作。";
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use event::Timestamp;
 use traffic::rollup::{Dimension, GroupKey, Rollup, Row};
-use traffic::{Batch, Counters, OpenBatch, Settings, Tally, Traffic};
+use traffic::{Batch, Counters, Losses, OpenBatch, Settings, Tally, Traffic};
 
 use super::frame::{Flaws, Frame, Line, LineProcess};
 use super::overview::Overview;
@@ -48,6 +48,8 @@ pub struct LiveEngine {
     idle: Vec<OpenBatch>,
     /// What groups gained in the intervals that closed since the last frame.
     gained: Rollup,
+    /// What was missing from those intervals.
+    missed: Losses,
     overview: Option<Overview>,
     shown_until: Option<Timestamp>,
     /// When this was first told how far time has come.
@@ -63,6 +65,7 @@ impl LiveEngine {
         Self {
             traffic: Traffic::new(engine),
             gained: Rollup::new(&grouping),
+            missed: Losses::default(),
             grouping,
             interval_ticks: engine.interval_ticks.max(1),
             held: VecDeque::new(),
@@ -97,6 +100,11 @@ impl LiveEngine {
     /// Memory of a batch that has been counted, to be filled again.
     pub fn spare(&mut self) -> Option<Batch> {
         self.spare.pop()
+    }
+
+    /// Notes what the sources say is missing since they last said so.
+    pub fn lose(&mut self, losses: Losses) {
+        self.traffic.lose(losses);
     }
 
     /// Counts the traffic up to `time`, by when every fact about its processes has come. Gives
@@ -160,7 +168,7 @@ impl LiveEngine {
         let frame = self.frame_with(at, ticks, sum, of_row);
         let overview = self.overview.as_mut();
         let overview = overview.map(|one| Box::new(one.snapshot(&self.traffic, at, ticks)));
-        Frame { overview, ..frame }
+        Frame { overview, missed: std::mem::take(&mut self.missed), ..frame }
     }
 
     /// All that was counted so far, as if it were gained in one interval.
@@ -203,6 +211,7 @@ impl LiveEngine {
     /// Sums of the intervals that closed since they were last taken.
     fn take_gained(&mut self) -> HashMap<GroupKey, Counters> {
         while let Some(bucket) = self.traffic.next_bucket() {
+            self.missed += bucket.losses;
             for row in &bucket.rows {
                 self.gained.add_interval(&self.traffic, bucket.start, &row.key, row.counters);
             }
@@ -251,143 +260,4 @@ impl Flaws {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use event::kinds::{
-        Address, Endpoint, Event, Flow, Image, NetworkEvent, Operation, ProcessEvent, ProcessFacts,
-        ProcessPhase, Protocol,
-    };
-    use event::timestamp::TICKS_PER_SECOND;
-
-    fn at(tenths: i64) -> Timestamp {
-        Timestamp::from_unix_seconds(1_700_000_000).plus(tenths * TICKS_PER_SECOND / 10)
-    }
-
-    fn sent(tenths: i64, pid: u32, bytes: u32) -> (Timestamp, Event) {
-        let end = |last, port| Endpoint { address: Address::v4([192, 0, 2, last]), port };
-        let flow =
-            Flow { pid, protocol: Protocol::Tcp, local: end(1, 50_000), remote: end(2, 443) };
-        let operation = Operation::Send;
-        let event = NetworkEvent { flow, operation, bytes, logged_by_owner: false };
-        (at(tenths), Event::Network(event))
-    }
-
-    fn process(tenths: i64, pid: u32, phase: ProcessPhase, name: &str) -> (Timestamp, Event) {
-        let image = Some(Image::Name(name.into()));
-        let facts = ProcessFacts { image, ..ProcessFacts::default() };
-        (at(tenths), Event::Process(Box::new(ProcessEvent { pid, phase, facts })))
-    }
-
-    fn batch(events: &[(Timestamp, Event)]) -> Batch {
-        let mut batch = Batch::default();
-        events.iter().for_each(|(time, event)| batch.push(*time, event.clone()));
-        batch
-    }
-
-    fn engine() -> LiveEngine {
-        let grouping = vec![Dimension::Process];
-        LiveEngine::new(LiveSettings {
-            engine: Settings::default(),
-            grouping,
-            overview: false,
-            resolves: false,
-        })
-    }
-
-    fn shown(frame: &Frame) -> Vec<String> {
-        let line = |line: &Line| {
-            let name = line.process.as_ref().and_then(|process| process.name.as_deref());
-            let (gained, total) = (line.gained.sent().bytes, line.total.sent().bytes);
-            format!("{} +{gained} ={total}", name.unwrap_or("-"))
-        };
-        frame.lines.iter().map(line).collect()
-    }
-
-    #[test]
-    fn a_frame_for_every_interval_idle_ones_too() {
-        let mut engine = engine();
-        assert!(engine.advance(at(1)).is_none());
-        engine.take(Lane::Traffic, batch(&[sent(2, 7, 10), sent(12, 7, 5)]));
-        assert!(engine.advance(at(9)).is_none());
-        let frames: Vec<_> = [11, 21, 31].map(|time| engine.advance(at(time)).unwrap()).into();
-        assert_eq!(
-            frames.iter().map(shown).collect::<Vec<_>>(),
-            [["- +10 =10"], ["- +5 =15"], ["- +0 =15"]]
-        );
-        assert_eq!(engine.finish().total.sent().bytes, 15);
-    }
-
-    #[test]
-    fn facts_that_come_later_than_traffic_still_come_first() {
-        let mut engine = engine();
-        engine.advance(at(0));
-        // One number, two processes; the traffic of both arrives before the news of them.
-        engine.take(Lane::Traffic, batch(&[sent(1, 7, 100), sent(3, 7, 20)]));
-        let news = [
-            process(0, 7, ProcessPhase::Start, "first.exe"),
-            process(2, 7, ProcessPhase::End, "first.exe"),
-            process(2, 7, ProcessPhase::Start, "second.exe"),
-        ];
-        engine.take(Lane::Processes, batch(&news));
-        let frame = engine.advance(at(10)).unwrap();
-        assert_eq!(shown(&frame), ["first.exe +100 =100", "second.exe +20 =20"]);
-    }
-
-    #[test]
-    fn something_is_shown_before_the_first_interval_has_ended() {
-        let mut engine = engine().with_early_frame(TICKS_PER_SECOND / 2);
-        engine.take(Lane::Traffic, batch(&[sent(2, 7, 10), sent(8, 7, 5)]));
-        assert!(engine.advance(at(1)).is_none());
-        assert!(engine.advance(at(5)).is_none());
-        let early = engine.advance(at(6)).unwrap();
-        assert!(early.partial);
-        assert_eq!(
-            (shown(&early), early.ticks),
-            (vec!["- +10 =10".to_owned()], at(5).since(at(0)))
-        );
-        assert!(engine.advance(at(7)).is_none(), "once");
-        let whole = engine.advance(at(10)).unwrap();
-        assert!(!whole.partial);
-        assert_eq!(shown(&whole), ["- +15 =15"]);
-    }
-
-    #[test]
-    fn an_overview_adds_up_to_the_frame_it_comes_with() {
-        let settings = LiveSettings {
-            engine: Settings::default(),
-            grouping: Vec::new(),
-            overview: true,
-            resolves: false,
-        };
-        let mut engine = LiveEngine::new(settings);
-        engine.advance(at(0));
-        engine.take(Lane::Traffic, batch(&[sent(1, 7, 10), sent(2, 8, 5), sent(11, 7, 3)]));
-        for (time, gained, total) in [(10, 15, 15), (20, 3, 18), (30, 0, 18)] {
-            let frame = engine.advance(at(time)).unwrap();
-            let overview = frame.overview.unwrap();
-            assert_eq!((frame.gained.sent().bytes, frame.total.sent().bytes), (gained, total));
-            let figures = [
-                overview.processes.iter().map(|process| process.figures).collect::<Vec<_>>(),
-                overview.connections.iter().map(|connection| connection.figures).collect(),
-                overview.remotes.iter().map(|remote| remote.figures).collect(),
-                vec![overview.figures],
-            ];
-            for figures in figures {
-                let sum =
-                    |of: fn(&tui::snapshot::Figures) -> u64| figures.iter().map(of).sum::<u64>();
-                assert_eq!((sum(|f| f.gained.sent), sum(|f| f.total.sent)), (gained, total));
-            }
-        }
-    }
-
-    #[test]
-    fn what_was_held_back_is_counted_at_the_end() {
-        let mut engine = engine();
-        engine.take(Lane::Traffic, batch(&[sent(1, 7, 1), sent(99, 7, 2)]));
-        assert!(engine.advance(at(5)).is_none());
-        let last = engine.finish();
-        assert!(last.last);
-        assert_eq!(shown(&last), ["- +3 =3"]);
-        assert!(engine.spare().is_some());
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use event::Timestamp;
 use traffic::rollup::{Dimension, GroupKey};
-use traffic::{Counters, Naming};
+use traffic::{Counters, Losses, Naming};
 
 use super::engine::Lane;
 use crate::note::Note;
@@ -24,6 +24,8 @@ pub struct Frame {
     pub total: Counters,
     /// Of it, what has no owner.
     pub unattributed: Counters,
+    /// What is missing from the interval, as far as its sources said so while it was open.
+    pub missed: Losses,
     /// What keeps the figures from being complete.
     pub flaws: Flaws,
     /// When a session did not run though it should have, the latest last.

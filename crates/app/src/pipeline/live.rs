@@ -11,7 +11,7 @@ use std::thread;
 use etl::{Problem, Problems, TraceHeader};
 use event::Timestamp;
 use event::timestamp::TICKS_PER_SECOND;
-use traffic::{Batch, Tally};
+use traffic::{Batch, Losses, Tally};
 
 use super::slot::Slot;
 use super::told::Told;
@@ -94,6 +94,18 @@ impl Seen {
         Frame { flaws: self.fill(frame.flaws), gaps, notes, own, ..frame }
     }
 
+    /// Everything that never reached the engine, so far.
+    fn losses(&self) -> Losses {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Losses {
+            events: read(&self.events_lost),
+            buffers: read(&self.buffers_lost),
+            dropped: read(&self.dropped),
+            undecoded: read(&self.undecoded),
+            gaps: read(&self.gaps),
+        }
+    }
+
     fn fill(&self, flaws: Flaws) -> Flaws {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Flaws {
@@ -171,7 +183,12 @@ fn count(
     messages: &Receiver<Message>,
     (seen, spare, frames): (&Seen, &Slot<Batch>, &Slot<Frame>),
 ) {
-    let mut skipped = 0;
+    let (mut skipped, mut told) = (0, Losses::default());
+    let mut lose = |engine: &mut LiveEngine| {
+        let losses = seen.losses();
+        engine.lose(losses - told);
+        told = losses;
+    };
     let mut show = |frame: Frame| {
         let mut frame = seen.complete(frame);
         frame.flaws.frames_skipped = skipped;
@@ -183,12 +200,16 @@ fn count(
     for message in messages {
         match message {
             Message::Batch(lane, batch) => engine.take(lane, batch),
-            Message::Reached(time) => engine.advance(time).into_iter().for_each(&mut show),
+            Message::Reached(time) => {
+                lose(&mut engine);
+                engine.advance(time).into_iter().for_each(&mut show);
+            }
         }
         if let Some(batch) = engine.spare() {
             spare.put(batch);
         }
     }
+    lose(&mut engine);
     show(engine.finish());
     frames.close();
 }

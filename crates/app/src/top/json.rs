@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use traffic::Counters;
+use traffic::{Counters, Losses};
 
 use super::{Manner, facts, per_second};
 use crate::lang::Lang;
@@ -25,6 +25,7 @@ struct Document<'a> {
     total: Figures<'a>,
     unattributed: Figures<'a>,
     health: Health,
+    missed: Missed,
     gaps: Vec<GapDocument<'a>>,
     notes: Vec<String>,
     own: Option<Own>,
@@ -64,6 +65,16 @@ struct GapDocument<'a> {
     from: Option<String>,
     until: Option<String>,
     why: Cow<'a, str>,
+}
+
+/// What is missing from the interval alone.
+#[derive(Serialize)]
+struct Missed {
+    events_lost: u64,
+    buffers_lost: u64,
+    dropped: u64,
+    undecoded: u64,
+    gaps: u64,
 }
 
 #[derive(Serialize)]
@@ -120,6 +131,7 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
         total: Figures { total: &frame.total, gained: Some((&frame.gained, frame.ticks)) },
         unattributed: Figures { total: &frame.unattributed, gained: None },
         health: health(&frame.flaws),
+        missed: missed(&frame.missed),
         gaps: frame.gaps.iter().map(gap).collect(),
         notes: frame.notes.iter().map(|note| note.words(Lang::En)).collect(),
         own: frame.own.map(|own| Own {
@@ -131,6 +143,16 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
     };
     serde_json::to_writer(&mut *out, &document)?;
     writeln!(out)
+}
+
+const fn missed(losses: &Losses) -> Missed {
+    Missed {
+        events_lost: losses.events,
+        buffers_lost: losses.buffers,
+        dropped: losses.dropped,
+        undecoded: losses.undecoded,
+        gaps: losses.gaps,
+    }
 }
 
 const fn health(flaws: &Flaws) -> Health {

@@ -41,7 +41,8 @@ pub struct Lost {
 
 impl From<Losses> for Lost {
     fn from(losses: Losses) -> Self {
-        Self { events: losses.events.saturating_add(losses.dropped), unknown: losses.buffers }
+        let events = losses.events.saturating_add(losses.dropped);
+        Self { events, unknown: losses.buffers.saturating_add(losses.gaps) }
     }
 }
 

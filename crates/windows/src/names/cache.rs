@@ -19,7 +19,8 @@ use crate::wide;
 /// Most entries that are asked for; a cache has some hundred.
 const MOST: usize = 4096;
 
-/// An entry of the undocumented table, as the tools that read it agree on.
+/// An entry of the table. Microsoft documents neither the function nor this layout, and this
+/// project has not proven either on real Windows yet; `tests/facts.rs` asks it where it runs.
 #[repr(C)]
 struct Entry {
     next: *const Entry,
@@ -38,7 +39,8 @@ type DnsGetCacheDataTable = unsafe extern "system" fn(*mut *const Entry) -> i32;
 /// Why it cannot be read, in words.
 pub fn cached() -> Result<Vec<NameAnswer>, &'static str> {
     let library = Library::system("dnsapi.dll").ok_or("dnsapi.dll is missing")?;
-    // SAFETY: the type is the one under which other tools call it; the library outlives the call.
+    // SAFETY: the library outlives the call. That the function has this type is an assumption that
+    // nothing documents and no real Windows has confirmed yet; see `Entry`.
     let get: DnsGetCacheDataTable =
         unsafe { library.function(c"DnsGetCacheDataTable") }.ok_or("no such function")?;
     let mut first = std::ptr::null();
@@ -46,7 +48,7 @@ pub fn cached() -> Result<Vec<NameAnswer>, &'static str> {
     if unsafe { get(&raw mut first) } == 0 {
         return Err("the resolver gives no table");
     }
-    // SAFETY: a list that the call has just made.
+    // SAFETY: a list that the call has just made, if its entries are as `Entry` assumes.
     let names = unsafe { names(first) };
     Ok(names.into_iter().filter_map(|(name, kind)| answer(name, kind)).collect())
 }

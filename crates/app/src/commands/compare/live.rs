@@ -22,13 +22,6 @@ const USUAL_INTERVAL: Duration = Duration::from_secs(10);
 pub(super) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let system = system::here()?;
     let ticks = ticks(args.interval.unwrap_or(USUAL_INTERVAL));
-    let engine = Settings { interval_ticks: ticks.min(TICKS_PER_SECOND), ..Settings::default() };
-    let settings = LiveSettings {
-        engine,
-        grouping: Ledger::GROUPING.to_vec(),
-        overview: false,
-        resolves: false,
-    };
     let first = read(&*system)?;
     let windows = Windows::new(ticks, first);
     let mut comparing = Comparing {
@@ -40,8 +33,32 @@ pub(super) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Exit, Failu
         shown: 0,
         end: Ok(Exit::Success),
     };
-    system.capture(settings, &mut |frame| comparing.take(&frame))?;
+    system.capture(settings(ticks), &mut |frame| comparing.take(&frame))?;
     comparing.end
+}
+
+/// One interval of this length, compared. `None` where no whole one was seen: Ctrl+C came first.
+///
+/// # Errors
+/// Counters could not be read, or sessions not run.
+pub(crate) fn once(system: &dyn System, length: Duration) -> Result<Option<Balance>, SystemError> {
+    let ticks = ticks(length);
+    let mut windows = Windows::new(ticks, read(system)?);
+    let mut seen = Ok(None);
+    system.capture(settings(ticks), &mut |frame| {
+        seen = read(system).map(|reading| windows.take(&frame, reading));
+        match &seen {
+            Ok(None) => ControlFlow::Continue(()),
+            Ok(Some(_)) | Err(_) => ControlFlow::Break(()),
+        }
+    })?;
+    Ok(seen?.map(|window| window.balance))
+}
+
+fn settings(ticks: i64) -> LiveSettings {
+    let engine = Settings { interval_ticks: ticks.min(TICKS_PER_SECOND), ..Settings::default() };
+    let grouping = Ledger::GROUPING.to_vec();
+    LiveSettings { engine, grouping, overview: false, resolves: false }
 }
 
 fn ticks(length: Duration) -> i64 {

@@ -19,6 +19,8 @@ use crate::cli::CompareArgs;
 use crate::exit::Exit;
 use crate::terminal::{Failure, Terminal};
 
+pub(crate) use live::once;
+
 pub(crate) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     match &args.file {
         Some(path) => recorded::run(path, args, terminal),

@@ -1,7 +1,11 @@
 //! What is looked at, and what each result means.
 
-use event::providers::kernel_network;
+use std::time::Duration;
 
+use event::providers::kernel_network;
+use traffic::Balance;
+
+use crate::commands::compare;
 use crate::lang::{Lang, SystemText};
 use crate::report::units::{Units, amount, count};
 use crate::system::{Rights, SelfTest, StopRequests, System, SystemError};
@@ -10,6 +14,11 @@ use crate::system::{Rights, SelfTest, StopRequests, System, SystemError};
 const OLDEST_BUILD: u32 = 7600;
 /// Sessions from which on the next may find no slot; a machine usually has 64.
 const MANY_SESSIONS: usize = 60;
+
+/// How long traffic is set against the adapters' counters.
+const LEDGER_TIME: Duration = Duration::from_secs(3);
+/// What may remain between them, in percent: as much as `compare` allows unless told otherwise.
+const TOLERANCE: f64 = 10.0;
 
 /// One thing looked at.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +40,7 @@ pub(super) enum Check {
     Provider,
     Buffers,
     SelfTest,
+    Ledger,
 }
 
 /// How it is.
@@ -42,15 +52,24 @@ pub(super) enum Verdict {
     Bad,
 }
 
-/// Looks at everything; the self-test comes last and takes a few seconds at most.
-pub(super) fn all(system: &dyn System, stop: &StopRequests, lang: Lang) -> Vec<Finding> {
+/// Looks at everything; the self-test and the ledger come last and take a few seconds each.
+pub(super) fn all(system: &dyn System, stop: StopRequests, lang: Lang) -> Vec<Finding> {
+    let counts = self_test(system.self_test(&stop), lang);
+    // Only one can listen for Ctrl+C, and what follows listens itself.
+    drop(stop);
+    // Where nothing can be counted there is nothing to compare.
+    let ledger = match counts.verdict {
+        Verdict::Bad => no_ledger(SystemText::LedgerNeedsSelfTest.of(lang)),
+        Verdict::Good | Verdict::Doubt => ledger(compare::once(system, LEDGER_TIME), lang),
+    };
     vec![
         windows(system, lang),
         rights(system.rights(), lang),
         sessions(system, lang),
         provider(system, lang),
         buffers(system, lang),
-        self_test(system.self_test(stop), lang),
+        counts,
+        ledger,
     ]
 }
 
@@ -181,6 +200,40 @@ fn self_test(result: Result<SelfTest, SystemError>, lang: Lang) -> Finding {
         _ => (SystemText::SelfTestDiffers, SystemText::SelfTestDiffersWayOut),
     };
     Finding::of(check, Verdict::Bad, facts.fill(lang, &values), way_out.of(lang))
+}
+
+fn ledger(result: Result<Option<Balance>, SystemError>, lang: Lang) -> Finding {
+    let balance = match result {
+        Ok(Some(balance)) => balance,
+        Ok(None) => return no_ledger(SystemText::LedgerNotSeen.of(lang)),
+        Err(error) => return no_ledger(&error.message),
+    };
+    let both = balance.both();
+    let counters = SystemText::LedgerNoCounters.of(lang);
+    let Some((carried, remains)) = both.carried.zip(both.difference()) else {
+        return no_ledger(counters);
+    };
+    let sign = if remains < 0 { "−" } else { "" };
+    let [explained, carried, remains] =
+        [both.explained(), carried, remains.unsigned_abs()].map(count);
+    let remains = format!("{sign}{remains}");
+    let values = [("explained", &*explained), ("carried", &*carried), ("remains", &*remains)];
+    let facts = SystemText::LedgerFacts.fill(lang, &values);
+    let way_out = match balance.verdict(TOLERANCE) {
+        traffic::Verdict::Agrees => return Finding::good(Check::Ledger, facts),
+        traffic::Verdict::NoCounters => return no_ledger(counters),
+        traffic::Verdict::Incomplete => SystemText::LedgerLostWayOut,
+        traffic::Verdict::Unexplained | traffic::Verdict::CountedMore => {
+            SystemText::LedgerDiffersWayOut
+        }
+    };
+    Finding::of(Check::Ledger, Verdict::Doubt, facts, way_out.of(lang))
+}
+
+/// A dash, and why.
+fn no_ledger(why: &str) -> Finding {
+    let facts = format!("– ({why})");
+    Finding { verdict: Verdict::Doubt, ..Finding::good(Check::Ledger, facts) }
 }
 
 #[cfg(test)]

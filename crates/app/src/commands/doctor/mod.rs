@@ -12,9 +12,7 @@ use crate::terminal::{Failure, Terminal};
 pub(crate) fn run(args: &DoctorArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let system = system::here()?;
     let stop = system.stop_requests()?;
-    let findings = checks::all(&*system, &stop, terminal.lang);
-    // The self-test has stopped its session: Ctrl+C may end the program at once.
-    drop(stop);
+    let findings = checks::all(&*system, stop, terminal.lang);
     let paint = Paint { on: terminal.colors(None) };
     terminal.write(None, |out| match args.format.chosen {
         ListFormat::Table => shown::table(&findings, terminal.lang, paint, out),

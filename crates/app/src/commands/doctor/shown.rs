@@ -47,6 +47,7 @@ const fn name(check: Check, lang: Lang) -> &'static str {
         Check::Provider => SystemText::CheckProvider,
         Check::Buffers => SystemText::CheckBuffers,
         Check::SelfTest => SystemText::CheckSelfTest,
+        Check::Ledger => SystemText::CheckLedger,
     };
     text.of(lang)
 }
@@ -93,5 +94,6 @@ const fn word(check: Check) -> &'static str {
         Check::Provider => "provider",
         Check::Buffers => "buffers",
         Check::SelfTest => "self_test",
+        Check::Ledger => "ledger",
     }
 }
