@@ -5,15 +5,17 @@ use ratatui::layout::Rect;
 
 use crate::filter::Zones;
 use crate::keys::{self, Action};
-use crate::layout::{LEAST, tabs};
+use crate::layout::{LEAST, reach, tabs};
 use traffic::ProcessId;
 
 use crate::screens::process::Pane;
 use crate::screens::{Screen, chart, head, health, help, interfaces, process};
-use crate::state::{Mode, State};
-use crate::text::{Text, harmless};
+use crate::state::{Draft, Mode, State};
+use crate::text::{Lang, Text, harmless};
 use crate::theme::Role;
 use crate::units::count;
+use crate::widgets::cell::{cut_front, width};
+use crate::widgets::line::{self, Piece};
 use crate::widgets::paper::Paper;
 
 impl State {
@@ -28,8 +30,11 @@ impl State {
         let regions = self.regions();
         head::draw(paper, regions.head, &self.look, &self.facts());
         self.draw_tabs(paper, regions.tabs);
+        if let Some(area) = regions.filter {
+            self.draw_filter(paper, area);
+        }
         if let Some(area) = regions.chart {
-            chart::machine(paper, area, &self.look);
+            chart::machine(paper, area, &self.look, self.is_filtered());
         }
         self.draw_body(paper, regions.body);
         let cursor = self.draw_foot(paper, regions.foot);
@@ -39,41 +44,53 @@ impl State {
                 let table = self.table();
                 help::columns(paper, &self.look, &table.facts(), &table.choice().shown, at);
             }
-            Mode::Browse | Mode::Filter => {}
+            Mode::Browse | Mode::Filter(_) => {}
         }
         cursor
     }
 
     fn draw_tabs(&self, paper: &mut Paper<'_>, area: Rect) {
-        for (screen, x, wide) in tabs(self.look.lang) {
-            let shown = screen == self.screen;
-            let role = if shown { Role::Tab } else { Role::Faint };
-            let title = format!(" {} ", screen.title().of(self.look.lang));
-            paper.put(area.x + x, area.y, wide, &title, role);
+        let tabs = tabs(self.look.lang, area.width, self.screen);
+        for (screen, x, wide) in &tabs {
+            let role = if *screen == self.screen { Role::Tab } else { Role::Faint };
+            let title = screen.title().of(self.look.lang);
+            let blank = if usize::from(*wide) > width(title) { " " } else { "" };
+            paper.put(area.x + x, area.y, *wide, &format!("{blank}{title}{blank}"), role);
         }
-        let said = self.standing();
-        paper.put_right(area, area.y, &said, Role::Faint);
+        let behind = reach(&tabs).min(area.width);
+        let beside = Rect { x: area.x + behind, width: area.width - behind, ..area };
+        line::right(paper, beside, area.y, self.standing());
     }
 
-    /// Filter, view, and how many rows there are.
-    fn standing(&self) -> String {
+    /// View, and how many rows there are: the least important first.
+    fn standing(&self) -> Vec<Piece> {
         let lang = self.look.lang;
         let mut said = Vec::new();
-        if !self.filter.is_empty() && !matches!(self.mode, Mode::Filter) {
-            let filter = harmless(&self.filter.text);
-            said.push(Text::FilteredBy.fill(lang, &[("filter", &filter)]));
-        }
-        if self.zones != Zones::All {
-            said.push(self.zones.title(lang).to_owned());
-        }
         if self.screen == Screen::Processes {
-            said.push(self.view.title(lang).to_owned());
+            said.push(Piece::new(format!("  {}", self.view.title(lang)), Role::Faint, 1));
         }
         let table = self.table();
         let at = table.choice().cursor + usize::from(table.length() > 0);
         let values = [count(at as u64), count(table.length() as u64)];
-        said.push(Text::RowsShown.fill(lang, &[("shown", &values[0]), ("all", &values[1])]));
-        said.join("  ")
+        let rows = Text::RowsShown.fill(lang, &[("shown", &values[0]), ("all", &values[1])]);
+        said.push(Piece::new(format!("  {rows}"), Role::Faint, 2));
+        said
+    }
+
+    /// What is hidden, on a row of its own: it may be long, and must not be overlooked.
+    fn draw_filter(&self, paper: &mut Paper<'_>, area: Rect) {
+        let lang = self.look.lang;
+        let zones = (self.zones != Zones::All).then(|| self.zones.title(lang));
+        let mut rest = area;
+        if let Some(zones) = zones {
+            rest.width =
+                paper.put_right(area, area.y, &format!("  {zones}"), Role::Notice) - area.x;
+        }
+        if !self.filter.is_empty() {
+            let filter = harmless(&self.filter.text);
+            let text = Text::FilteredBy.fill(lang, &[("filter", &filter)]);
+            paper.put(rest.x, rest.y, rest.width, &text, Role::Notice);
+        }
     }
 
     fn draw_body(&self, paper: &mut Paper<'_>, body: Rect) {
@@ -119,16 +136,8 @@ impl State {
 
     fn draw_foot(&self, paper: &mut Paper<'_>, area: Rect) -> Option<(u16, u16)> {
         let lang = self.look.lang;
-        if let Mode::Filter = self.mode {
-            let x = paper.put(area.x, area.y, area.width, Text::FilterPrompt.of(lang), Role::Key);
-            let text = harmless(&self.filter.text);
-            let x = paper.put(x, area.y, area.right().saturating_sub(x), &text, Role::Strong);
-            let room = area.right().saturating_sub(x + 2);
-            match &self.filter.problem {
-                Some(problem) => paper.put(x + 2, area.y, room, &harmless(problem), Role::Notice),
-                None => paper.put(x + 2, area.y, room, Text::FilterHint.of(lang), Role::Faint),
-            };
-            return Some((x, area.y));
+        if let Mode::Filter(draft) = &self.mode {
+            return Some(prompt(paper, area, draft, lang));
         }
         if let Some(status) = &self.status {
             paper.put(area.x, area.y, area.width, &harmless(status), Role::Notice);
@@ -137,15 +146,32 @@ impl State {
         let mut x = area.x;
         for (action, text) in HINTS {
             let hint = text.of(lang);
-            if usize::from(area.right().saturating_sub(x)) < hint.len() + 6 {
+            let key = keys::shown(*action).split(' ').next().unwrap_or_default();
+            if usize::from(area.right().saturating_sub(x)) < width(key) + 1 + width(hint) {
                 break;
             }
-            let key = keys::shown(*action).split(' ').next().unwrap_or_default();
             x = paper.put(x, area.y, area.right().saturating_sub(x), key, Role::Key);
             x = paper.put(x + 1, area.y, area.right().saturating_sub(x), hint, Role::Faint) + 2;
         }
         None
     }
+}
+
+/// The filter as it is typed, its end always in sight, and beside it why it means nothing or what
+/// to press; gives the place to type at.
+fn prompt(paper: &mut Paper<'_>, area: Rect, draft: &Draft, lang: Lang) -> (u16, u16) {
+    let x = paper.put(area.x, area.y, area.width, Text::FilterPrompt.of(lang), Role::Key);
+    let room = usize::from(area.right().saturating_sub(x));
+    let (note, role) = match &draft.problem {
+        Some(problem) => (harmless(problem), Role::Notice),
+        None => (Text::FilterHint.of(lang).to_owned(), Role::Faint),
+    };
+    // A cell for the cursor, two before the note.
+    let beside = room.saturating_sub(width(&note) + 3).max(room / 3);
+    let text = cut_front(&harmless(&draft.text), beside);
+    let x = paper.put(x, area.y, area.right().saturating_sub(x), &text, Role::Strong);
+    paper.put(x + 3, area.y, area.right().saturating_sub(x + 3), &note, role);
+    (x, area.y)
 }
 
 /// Keys worth knowing, the most needed first.

@@ -19,8 +19,6 @@ pub(crate) struct Filter {
     wanted: traffic::Filter,
     /// Words without a kind, in lower case; each has to stand in some field.
     words: Vec<String>,
-    /// Why a term means nothing, in the words of the one who reads terms.
-    pub(crate) problem: Option<String>,
 }
 
 /// What connections of one thing that pass come to.
@@ -31,8 +29,11 @@ pub(crate) struct Passed {
 }
 
 impl Filter {
-    /// Words between blanks. A term that means nothing (yet) lets everything through.
-    pub(crate) fn parse(text: &str) -> Self {
+    /// Words between blanks.
+    ///
+    /// # Errors
+    /// Why a term means nothing, in the words of the one who reads terms.
+    pub(crate) fn parse(text: &str) -> Result<Self, BadFilter> {
         let mut filter = Self { text: text.to_owned(), ..Self::default() };
         for word in text.split_whitespace() {
             if !word.contains(':') {
@@ -47,10 +48,10 @@ impl Filter {
                 {
                     filter.words.push(word.to_lowercase());
                 }
-                Err(problem) => filter.problem = Some(problem.to_string()),
+                Err(problem) => return Err(problem),
             }
         }
-        filter
+        Ok(filter)
     }
 
     /// The same for some zones only.

@@ -43,6 +43,7 @@ texts! {
     OneProcess: "Process", "进程详情";
 
     // The head.
+    HeadAll: "all", "全部";
     HeadTotal: "total", "累计";
     NothingLost: "nothing lost", "无丢失";
     Lost: "LOST {events} events, {buffers} buffers", "丢失 {events} 个事件、{buffers} 个缓冲区";

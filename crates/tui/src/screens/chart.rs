@@ -11,21 +11,20 @@ use crate::widgets::chart::{draw, values_in};
 use crate::widgets::paper::Paper;
 
 /// The whole machine's.
-pub(crate) fn machine(paper: &mut Paper<'_>, area: Rect, look: &Look) {
-    history(
-        paper,
-        area,
-        look,
-        &look.snapshot.history.recent(look.snapshot.interval, values_in(area.width)),
-    );
+pub(crate) fn machine(paper: &mut Paper<'_>, area: Rect, look: &Look, filtered: bool) {
+    let steps = look.snapshot.history.recent(look.snapshot.interval, values_in(area.width));
+    let whose = if filtered { Text::HeadAll.of(look.lang) } else { "" };
+    history(paper, area, look, (&steps, whose));
 }
 
 /// One history's.
 pub(crate) fn of(paper: &mut Paper<'_>, area: Rect, look: &Look, history_of: &History) {
-    history(paper, area, look, &history_of.recent(look.snapshot.interval, values_in(area.width)));
+    let steps = history_of.recent(look.snapshot.interval, values_in(area.width));
+    history(paper, area, look, (&steps, ""));
 }
 
-fn history(paper: &mut Paper<'_>, area: Rect, look: &Look, steps: &[Bytes]) {
+/// Draws these steps; the legends begin with whose they are.
+fn history(paper: &mut Paper<'_>, area: Rect, look: &Look, (steps, whose): (&[Bytes], &str)) {
     if area.height < 4 {
         return;
     }
@@ -38,7 +37,7 @@ fn history(paper: &mut Paper<'_>, area: Rect, look: &Look, steps: &[Bytes]) {
     let strip = |y, height| Rect { y, height, ..area };
     let legend = |values: &[u64], text: Text| {
         let most = look.units.rate(values.iter().copied().max().unwrap_or(0));
-        text.fill(look.lang, &[("most", &most)])
+        format!("{whose} {}", text.fill(look.lang, &[("most", &most)])).trim_start().to_owned()
     };
     paper.put(area.x, area.y, area.width, &legend(&up, Text::ChartUp), Role::Up);
     let seconds = steps.len() as u64 * ticks.unsigned_abs() / 10_000_000;

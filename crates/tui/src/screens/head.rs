@@ -7,38 +7,36 @@ use crate::state::Facts;
 use crate::text::{Text, harmless};
 use crate::theme::Role;
 use crate::units::{count, per_second};
+use crate::widgets::cell::cut_front;
+use crate::widgets::line::{self, Piece};
 use crate::widgets::paper::Paper;
 
 /// Draws both rows.
 pub(crate) fn draw(paper: &mut Paper<'_>, area: Rect, look: &Look, facts: &Facts<'_>) {
-    totals(paper, area, look);
-    let mut x = losses(paper, area, look);
-    for (text, role) in notices(look, facts) {
-        x = put_below(paper, area, x + 2, &text, role);
-    }
+    totals(paper, area, look, facts.filtered);
+    let mut pieces = losses(look);
+    pieces.extend(notices(look, facts, area.width));
+    line::left(paper, area, area.y + 1, pieces);
 }
 
-fn totals(paper: &mut Paper<'_>, area: Rect, look: &Look) {
+fn totals(paper: &mut Paper<'_>, area: Rect, look: &Look, filtered: bool) {
     let snapshot = &look.snapshot;
     let figures = &snapshot.figures;
     let rate = |bytes| look.units.rate(per_second(bytes, snapshot.ticks));
     let amount = |bytes| look.units.amount(bytes);
+    // A filter does not change these figures, and nobody shall believe it did.
+    let all = if filtered { Text::HeadAll.of(look.lang) } else { "" };
     let total = Text::HeadTotal.of(look.lang);
-    let pieces = [
-        ("nettally ".to_owned(), Role::Faint),
-        (format!(" ▲ {:>11}", rate(figures.gained.sent)), Role::Up),
-        (format!(" ▼ {:>11}", rate(figures.gained.received)), Role::Down),
-        (format!("   {total}"), Role::Faint),
-        (format!(" ▲ {}", amount(figures.total.sent)), Role::Up),
-        (format!(" ▼ {}", amount(figures.total.received)), Role::Down),
+    let (sent, received) = (amount(figures.total.sent), amount(figures.total.received));
+    let pieces = vec![
+        Piece::new("nettally ", Role::Faint, 1),
+        Piece::new(all, Role::Notice, 9),
+        Piece::new(format!(" ▲ {:>11}", rate(figures.gained.sent)), Role::Up, 9),
+        Piece::new(format!(" ▼ {:>11}", rate(figures.gained.received)), Role::Down, 9),
+        Piece::new(format!("   {total} ▲ {sent} ▼ {received}"), Role::Plain, 5),
     ];
-    let mut x = area.x;
-    for (text, role) in pieces {
-        x = put(paper, area, x, &text, role);
-    }
-    if facts_known(look) {
-        paper.put_right(area, area.y, &look.clock(snapshot.at), Role::Plain);
-    }
+    let clock = if facts_known(look) { look.clock(snapshot.at) } else { String::new() };
+    line::both(paper, area, area.y, pieces, &Piece::new(format!("  {clock}"), Role::Plain, 4));
 }
 
 fn facts_known(look: &Look) -> bool {
@@ -46,56 +44,56 @@ fn facts_known(look: &Look) -> bool {
 }
 
 /// What the figures lack, or that they lack nothing.
-fn losses(paper: &mut Paper<'_>, area: Rect, look: &Look) -> u16 {
+fn losses(look: &Look) -> Vec<Piece> {
     let health = &look.snapshot.health;
     let lang = look.lang;
     let mut said = Vec::new();
     if health.events_lost > 0 || health.buffers_lost > 0 {
         let values = [count(health.events_lost), count(health.buffers_lost)];
         let values = [("events", values[0].as_str()), ("buffers", values[1].as_str())];
-        said.push((Text::Lost.fill(lang, &values), Role::Alarm));
+        said.push((Text::Lost.fill(lang, &values), Role::Alarm, 9));
     }
-    for (number, text, name, role) in [
-        (health.dropped, Text::Dropped, "events", Role::Alarm),
-        (health.damaged, Text::Damaged, "places", Role::Notice),
-        (health.gaps, Text::Gaps, "gaps", Role::Notice),
+    for (number, text, name, role, weight) in [
+        (health.dropped, Text::Dropped, "events", Role::Alarm, 8),
+        (health.damaged, Text::Damaged, "places", Role::Notice, 3),
+        (health.gaps, Text::Gaps, "gaps", Role::Notice, 2),
     ] {
         if number > 0 {
-            said.push((text.fill(lang, &[(name, &count(number))]), role));
+            said.push((text.fill(lang, &[(name, &count(number))]), role, weight));
         }
     }
     if said.is_empty() {
-        said.push((Text::NothingLost.of(lang).to_owned(), Role::Faint));
+        said.push((Text::NothingLost.of(lang).to_owned(), Role::Faint, 1));
     }
-    let mut x = area.x;
-    for (place, (text, role)) in said.into_iter().enumerate() {
-        let before = if place == 0 { 0 } else { 2 };
+    let mut pieces = Vec::new();
+    for (text, role, weight) in said {
         let text = if role == Role::Alarm { format!(" {text} ") } else { text };
-        x = put_below(paper, area, x + before, &text, role);
+        // The blanks between belong to what follows, but must not shine like an alarm.
+        pieces.push(Piece::new(text, role, weight));
+        pieces.push(Piece::new("  ", Role::Plain, weight));
     }
-    x
+    pieces
 }
 
-fn notices(look: &Look, facts: &Facts<'_>) -> Vec<(String, Role)> {
+/// The longest name of a recording, in parts of the width.
+const NAME: u16 = 3;
+
+fn notices(look: &Look, facts: &Facts<'_>, width: u16) -> Vec<Piece> {
     let mut notices = Vec::new();
     let lang = look.lang;
+    let mut say = |text: String, weight| {
+        notices.push(Piece::new(format!("{text}  "), Role::Notice, weight));
+    };
     if facts.paused {
-        notices.push((Text::Paused.of(lang).to_owned(), Role::Notice));
+        say(Text::Paused.of(lang).to_owned(), 7);
     }
     if let Some(name) = facts.replay {
         let text = if facts.ended { Text::ReplayEnded } else { Text::Replaying };
-        notices.push((text.fill(lang, &[("name", &harmless(name))]), Role::Notice));
+        let name = cut_front(&harmless(name), usize::from(width / NAME));
+        say(text.fill(lang, &[("name", &name)]), 5);
     }
     if facts.not_elevated {
-        notices.push((Text::NotElevated.of(lang).to_owned(), Role::Notice));
+        say(Text::NotElevated.of(lang).to_owned(), 6);
     }
     notices
-}
-
-fn put(paper: &mut Paper<'_>, area: Rect, x: u16, text: &str, role: Role) -> u16 {
-    paper.put(x, area.y, area.right().saturating_sub(x), text, role)
-}
-
-fn put_below(paper: &mut Paper<'_>, area: Rect, x: u16, text: &str, role: Role) -> u16 {
-    paper.put(x, area.y + 1, area.right().saturating_sub(x), text, role)
 }

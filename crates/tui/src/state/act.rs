@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Effect, Mode, State};
+use super::{Draft, Effect, Mode, State};
 use crate::export::{Export, Form};
 use crate::filter::Filter;
 use crate::keys::{Action, Step};
@@ -25,7 +25,7 @@ impl State {
             Action::Back => self.back(),
             Action::NextScreen => self.turn(true),
             Action::PreviousScreen => self.turn(false),
-            Action::Filter => self.mode = Mode::Filter,
+            Action::Filter => self.mode = Mode::Filter(Box::new(Draft::of(&self.filter))),
             Action::Columns => self.mode = Mode::Columns(0),
             Action::Export(form) => return self.export(form),
             _ => return self.choose(action),
@@ -121,7 +121,7 @@ impl State {
                 // Of an application there is no detail, only what its processes do.
                 match row.places.len() {
                     1 => (Screen::Process(row.id), none()),
-                    _ => (Screen::Connections, Filter::parse(&row.term(look))),
+                    _ => (Screen::Connections, Filter::parse(&row.term(look)).unwrap_or_default()),
                 }
             }),
             (Screen::Connections, _) => {
@@ -131,7 +131,8 @@ impl State {
             (Screen::Remotes, _) => {
                 let address = self.tables.remotes.current().and_then(|row| row.of(look).address);
                 address.map(|address| {
-                    (Screen::Connections, Filter::parse(&format!("remote:{}", address.ip())))
+                    let filter = Filter::parse(&format!("remote:{}", address.ip()));
+                    (Screen::Connections, filter.unwrap_or_default())
                 })
             }
             (Screen::Health, _) => {

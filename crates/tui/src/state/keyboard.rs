@@ -1,6 +1,6 @@
 //! Keys: what they mean depends on what is open.
 
-use super::{Effect, Mode, State};
+use super::{Draft, Effect, Mode, State};
 use crate::filter::Filter;
 use crate::input::Key;
 use crate::keys::{Action, action};
@@ -21,26 +21,36 @@ impl State {
                 _ => None,
             },
             Mode::Help => None,
-            Mode::Filter => self.edit_filter(key),
+            Mode::Filter(draft) => self.edit_filter(key, draft),
             Mode::Columns(at) => self.choose_columns(key, at),
         }
     }
 
-    fn edit_filter(&mut self, key: Key) -> Option<Effect> {
-        let mut text = self.filter.text.clone();
+    /// While what is typed means nothing, the filter from before the prompt is in force, and Enter
+    /// does not close the prompt: nobody shall believe in a filter that does nothing.
+    fn edit_filter(&mut self, key: Key, mut draft: Box<Draft>) -> Option<Effect> {
         match key {
-            Key::Enter => return None,
+            Key::Enter if draft.problem.is_none() => return None,
             Key::Escape => {
                 self.set_filter(Filter::default());
                 return None;
             }
-            Key::Char(c) if text.chars().count() < FILTER => text.push(c),
-            Key::Backspace => drop(text.pop()),
-            Key::Ctrl('u' | 'w') => text.clear(),
+            Key::Char(c) if draft.text.chars().count() < FILTER => draft.text.push(c),
+            Key::Backspace => drop(draft.text.pop()),
+            Key::Ctrl('u' | 'w') => draft.text.clear(),
             _ => {}
         }
-        self.mode = Mode::Filter;
-        self.set_filter(Filter::parse(&text));
+        match Filter::parse(&draft.text) {
+            Ok(filter) => {
+                draft.problem = None;
+                self.set_filter(filter);
+            }
+            Err(problem) => {
+                draft.problem = Some(problem.to_string());
+                self.set_filter(draft.kept.clone());
+            }
+        }
+        self.mode = Mode::Filter(draft);
         None
     }
 

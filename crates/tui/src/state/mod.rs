@@ -61,11 +61,28 @@ pub(crate) enum Mode {
     #[default]
     Browse,
     /// They make up the filter.
-    Filter,
+    Filter(Box<Draft>),
     /// Any closes the help.
     Help,
     /// They choose columns; the number of the one under the cursor.
     Columns(usize),
+}
+
+/// A filter being typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Draft {
+    /// As typed so far.
+    pub(crate) text: String,
+    /// Why it means nothing, if it does.
+    pub(crate) problem: Option<String>,
+    /// What was in force when the prompt opened.
+    kept: Filter,
+}
+
+impl Draft {
+    fn of(filter: &Filter) -> Self {
+        Self { text: filter.text.clone(), problem: None, kept: filter.clone() }
+    }
 }
 
 /// All tables, each with its choices.
@@ -89,6 +106,8 @@ pub(crate) struct Facts<'a> {
     /// Nothing more comes.
     pub(crate) ended: bool,
     pub(crate) not_elevated: bool,
+    /// Tables show a part of what the head counts.
+    pub(crate) filtered: bool,
 }
 
 impl Tables {
@@ -281,7 +300,12 @@ impl State {
     }
 
     pub(crate) fn regions(&self) -> Regions {
-        regions(self.size.0, self.size.1, self.screen)
+        regions(self.size.0, self.size.1, self.screen, self.is_filtered())
+    }
+
+    /// Whether something is hidden on request.
+    pub(crate) fn is_filtered(&self) -> bool {
+        !self.filter.is_empty() || self.zones != Zones::All
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
@@ -290,6 +314,7 @@ impl State {
             replay: self.setting.replay.as_deref(),
             ended: self.look.snapshot.last || self.waiting.as_ref().is_some_and(|new| new.last),
             not_elevated: self.setting.not_elevated,
+            filtered: self.is_filtered(),
         }
     }
 

@@ -30,7 +30,7 @@ impl State {
     fn click(&mut self, x: u16, y: u16) -> Option<Effect> {
         let regions = self.regions();
         if regions.tabs.contains(Position { x, y }) {
-            let all = tabs(self.look.lang).into_iter();
+            let all = tabs(self.look.lang, self.size.0, self.screen).into_iter();
             let mut hit = all.filter(|(_, begins, wide)| (*begins..begins + wide).contains(&x));
             if let Some((screen, ..)) = hit.next() {
                 self.trail.clear();

@@ -89,8 +89,47 @@ fn a_term_that_means_nothing_says_so_and_hides_nothing() {
     let mut state = busy();
     press(&mut state, "/port:x");
     assert!(rows(&state)[39].contains("port: cannot be x"), "{}", rows(&state)[39]);
-    press(&mut state, "<enter>");
+    press(&mut state, "<esc>");
     assert_eq!(column(&mut state, "process").len(), 5000);
+}
+
+#[test]
+fn a_filter_that_means_nothing_is_never_kept() {
+    for bad in ["port:abc", "zone:moon", "edge port:x", "edge colour:red"] {
+        let mut state = busy();
+        press(&mut state, "/name:teams<enter>");
+        let teams = column(&mut state, "process").len();
+        press(&mut state, &format!("/<backspace-all>{bad}<enter>"));
+        let shown = rows(&state);
+        assert!(shown[39].starts_with(&format!("Filter: {bad}")), "{bad}: {}", shown[39]);
+        assert!(shown[3].contains("filter: name:teams"), "{bad}: {}", shown[3]);
+        press(&mut state, "<backspace-all>teams<enter>");
+        assert!(rows(&state)[3].contains("filter: teams"), "{}", rows(&state)[3]);
+        assert_eq!(column(&mut state, "process").len(), teams);
+    }
+}
+
+#[test]
+fn a_small_screen_leaves_out_and_never_writes_over() {
+    let line = |state: &State, y: usize| picture(state, 60, 15).lines().nth(y).unwrap().to_owned();
+    let mut state = seeing(60, 15, Lang::En, data::one());
+    assert_eq!(line(&state, 0), " ▲  1.18 MiB/s ▼  22.4 MiB/s   total ▲ 118 MiB ▼ 9.20 GiB");
+    assert_eq!(line(&state, 2), "Processes Connections Remotes Interfaces Health       1 of 1");
+    press(&mut state, &format!("/name:{}edge", "a,".repeat(60)));
+    assert!(line(&state, 14).contains(",a,edge   Enter keeps"), "{}", line(&state, 14));
+    press(&mut state, "<enter>");
+    assert!(line(&state, 2).starts_with("Processes Connections"), "{}", line(&state, 2));
+    assert!(line(&state, 3).starts_with("filter: name:a,a,"), "{}", line(&state, 3));
+    assert!(line(&state, 3).ends_with('…'), "{}", line(&state, 3));
+    assert!(line(&state, 0).starts_with("all ▲"), "{}", line(&state, 0));
+}
+
+#[test]
+fn under_a_filter_the_figures_of_all_say_so() {
+    let mut state = busy();
+    press(&mut state, "z");
+    assert!(rows(&state)[0].starts_with("nettally all ▲"), "{}", rows(&state)[0]);
+    assert!(rows(&state)[4].starts_with("all up, most"), "{}", rows(&state)[4]);
 }
 
 #[test]
@@ -145,7 +184,7 @@ fn an_address_opens_who_speaks_with_it_and_back() {
     let mut state = busy();
     press(&mut state, "<tab><tab><enter>");
     let shown = rows(&state);
-    assert!(shown[2].contains("filter: remote:203."), "{}", shown[2]);
+    assert!(shown[3].contains("filter: remote:203."), "{}", shown[3]);
     assert!(shown[2].ends_with("1 of 1"), "{}", shown[2]);
     press(&mut state, "<esc>");
     assert!(rows(&state)[2].ends_with("1 of 5,000"));

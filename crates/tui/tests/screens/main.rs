@@ -52,6 +52,7 @@ fn key(name: &str) -> Option<Key> {
         "end" => Key::End,
         "pgdn" => Key::PageDown,
         "down" => Key::Down,
+        "backspace-all" => Key::Ctrl('u'),
         _ => return None,
     })
 }

@@ -17,7 +17,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("columns", "c"),
 ];
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+const SIZES: [(u16, u16); 4] = [(60, 15), (80, 24), (120, 40), (200, 60)];
 
 fn pictures(lang: Lang, named: &str) {
     let mut settings = insta::Settings::clone_current();
@@ -59,7 +59,7 @@ fn chinese() {
 
 #[test]
 fn any_size_can_be_drawn() {
-    for (width, height) in [(1, 1), (40, 10), (41, 11), (60, 16), (79, 23), (300, 100)] {
+    for (width, height) in [(1, 1), (40, 10), (41, 11), (60, 15), (60, 16), (79, 23), (300, 100)] {
         for (_, keys) in SCREENS {
             for lang in [Lang::En, Lang::ZhCn] {
                 let mut state = seeing(width, height, lang, data::strange());
