@@ -16,7 +16,7 @@ use crate::theme::Role;
 use crate::units::count;
 use crate::widgets::cell::{cut_front, width};
 use crate::widgets::line::{self, Piece};
-use crate::widgets::paper::Paper;
+use crate::widgets::paper::{Paper, wrapped};
 
 impl State {
     /// Draws everything; where the terminal's cursor belongs, if it is to be seen.
@@ -38,11 +38,11 @@ impl State {
         }
         self.draw_body(paper, regions.body);
         let cursor = self.draw_foot(paper, regions.foot);
-        match self.mode {
-            Mode::Help => help::keys(paper, &self.look),
+        match &self.mode {
+            Mode::Help(top) => help::keys(paper, &self.look, &self.table().facts(), *top),
             Mode::Columns(at) => {
                 let table = self.table();
-                help::columns(paper, &self.look, &table.facts(), &table.choice().shown, at);
+                help::columns(paper, &self.look, &table.facts(), &table.choice().shown, *at);
             }
             Mode::Browse | Mode::Filter(_) => {}
         }
@@ -69,6 +69,7 @@ impl State {
         if self.screen == Screen::Processes {
             said.push(Piece::new(format!("  {}", self.view.title(lang)), Role::Faint, 1));
         }
+        said.push(Piece::new(format!("  {}", self.order()), Role::Faint, 0));
         let table = self.table();
         let at = table.choice().cursor + usize::from(table.length() > 0);
         let values = [count(at as u64), count(table.length() as u64)];
@@ -140,7 +141,7 @@ impl State {
             return Some(prompt(paper, area, draft, lang));
         }
         if let Some(status) = &self.status {
-            paper.put(area.x, area.y, area.width, &harmless(status), Role::Notice);
+            draw_status(paper, area, &harmless(status));
             return None;
         }
         let mut x = area.x;
@@ -154,6 +155,15 @@ impl State {
             x = paper.put(x + 1, area.y, area.right().saturating_sub(x), hint, Role::Faint) + 2;
         }
         None
+    }
+}
+
+/// What was just done, whole: over as many rows above the foot as it takes.
+fn draw_status(paper: &mut Paper<'_>, foot: Rect, status: &str) {
+    let lines = wrapped(status, usize::from(foot.width));
+    let rows = u16::try_from(lines.len()).unwrap_or(1).min(foot.y);
+    for (line, y) in lines.iter().zip(foot.bottom() - rows..foot.bottom()) {
+        paper.row(foot, y, line, Role::Notice);
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) enum Action {
     Columns,
     SortBeside { right: bool },
     Reverse,
+    Reset,
     Export(Form),
     Theme,
 }
@@ -53,22 +54,6 @@ const fn bind(keys: &'static [Key], shown: &'static str, action: Action, does: T
 
 /// All of it. Upper-case letters that are not here sort by the column that names them.
 pub(crate) const BINDINGS: &[Binding] = &[
-    bind(&[Key::Up, Key::Char('k')], "↑ k", Action::Move(Step::Up), Text::DoUp),
-    bind(&[Key::Down, Key::Char('j')], "↓ j", Action::Move(Step::Down), Text::DoDown),
-    bind(
-        &[Key::PageUp, Key::Ctrl('b'), Key::Ctrl('u')],
-        "PgUp ^B",
-        Action::Move(Step::PageUp),
-        Text::DoPageUp,
-    ),
-    bind(
-        &[Key::PageDown, Key::Ctrl('f'), Key::Ctrl('d')],
-        "PgDn ^F",
-        Action::Move(Step::PageDown),
-        Text::DoPageDown,
-    ),
-    bind(&[Key::Home, Key::Char('g')], "Home g", Action::Move(Step::First), Text::DoFirst),
-    bind(&[Key::End, Key::Char('G')], "End G", Action::Move(Step::Last), Text::DoLast),
     bind(&[Key::Enter, Key::Char('l')], "Enter l", Action::Open, Text::DoOpen),
     bind(&[Key::Escape, Key::Backspace, Key::Char('h')], "Esc h", Action::Back, Text::DoBack),
     bind(&[Key::Tab], "Tab", Action::NextScreen, Text::DoNextScreen),
@@ -92,10 +77,27 @@ pub(crate) const BINDINGS: &[Binding] = &[
         Text::DoSortRight,
     ),
     bind(&[Key::Char('r')], "r", Action::Reverse, Text::DoReverse),
+    bind(&[Key::Char('R')], "R", Action::Reset, Text::DoReset),
     bind(&[Key::Char('c')], "c", Action::Columns, Text::DoColumns),
     bind(&[Key::Char('e')], "e", Action::Export(Form::Csv), Text::DoExport),
     bind(&[Key::Char('E')], "E", Action::Export(Form::Json), Text::DoExportJson),
     bind(&[Key::Char('T')], "T", Action::Theme, Text::DoTheme),
+    bind(&[Key::Up, Key::Char('k')], "↑ k", Action::Move(Step::Up), Text::DoUp),
+    bind(&[Key::Down, Key::Char('j')], "↓ j", Action::Move(Step::Down), Text::DoDown),
+    bind(
+        &[Key::PageUp, Key::Ctrl('b'), Key::Ctrl('u')],
+        "PgUp ^B",
+        Action::Move(Step::PageUp),
+        Text::DoPageUp,
+    ),
+    bind(
+        &[Key::PageDown, Key::Ctrl('f'), Key::Ctrl('d')],
+        "PgDn ^F",
+        Action::Move(Step::PageDown),
+        Text::DoPageDown,
+    ),
+    bind(&[Key::Home, Key::Char('g')], "Home g", Action::Move(Step::First), Text::DoFirst),
+    bind(&[Key::End, Key::Char('G')], "End G", Action::Move(Step::Last), Text::DoLast),
     bind(&[Key::Char('?')], "?", Action::Help, Text::DoHelp),
     bind(&[Key::Char('q'), Key::Ctrl('c')], "q ^C", Action::Quit, Text::DoQuit),
 ];
@@ -113,6 +115,8 @@ pub(crate) fn shown(action: Action) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::screens::Screen;
+    use crate::screens::process::Pane;
 
     #[test]
     fn no_key_does_two_things() {
@@ -122,5 +126,17 @@ mod tests {
         }
         assert_eq!(action(Key::Char('q')), Some(Action::Quit));
         assert_eq!(action(Key::Char('Q')), None);
+    }
+
+    #[test]
+    fn letters_that_sort_do_nothing_else_and_each_sorts_by_one_column() {
+        for screen in Screen::ALL {
+            let state = crate::State::new(crate::Setting::default(), &crate::Settings::default());
+            let facts = state.tables.of(*screen, Pane::default()).facts();
+            for (place, column) in facts.iter().enumerate() {
+                let taken = facts[..place].iter().any(|other| other.key == column.key);
+                assert!(!taken && action(Key::Char(column.key)).is_none(), "{}", column.name);
+            }
+        }
     }
 }

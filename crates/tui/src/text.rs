@@ -2,6 +2,8 @@
 //!
 //! The program's own catalogue lies downstream of this crate; this one is made the same way.
 
+use traffic::Zone;
+
 /// A language for people.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Lang {
@@ -156,9 +158,9 @@ texts! {
 
     // Help and popups.
     HelpTitle: "Keys", "按键";
-    HelpClose: "any key closes this", "按任意键关闭";
-    HelpSort: "Sort by column (again: other way round)", "按列排序（再按反向）";
-    HelpFilter: "Filter terms: name: pid: remote: port: zone: proto: label: service:", "筛选条件：name: pid: remote: port: zone: proto: label: service:";
+    HelpClose: "↑ ↓ scroll, any other key closes this", "↑ ↓ 滚动，按其他键关闭";
+    HelpSort: "Sort by a column; again: the other way round", "按列排序；再按一次反向";
+    HelpFilter: "Terms: name: pid: remote: port: zone: proto: label: service: or any word", "条件：name: pid: remote: port: zone: proto: label: service:，或任意词";
     ColumnsTitle: "Columns", "列";
     ColumnsHint: "Space shows or hides, Esc closes", "空格显示或隐藏，Esc 关闭";
     FilterPrompt: "Filter: ", "筛选：";
@@ -181,14 +183,22 @@ texts! {
     DoFilter: "Filter", "筛选";
     DoTotals: "Rates or totals first", "优先显示速率或累计";
     DoView: "Processes: tree, flat, applications merged", "进程：树形、平铺、按应用合并";
-    DoZones: "Zones: all, internet, local network, this machine", "区域：全部、互联网、本地网络、本机";
+    DoZones: "Zones: all; internet and tunnels; lan, link-local and guest; loopback", "区域：全部；互联网与隧道；局域网、链路本地与虚拟机；本机";
     DoUnits: "Units: KiB, kB, kbit", "单位：KiB、kB、kbit";
     DoColumns: "Choose columns", "选择列";
     DoSortLeft: "Sort by the column to the left", "改按左侧列排序";
     DoSortRight: "Sort by the column to the right", "改按右侧列排序";
     DoReverse: "Reverse the order", "反转顺序";
-    DoExport: "Export what is seen, as CSV", "将所见导出为 CSV";
-    DoExportJson: "Export what is seen, as JSON", "将所见导出为 JSON";
+    DoReset: "Order and columns of this table as at first", "恢复本表默认的排序与列";
+    WasReset: "order and columns as at first", "已恢复默认的排序与列";
+    OrderRemembered: "Sorted as last time: {order}. R resets.", "沿用上次排序：{order}。按 R 恢复默认。";
+    LargestFirst: "largest first", "从大到小";
+    SmallestFirst: "smallest first", "从小到大";
+    FirstLetterFirst: "A first", "正序";
+    LastLetterFirst: "Z first", "倒序";
+    Comma: ", ", "，";
+    DoExport: "Export all rows that pass, with the chosen columns, as CSV", "将符合筛选的所有行、所选列导出为 CSV";
+    DoExportJson: "The same as JSON", "同上，导出为 JSON";
     DoTheme: "Theme: dark, light, none", "主题：深色、浅色、无色";
 
     // The foot.
@@ -209,9 +219,16 @@ texts! {
     ViewFlat: "flat", "平铺";
     ViewApps: "applications", "应用";
     ZonesAll: "all zones", "全部区域";
-    ZonesInternet: "internet only", "仅互联网";
-    ZonesLocal: "local network only", "仅本地网络";
-    ZonesMachine: "this machine only", "仅本机";
+    ZonesInternet: "internet only, with tunnels", "仅互联网（含隧道）";
+    ZonesLocal: "lan only, with link-local and guest", "仅局域网（含链路本地与虚拟机）";
+    ZonesMachine: "loopback only", "仅本机";
+    ZoneLoopback: "loopback", "本机";
+    ZoneLinkLocal: "link-local", "链路本地";
+    ZoneLan: "lan", "局域网";
+    ZoneInternet: "internet", "互联网";
+    ZoneTunnelInner: "tunnel-inner", "隧道内";
+    ZoneTunnelCarrier: "tunnel-carrier", "隧道外";
+    ZoneGuest: "guest", "虚拟机";
     Zone: "Zone", "区域";
     Use: "Use", "用途";
     Service: "Service", "服务";
@@ -221,6 +238,19 @@ texts! {
 }
 
 impl Text {
+    /// What people call a zone, everywhere.
+    pub(crate) const fn zone(zone: Zone) -> Self {
+        match zone {
+            Zone::Loopback => Self::ZoneLoopback,
+            Zone::LinkLocal => Self::ZoneLinkLocal,
+            Zone::Lan => Self::ZoneLan,
+            Zone::Internet => Self::ZoneInternet,
+            Zone::TunnelInner => Self::ZoneTunnelInner,
+            Zone::TunnelCarrier => Self::ZoneTunnelCarrier,
+            Zone::Guest => Self::ZoneGuest,
+        }
+    }
+
     /// The text with its blanks filled in. What a value contains is never looked at again.
     pub(crate) fn fill(self, lang: Lang, values: &[(&str, &str)]) -> String {
         let mut filled = String::new();
@@ -265,6 +295,13 @@ mod tests {
             assert_eq!(blanks(en), blanks(zh), "{text:?}");
             let chinese = zh.chars().any(|c| c >= '\u{3000}');
             assert!(chinese || same_in_both.contains(text), "left in English: {text:?}");
+        }
+    }
+
+    #[test]
+    fn zones_are_called_in_english_as_filters_call_them() {
+        for zone in Zone::ALL {
+            assert_eq!(Text::zone(zone).of(Lang::En), zone.name());
         }
     }
 

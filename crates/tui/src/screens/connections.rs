@@ -96,7 +96,7 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
     figures::downloaded(),
     Column {
         facts: figures::text("zone", Text::Zone, 'K', (8, 14), 65),
-        cell: |row, look, _| Cell::new(row.of(look).zone.name(), Role::Faint),
+        cell: |row, look, _| Cell::new(Text::zone(row.of(look).zone).of(look.lang), Role::Faint),
         compare: |one, other, look| one.of(look).zone.cmp(&other.of(look).zone),
         value: |row, look| Value::Text(row.of(look).zone.name().to_owned()),
     },

@@ -154,7 +154,7 @@ const COLUMNS: &[Column<TroubleRow>] = &[
         value: |row, look| Value::Number(row.number(look, |process| process.identity.pid.into())),
     },
     Column {
-        facts: figures::figure("retransmitted_bytes", Text::Resent, 'R', 10, 240),
+        facts: figures::figure("retransmitted_bytes", Text::Resent, 'B', 10, 240),
         cell: |row, look, _| {
             look.amount(row.number(look, |process| process.retransmitted), Role::Notice)
         },

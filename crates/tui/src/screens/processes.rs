@@ -217,7 +217,7 @@ const COLUMNS: &[Column<ProcessRow>] = &[
     Column {
         facts: ColumnFacts {
             optional: true,
-            ..figures::figure("retransmitted_bytes", Text::Resent, 'R', 9, 40)
+            ..figures::figure("retransmitted_bytes", Text::Resent, 'B', 9, 40)
         },
         cell: |row, look, _| look.amount(row.retransmitted, Role::Plain),
         compare: |one, other, _| one.retransmitted.cmp(&other.retransmitted),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, Effect, Mode, State};
+use super::{Draft, Effect, Mode, State, Tables};
 use crate::export::{Export, Form};
 use crate::filter::Filter;
 use crate::keys::{Action, Step};
@@ -18,7 +18,7 @@ impl State {
     pub(super) fn act(&mut self, action: Action) -> Option<Effect> {
         match action {
             Action::Quit => return Some(Effect::Quit),
-            Action::Help => self.mode = Mode::Help,
+            Action::Help => self.mode = Mode::Help(0),
             Action::Pause => self.pause(),
             Action::Move(step) => self.step(step),
             Action::Open => self.open(),
@@ -63,6 +63,7 @@ impl State {
                 choice.descending = !choice.descending;
                 (choice.cursor, choice.top) = (0, 0);
             }
+            Action::Reset => self.reset_table(),
             _ => return None,
         }
         self.fill(None);
@@ -85,6 +86,16 @@ impl State {
         }
         let now = if totals { Text::ShowTotals } else { Text::ShowRates };
         self.status = Some(now.of(self.look.lang).to_owned());
+    }
+
+    /// Order and columns of the table as they were before anybody chose any.
+    fn reset_table(&mut self) {
+        let usual = Tables::usual();
+        let mut choice = usual.of(self.screen, self.pane).choice().clone();
+        let table = self.tables.of_mut(self.screen, self.pane);
+        choice.follow_pair(self.look.totals_first, &table.facts());
+        *table.choice_mut() = choice;
+        self.status = Some(Text::WasReset.of(self.look.lang).to_owned());
     }
 
     pub(super) fn step(&mut self, step: Step) {

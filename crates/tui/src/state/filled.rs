@@ -1,10 +1,11 @@
 //! The table on the screen, made from the snapshot; and what is remembered of all tables.
 
-use super::State;
+use super::{State, Tables};
 use crate::look::Look;
 use crate::screens::connections::ConnectionRow;
 use crate::screens::{Screen, health, interfaces, process, processes, remotes};
 use crate::settings::{Settings, TableSettings};
+use crate::text::Text;
 use crate::widgets::table::Listing;
 
 impl State {
@@ -64,6 +65,35 @@ impl State {
             view: self.view,
             tables: self.tables.all().map(|(name, table)| remembered(name, table)).to_vec(),
         }
+    }
+
+    /// An order from another day surprises: says which it is, and how to be rid of it.
+    pub(super) fn say_remembered_order(&mut self) {
+        let mut usual = Tables::usual();
+        let facts = usual.processes.facts();
+        usual.processes.choice.follow_pair(self.look.totals_first, &facts);
+        let (is, was) = (&self.tables.processes.choice, &usual.processes.choice);
+        if (is.sort, is.descending) == (was.sort, was.descending) {
+            return;
+        }
+        let order = self.order();
+        self.status = Some(Text::OrderRemembered.fill(self.look.lang, &[("order", &order)]));
+    }
+
+    /// The column the rows are sorted by, and which end is first.
+    pub(crate) fn order(&self) -> String {
+        let lang = self.look.lang;
+        let table = self.table();
+        let choice = table.choice();
+        let facts = table.facts();
+        let Some(column) = facts.get(choice.sort) else { return String::new() };
+        let first = match (column.is_figure, choice.descending) {
+            (true, true) => Text::LargestFirst,
+            (true, false) => Text::SmallestFirst,
+            (false, true) => Text::LastLetterFirst,
+            (false, false) => Text::FirstLetterFirst,
+        };
+        format!("{}{}{}", column.title.of(lang), Text::Comma.of(lang), first.of(lang))
     }
 
     pub(super) fn remember_tables(&mut self, remembered: &[TableSettings]) {

@@ -4,6 +4,7 @@ use super::{Draft, Effect, Mode, State};
 use crate::filter::Filter;
 use crate::input::Key;
 use crate::keys::{Action, action};
+use crate::screens::help;
 
 /// Longest filter, in characters: longer than any screen shows.
 const FILTER: usize = 200;
@@ -20,9 +21,21 @@ impl State {
                 (None, Key::Char(letter)) => self.sort_by_key(letter),
                 _ => None,
             },
-            Mode::Help => None,
+            Mode::Help(top) => {
+                self.scroll_help(key, top);
+                None
+            }
             Mode::Filter(draft) => self.edit_filter(key, draft),
             Mode::Columns(at) => self.choose_columns(key, at),
+        }
+    }
+
+    /// Scrolls where there is something to scroll; any other key has closed the help already.
+    fn scroll_help(&mut self, key: Key, top: usize) {
+        let (page, length) = help::page(&self.look, &self.table().facts(), self.size);
+        if let Some(Action::Move(step)) = action(key) {
+            let tops = length.saturating_sub(page) + 1;
+            self.mode = Mode::Help(super::act::moved(top, step, tops, page));
         }
     }
 

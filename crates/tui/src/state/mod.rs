@@ -62,8 +62,8 @@ pub(crate) enum Mode {
     Browse,
     /// They make up the filter.
     Filter(Box<Draft>),
-    /// Any closes the help.
-    Help,
+    /// They scroll the help, which begins with this line, or close it.
+    Help(usize),
     /// They choose columns; the number of the one under the cursor.
     Columns(usize),
 }
@@ -111,6 +111,20 @@ pub(crate) struct Facts<'a> {
 }
 
 impl Tables {
+    /// Empty ones, sorted as nobody has chosen yet.
+    fn usual() -> Self {
+        Self {
+            processes: Table::sorted_by("up_rate"),
+            connections: Table::sorted_by("up_rate"),
+            remotes: Table::sorted_by("up_rate"),
+            interfaces: Table::sorted_by("received"),
+            troubled: Table::sorted_by("retransmitted_bytes"),
+            own: Table::sorted_by("up_rate").without("process"),
+            hosts: Table::sorted_by("up_rate"),
+            log: Table::sorted_by("time"),
+        }
+    }
+
     pub(crate) fn of(&self, screen: Screen, pane: Pane) -> &dyn Listing {
         match (screen, pane) {
             (Screen::Processes, _) => &self.processes,
@@ -201,16 +215,7 @@ impl State {
             totals_first: settings.totals_first,
             snapshot: Arc::default(),
         };
-        let tables = Tables {
-            processes: Table::sorted_by("up_rate"),
-            connections: Table::sorted_by("up_rate"),
-            remotes: Table::sorted_by("up_rate"),
-            interfaces: Table::sorted_by("received"),
-            troubled: Table::sorted_by("retransmitted_bytes"),
-            own: Table::sorted_by("up_rate").without("process"),
-            hosts: Table::sorted_by("up_rate"),
-            log: Table::sorted_by("time"),
-        };
+        let tables = Tables::usual();
         let mut state = Self {
             setting,
             theme: settings.theme,
@@ -233,6 +238,7 @@ impl State {
         };
         state.look.theme = state.wanted_theme();
         state.remember_tables(&settings.tables);
+        state.say_remembered_order();
         state
     }
 

@@ -208,3 +208,53 @@ fn nothing_is_exported_where_there_is_nothing() {
     state.exported("a.csv", Err("disk full".into()));
     assert!(picture(&state, 80, 24).contains("cannot write a.csv: disk full"));
 }
+
+#[test]
+fn help_can_be_read_to_its_end_on_a_small_screen() {
+    for (lang, words) in [
+        (Lang::En, ["X Uploaded", "zone:", "tunnel-carrier"]),
+        (Lang::ZhCn, ["X 已上传", "zone:", "tunnel-carrier 隧道外"]),
+    ] {
+        for (width, height) in [(60, 15), (80, 24)] {
+            let mut state = seeing(width, height, lang, data::one());
+            press(&mut state, "?");
+            let mut read = picture(&state, width, height);
+            for _ in 0..10 {
+                press(&mut state, "<pgdn>");
+                read += &picture(&state, width, height);
+            }
+            for word in words.iter().chain(&["│ c  ", "│ e  ", "│ R  ", "│ q ^C"]) {
+                assert!(read.contains(word), "{word} {width}");
+            }
+            assert!(!picture(&state, width, height).contains("A–Z"), "scrolled");
+            press(&mut state, "x");
+            assert!(!picture(&state, width, height).contains("q ^C"), "closed");
+        }
+    }
+}
+
+#[test]
+fn a_remembered_order_says_so_and_can_be_reset() {
+    let mut state = busy();
+    press(&mut state, "F");
+    let remembered = Settings::parse(&state.settings().to_text());
+    let mut state = State::new(tui::Setting::default(), &remembered);
+    state.handle(Input::Resize(120, 40));
+    state.receive(Arc::new(data::many()));
+    assert!(rows(&state)[39].starts_with("Sorted as last time: Path, A first. R resets."));
+    assert!(rows(&state)[2].contains("Path, A first"), "{}", rows(&state)[2]);
+    assert_eq!(press(&mut state, "R"), Some(Effect::Remember));
+    assert!(rows(&state)[2].contains("Up/s, largest first"), "{}", rows(&state)[2]);
+    press(&mut state, "r");
+    assert!(rows(&state)[2].contains("Up/s, smallest first"), "{}", rows(&state)[2]);
+}
+
+#[test]
+fn zones_have_chinese_names_in_chinese() {
+    let mut state = seeing(200, 40, Lang::ZhCn, data::strange());
+    press(&mut state, "<tab>");
+    let shown = picture(&state, 200, 40);
+    assert!(shown.contains("局域网") && !shown.contains(" lan "), "{shown}");
+    press(&mut state, "zz");
+    assert!(picture(&state, 200, 40).contains("仅局域网"));
+}

@@ -43,7 +43,7 @@ const STEPS: &[Step] = &[
     step("the display pauses", &["Space"], &["PAUSED"]),
     step("the display goes on", &["Space"], &["nothing lost  REPLAY"]),
     step("applications are merged", &["v", "v"], &["svchost.exe ×"]),
-    step("keys are shown", &["?"], &["Keys", "any key closes this"]),
+    step("keys are shown", &["?"], &["Keys", "key closes this"]),
     step("columns are shown", &["Escape", "c"], &["Columns", "Space shows or hides"]),
     step("connections", &["Escape", "Tab"], &["Proto Remote"]),
     step("one zone only", &["z"], &["internet only"]),
