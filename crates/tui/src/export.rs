@@ -5,6 +5,8 @@
 pub enum Value {
     /// A number.
     Number(u64),
+    /// A share, in thousandths of the whole.
+    Thousandths(u64),
     /// A text.
     Text(String),
     /// Not known.
@@ -37,7 +39,7 @@ pub struct Export {
     pub screen: &'static str,
     /// The wanted form.
     pub form: Form,
-    /// Names of the columns.
+    /// Names of the columns: those of reports where a report has the same figure.
     pub columns: Vec<&'static str>,
     /// Rows as sorted and filtered on the screen, all of them.
     pub rows: Vec<Vec<Value>>,

@@ -1,17 +1,69 @@
 //! What a cell needs to know beside its row.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use event::Timestamp;
 use event::timestamp::TICKS_PER_SECOND;
 
-use crate::snapshot::{Bytes, Identity, Process, Snapshot};
+use crate::snapshot::{Figures, Identity, Process, Snapshot};
 use crate::text::{Lang, Text};
 use crate::theme::Role;
 use crate::theme::Theme;
 use crate::units::{Units, per_second};
-use crate::widgets::cell::Cell;
-use traffic::Naming;
+use crate::widgets::cell::{self, Cell};
+use traffic::{Naming, ProcessId};
+
+/// Stands behind the name of a process that has ended.
+const ENDED: &str = " †";
+
+/// What shares are shares of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Measure {
+    /// Of all time, not of the interval.
+    totals: bool,
+    direction: Direction,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Direction {
+    Sent,
+    Received,
+    #[default]
+    Both,
+}
+
+impl Measure {
+    /// What a table is sorted by; where that is no amount of bytes, both directions.
+    pub(crate) fn of(sorted: Option<Text>, totals_first: bool) -> Self {
+        let (totals, direction) = match sorted {
+            Some(Text::UpRate) => (false, Direction::Sent),
+            Some(Text::DownRate) => (false, Direction::Received),
+            Some(Text::Uploaded) => (true, Direction::Sent),
+            Some(Text::Downloaded) => (true, Direction::Received),
+            _ => (totals_first, Direction::Both),
+        };
+        Self { totals, direction }
+    }
+
+    const fn title(self) -> Text {
+        match (self.totals, self.direction) {
+            (false, Direction::Sent) => Text::ShareOfUpRate,
+            (false, Direction::Received) => Text::ShareOfDownRate,
+            (false, Direction::Both) => Text::ShareOfRates,
+            (true, Direction::Sent) => Text::ShareOfUploaded,
+            (true, Direction::Received) => Text::ShareOfDownloaded,
+            (true, Direction::Both) => Text::ShareOfTotals,
+        }
+    }
+}
+
+/// Process ids that occur twice.
+pub(crate) fn repeated(snapshot: &Snapshot) -> HashSet<u32> {
+    let mut seen = HashSet::new();
+    let pids = snapshot.processes.iter().filter(|process| process.id != ProcessId::UNATTRIBUTED);
+    pids.map(|process| process.identity.pid).filter(|pid| !seen.insert(*pid)).collect()
+}
 
 /// The data, and how the user wants to see it.
 #[derive(Clone, Debug)]
@@ -21,7 +73,10 @@ pub(crate) struct Look {
     pub(crate) units: Units,
     /// Totals rather than rates where there is no room for both.
     pub(crate) totals_first: bool,
+    pub(crate) measure: Measure,
     pub(crate) snapshot: Arc<Snapshot>,
+    /// Process ids that more than one process of the snapshot had.
+    pub(crate) repeated: Arc<HashSet<u32>>,
 }
 
 impl Look {
@@ -66,8 +121,40 @@ impl Look {
         }
     }
 
-    /// The bytes that shares are shares of: of the interval, or of all time.
-    pub(crate) fn chosen(&self, figures: &crate::snapshot::Figures) -> Bytes {
-        if self.totals_first { figures.total } else { figures.gained }
+    /// The same in a table of this many cells: since when it runs where its id has been used
+    /// twice, and a mark when it has ended.
+    pub(crate) fn called(&self, identity: &Identity, width: u16) -> Cell {
+        let name = self.name(identity);
+        self.marked(&name, identity, width)
+    }
+
+    /// A cell that names a process, with what [`Look::called`] says behind the name.
+    pub(crate) fn marked(&self, name: &Cell, identity: &Identity, width: u16) -> Cell {
+        let mut behind = String::new();
+        if let Some(started) = identity.started.filter(|_| self.repeated.contains(&identity.pid)) {
+            behind = format!(" {}", self.clock(started));
+        }
+        if identity.ended.is_some() {
+            behind += ENDED;
+        }
+        let room = usize::from(width).saturating_sub(cell::width(&behind));
+        Cell { text: cell::cut(&name.text, room) + &behind, role: name.role }
+    }
+
+    /// The bytes that shares are shares of.
+    pub(crate) fn measured(&self, figures: &Figures) -> u64 {
+        let Measure { totals, direction } = self.measure;
+        let bytes = if totals { figures.total } else { figures.gained };
+        match direction {
+            Direction::Sent => bytes.sent,
+            Direction::Received => bytes.received,
+            Direction::Both => bytes.both(),
+        }
+    }
+
+    /// The head of a column. A share says of what.
+    pub(crate) fn title(&self, title: Text) -> &'static str {
+        let said = if title == Text::Share { self.measure.title() } else { title };
+        said.of(self.lang)
     }
 }

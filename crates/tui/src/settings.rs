@@ -106,9 +106,9 @@ mod tests {
             view: View::Applications,
             tables: vec![TableSettings {
                 table: "processes".into(),
-                sort: "up_rate".into(),
+                sort: "send_bytes_per_second".into(),
                 descending: true,
-                columns: vec!["process".into(), "up_rate".into()],
+                columns: vec!["image_name".into(), "send_bytes_per_second".into()],
             }],
         };
         assert_eq!(Settings::parse(&settings.to_text()), settings);

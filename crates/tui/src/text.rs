@@ -68,6 +68,12 @@ texts! {
     Uploaded: "Uploaded", "已上传";
     Downloaded: "Downloaded", "已下载";
     Share: "Share", "占比";
+    ShareOfUpRate: "% of up/s", "占上行/秒";
+    ShareOfDownRate: "% of down/s", "占下行/秒";
+    ShareOfRates: "% of both/s", "占上下行/秒";
+    ShareOfUploaded: "% of uploaded", "占已上传";
+    ShareOfDownloaded: "% downloaded", "占已下载";
+    ShareOfTotals: "% of all", "占总量";
     Recent: "Last 20", "近 20 段";
     Conns: "Conns", "连接数";
     Resent: "Resent", "重传";
@@ -95,6 +101,7 @@ texts! {
     StageConnected: "out", "连出";
     StageAccepted: "in", "连入";
     StageClosed: "closed", "已关闭";
+    StageEnded: "ended", "已结束";
     LogConnected: "opened", "打开";
     LogAccepted: "accepted", "接受";
     LogClosed: "closed", "关闭";
@@ -158,6 +165,7 @@ texts! {
 
     // Help and popups.
     HelpTitle: "Keys", "按键";
+    HelpEnded: "The process has ended. A time behind a name: since when it runs, where its PID was used twice", "进程已结束。名称后的时间：PID 重复时的进程启动时间";
     HelpClose: "↑ ↓ scroll, any other key closes this", "↑ ↓ 滚动，按其他键关闭";
     HelpSort: "Sort by a column; again: the other way round", "按列排序；再按一次反向";
     HelpFilter: "Terms: name: pid: remote: port: zone: proto: label: service: or any word", "条件：name: pid: remote: port: zone: proto: label: service:，或任意词";

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use tui::{Export, Form, Value};
 
-/// Writes a table to a new file; gives its name, and how many rows it has or why not.
+/// Writes a table to a new file; gives its whole path, and how many rows it has or why not.
 pub(super) fn write(export: &Export) -> (String, Result<usize, String>) {
     let kind = match export.form {
         Form::Csv => "csv",
@@ -25,7 +25,8 @@ pub(super) fn write(export: &Export) -> (String, Result<usize, String>) {
         out.flush()
     });
     let written = written.map(|()| export.rows.len()).map_err(|error| error.to_string());
-    (name, written)
+    let path = std::path::absolute(&name).map_or(name, |path| path.display().to_string());
+    (path, written)
 }
 
 fn as_csv(export: &Export, out: &mut dyn Write) -> io::Result<()> {
@@ -34,6 +35,7 @@ fn as_csv(export: &Export, out: &mut dyn Write) -> io::Result<()> {
     for row in &export.rows {
         writer.write_record(row.iter().map(|value| match value {
             Value::Number(number) => number.to_string(),
+            Value::Thousandths(share) => format!("{}.{:03}", share / 1000, share % 1000),
             Value::Text(text) => text.clone(),
             Value::Unknown => String::new(),
         }))?;
@@ -48,6 +50,11 @@ fn as_json(export: &Export, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// A share as a fraction of one.
+fn fraction(thousandths: u64) -> f64 {
+    f64::from(u32::try_from(thousandths).unwrap_or(1000)) / 1000.0
+}
+
 /// One row with its names.
 struct Object<'a> {
     names: &'a [&'static str],
@@ -60,6 +67,7 @@ impl Serialize for Object<'_> {
         for (name, value) in self.names.iter().zip(self.row) {
             match value {
                 Value::Number(number) => map.serialize_entry(name, number)?,
+                Value::Thousandths(share) => map.serialize_entry(name, &fraction(*share))?,
                 Value::Text(text) => map.serialize_entry(name, text)?,
                 Value::Unknown => map.serialize_entry(name, &())?,
             }
@@ -73,8 +81,14 @@ mod tests {
     use super::*;
 
     fn export(form: Form) -> Export {
-        let row = vec![Value::Text("a,b".into()), Value::Number(7), Value::Unknown];
-        Export { screen: "s", form, columns: vec!["name", "sent", "pid"], rows: vec![row] }
+        let row = vec![
+            Value::Text("a,b".into()),
+            Value::Number(7),
+            Value::Thousandths(62),
+            Value::Unknown,
+        ];
+        let columns = vec!["image_name", "send_bytes", "share", "pid"];
+        Export { screen: "s", form, columns, rows: vec![row] }
     }
 
     fn text(write: fn(&Export, &mut dyn Write) -> io::Result<()>, form: Form) -> String {
@@ -85,8 +99,9 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_no_number() {
-        assert_eq!(text(as_csv, Form::Csv), "name,sent,pid\n\"a,b\",7,\n");
+        assert_eq!(text(as_csv, Form::Csv), "image_name,send_bytes,share,pid\n\"a,b\",7,0.062,\n");
         let json: serde_json::Value = serde_json::from_str(&text(as_json, Form::Json)).unwrap();
-        assert_eq!(json, serde_json::json!([{ "name": "a,b", "sent": 7, "pid": null }]));
+        let row = serde_json::json!({ "image_name": "a,b", "send_bytes": 7, "share": 0.062, "pid": null });
+        assert_eq!(json, serde_json::json!([row]));
     }
 }

@@ -41,6 +41,12 @@ impl Row for ConnectionRow {
         (connection.process, connection.protocol, connection.local, connection.remote)
     }
 
+    /// With its process a connection ends, even where nobody said so.
+    fn is_over(&self, look: &Look) -> bool {
+        let owner = look.process(self.of(look).owner);
+        owner.is_some_and(|process| process.identity.ended.is_some())
+    }
+
     fn columns() -> &'static [Column<Self>] {
         COLUMNS
     }
@@ -48,8 +54,11 @@ impl Row for ConnectionRow {
 
 const COLUMNS: &[Column<ConnectionRow>] = &[
     Column {
-        facts: figures::text("process", Text::Process, 'N', (14, 28), 240),
-        cell: |row, look, _| owner(row, look),
+        facts: figures::text("image_name", Text::Process, 'N', (14, 28), 240),
+        cell: |row, look, width| {
+            look.process(row.of(look).owner)
+                .map_or(Cell::unknown(), |process| look.called(&process.identity, width))
+        },
         compare: |one, other, look| {
             owner(one, look).text.to_lowercase().cmp(&owner(other, look).text.to_lowercase())
         },
@@ -70,7 +79,7 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
         facts: figures::text("protocol", Text::Protocol, 'O', (5, 5), 100),
         cell: |row, look, _| Cell::new(protocol(row.of(look).protocol), Role::Faint),
         compare: |one, other, look| one.of(look).protocol.cmp(&other.of(look).protocol),
-        value: |row, look| Value::Text(protocol(row.of(look).protocol).to_lowercase()),
+        value: |row, look| Value::Text(protocol(row.of(look).protocol).to_owned()),
     },
     Column {
         facts: figures::text("remote_name", Text::Remote, 'H', (22, 50), 230),
@@ -85,7 +94,7 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
         value: |row, look| Value::text(row.of(look).remote_name.as_deref()),
     },
     Column {
-        facts: figures::text("remote", Text::Address, 'I', (21, 47), 70),
+        facts: figures::text("remote_endpoint", Text::Address, 'I', (21, 47), 70),
         cell: |row, look, _| end(row.of(look).remote),
         compare: |one, other, look| one.of(look).remote.cmp(&other.of(look).remote),
         value: |row, look| Value::text(row.of(look).remote.map(socket)),
@@ -116,9 +125,13 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
     },
     Column {
         facts: figures::text("state", Text::Stage, 'Z', (6, 6), 80),
-        cell: |row, look, _| stage(row.of(look).stage, look),
+        cell: |row, look, _| match row.is_over(look) {
+            true => Cell::new(Text::StageEnded.of(look.lang), Role::Faint),
+            false => stage(row.of(look).stage, look),
+        },
         compare: |one, other, look| one.of(look).stage.cmp(&other.of(look).stage),
         value: |row, look| match row.of(look).stage {
+            _ if row.is_over(look) => Value::Text("process_ended".into()),
             Stage::Unknown => Value::Unknown,
             Stage::Connected => Value::Text("connected".into()),
             Stage::Accepted => Value::Text("accepted".into()),
@@ -126,13 +139,13 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
         },
     },
     Column {
-        facts: figures::text("last_seen", Text::LastSeen, 'L', (8, 8), 50),
+        facts: figures::text("last_seen_clock", Text::LastSeen, 'L', (8, 8), 50),
         cell: |row, look, _| Cell::new(look.clock(row.of(look).last), Role::Faint),
         compare: |one, other, look| one.of(look).last.cmp(&other.of(look).last),
         value: |row, look| Value::Text(look.clock(row.of(look).last)),
     },
     Column {
-        facts: figures::text("local", Text::Local, 'J', (21, 47), 40),
+        facts: figures::text("local_endpoint", Text::Local, 'J', (21, 47), 40),
         cell: |row, look, _| end(row.of(look).local),
         compare: |one, other, look| one.of(look).local.cmp(&other.of(look).local),
         value: |row, look| Value::text(row.of(look).local.map(socket)),

@@ -48,13 +48,14 @@ const fn paired(name: &'static str, title: Text, key: char, width: u16, pair: Pa
 }
 
 /// Sent in the interval, per second.
-const UP_RATE: ColumnFacts = paired("up_rate", Text::UpRate, 'U', 12, Pair::Rates);
+const UP_RATE: ColumnFacts = paired("send_bytes_per_second", Text::UpRate, 'U', 12, Pair::Rates);
 /// Received in the interval, per second.
-const DOWN_RATE: ColumnFacts = paired("down_rate", Text::DownRate, 'D', 12, Pair::Rates);
+const DOWN_RATE: ColumnFacts =
+    paired("recv_bytes_per_second", Text::DownRate, 'D', 12, Pair::Rates);
 /// Sent since the beginning.
-const UPLOADED: ColumnFacts = paired("sent", Text::Uploaded, 'X', 10, Pair::Totals);
+const UPLOADED: ColumnFacts = paired("send_bytes", Text::Uploaded, 'X', 10, Pair::Totals);
 /// Received since the beginning.
-const DOWNLOADED: ColumnFacts = paired("received", Text::Downloaded, 'Y', 10, Pair::Totals);
+const DOWNLOADED: ColumnFacts = paired("recv_bytes", Text::Downloaded, 'Y', 10, Pair::Totals);
 
 /// A row for which bytes are counted.
 pub(crate) trait Counted {

@@ -126,9 +126,10 @@ impl Row for TroubleRow {
 
 const COLUMNS: &[Column<TroubleRow>] = &[
     Column {
-        facts: figures::text("process", Text::Process, 'N', (16, 44), 250),
-        cell: |row, look, _| {
-            look.process(row.0).map_or(Cell::unknown(), |process| look.name(&process.identity))
+        facts: figures::text("image_name", Text::Process, 'N', (16, 44), 250),
+        cell: |row, look, width| {
+            look.process(row.0)
+                .map_or(Cell::unknown(), |process| look.called(&process.identity, width))
         },
         compare: |one, other, look| {
             let name =
@@ -154,7 +155,7 @@ const COLUMNS: &[Column<TroubleRow>] = &[
         value: |row, look| Value::Number(row.number(look, |process| process.identity.pid.into())),
     },
     Column {
-        facts: figures::figure("retransmitted_bytes", Text::Resent, 'B', 10, 240),
+        facts: figures::figure("retransmit_bytes", Text::Resent, 'B', 10, 240),
         cell: |row, look, _| {
             look.amount(row.number(look, |process| process.retransmitted), Role::Notice)
         },

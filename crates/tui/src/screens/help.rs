@@ -32,6 +32,7 @@ fn lines(look: &Look, facts: &[ColumnFacts], cells: u16) -> Vec<(String, String)
         (name, word) => format!("{name}\u{a0}{word}"),
     };
     let zones: Vec<_> = Zone::ALL.iter().map(zone).collect();
+    said.push(("†".to_owned(), Text::HelpEnded.of(lang).to_owned()));
     said.push(("/…".to_owned(), Text::HelpFilter.of(lang).to_owned()));
     said.push(("zone:".to_owned(), zones.join(", ")));
     let width = usize::from(cells.saturating_sub(KEYS));

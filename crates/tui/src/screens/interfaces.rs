@@ -72,13 +72,13 @@ const COLUMNS: &[Column<InterfaceRow>] = &[
         value: |row, look| Value::text(row.of(look).map(|interface| &*interface.alias)),
     },
     Column {
-        facts: figures::figure("sent", Text::Uploaded, 'X', 11, 240),
+        facts: figures::figure("adapter_send_bytes", Text::Uploaded, 'X', 11, 240),
         cell: |row, look, _| look.amount(row.carried(look).sent, Role::Up),
         compare: |one, other, look| one.carried(look).sent.cmp(&other.carried(look).sent),
         value: |row, look| Value::Number(row.carried(look).sent),
     },
     Column {
-        facts: figures::figure("received", Text::Downloaded, 'Y', 11, 240),
+        facts: figures::figure("adapter_recv_bytes", Text::Downloaded, 'Y', 11, 240),
         cell: |row, look, _| look.amount(row.carried(look).received, Role::Down),
         compare: |one, other, look| one.carried(look).received.cmp(&other.carried(look).received),
         value: |row, look| Value::Number(row.carried(look).received),

@@ -89,7 +89,7 @@ pub(crate) fn draw(paper: &mut Paper<'_>, parts: &Parts, process: &Process, look
 }
 
 fn title(paper: &mut Paper<'_>, area: Rect, process: &Process, look: &Look) {
-    let name = look.name(&process.identity);
+    let name = look.called(&process.identity, area.width / 2);
     let mut x = paper.put(area.x, area.y, area.width / 2, &name.text, Role::Strong);
     let figures = &process.figures;
     let mut pieces = vec![
@@ -222,7 +222,7 @@ const HOSTS: &[Column<HostRow>] = &[
     figures::uploaded(),
     figures::downloaded(),
     Column {
-        facts: figures::figure("connections", Text::Conns, 'C', 6, 90),
+        facts: figures::figure("flows", Text::Conns, 'C', 6, 90),
         cell: |row, _, _| Cell::new(count(row.connections), Role::Plain),
         compare: |one, other, _| one.connections.cmp(&other.connections),
         value: |row, _| Value::Number(row.connections),
@@ -275,7 +275,7 @@ const LOG: &[Column<LogRow>] = &[
         value: |row, look| Value::Text(happened(row.of(look).stage).of(crate::Lang::En).to_owned()),
     },
     Column {
-        facts: figures::text("remote", Text::Remote, 'H', (20, 60), 230),
+        facts: figures::text("remote_endpoint", Text::Remote, 'H', (20, 60), 230),
         cell: |row, look, _| {
             let entry = row.of(look);
             match &entry.remote_name {
@@ -290,7 +290,7 @@ const LOG: &[Column<LogRow>] = &[
         facts: figures::text("protocol", Text::Protocol, 'O', (5, 5), 50),
         cell: |row, look, _| Cell::new(protocol(row.of(look).protocol), Role::Faint),
         compare: |one, other, look| one.of(look).protocol.cmp(&other.of(look).protocol),
-        value: |row, look| Value::Text(protocol(row.of(look).protocol).to_lowercase()),
+        value: |row, look| Value::Text(protocol(row.of(look).protocol).to_owned()),
     },
 ];
 

@@ -111,6 +111,11 @@ impl ProcessRow {
     }
 }
 
+/// The title of the column they are sorted by.
+pub(crate) fn sorted_by(table: &Table<ProcessRow>) -> Option<Text> {
+    COLUMNS.get(table.choice.sort).map(|column| column.facts.title)
+}
+
 /// The rows of a view: those that pass, sorted as the table says.
 pub(crate) fn rows(
     table: &Table<ProcessRow>,
@@ -162,6 +167,11 @@ impl Row for ProcessRow {
         self.id
     }
 
+    fn is_over(&self, look: &Look) -> bool {
+        let mut processes = self.places.iter().filter_map(|place| look.process(*place));
+        processes.all(|process| process.identity.ended.is_some())
+    }
+
     fn columns() -> &'static [Column<Self>] {
         COLUMNS
     }
@@ -169,8 +179,8 @@ impl Row for ProcessRow {
 
 const COLUMNS: &[Column<ProcessRow>] = &[
     Column {
-        facts: figures::text("process", Text::Process, 'N', (16, 44), 255),
-        cell: |row, look, _| name(row, look),
+        facts: figures::text("image_name", Text::Process, 'N', (16, 44), 255),
+        cell: |row, look, width| name(row, look, width),
         compare: |one, other, look| lower_name(one, look).cmp(&lower_name(other, look)),
         value: |row, look| {
             Value::text(row.process(look).and_then(|process| process.identity.name.as_deref()))
@@ -197,19 +207,20 @@ const COLUMNS: &[Column<ProcessRow>] = &[
             ..figures::figure("share", Text::Share, 'S', 13, 90)
         },
         cell: |row, look, _| share(row, look),
-        compare: |one, other, look| {
-            look.chosen(&one.branch).both().cmp(&look.chosen(&other.branch).both())
+        compare: |one, other, look| look.measured(&one.branch).cmp(&look.measured(&other.branch)),
+        value: |row, look| {
+            let whole = look.measured(&look.snapshot.figures);
+            Value::Thousandths(thousandths(look.measured(&row.figures), whole))
         },
-        value: |row, look| Value::Number(look.chosen(&row.figures).both()),
     },
     Column {
-        facts: figures::figure("connections", Text::Conns, 'C', 6, 110),
+        facts: figures::figure("flows", Text::Conns, 'C', 6, 110),
         cell: |row, _, _| Cell::new(crate::units::count(row.connections), Role::Plain),
         compare: |one, other, _| one.connections.cmp(&other.connections),
         value: |row, _| Value::Number(row.connections),
     },
     Column {
-        facts: figures::text("recent", Text::Recent, 'A', (20, 20), 60),
+        facts: figures::text("recent_bytes", Text::Recent, 'A', (20, 20), 60),
         cell: |row, look, _| recent(row, look),
         compare: |one, other, look| recent_bytes(one, look).cmp(&recent_bytes(other, look)),
         value: |row, look| Value::Number(recent_bytes(row, look)),
@@ -217,7 +228,7 @@ const COLUMNS: &[Column<ProcessRow>] = &[
     Column {
         facts: ColumnFacts {
             optional: true,
-            ..figures::figure("retransmitted_bytes", Text::Resent, 'B', 9, 40)
+            ..figures::figure("retransmit_bytes", Text::Resent, 'B', 9, 40)
         },
         cell: |row, look, _| look.amount(row.retransmitted, Role::Plain),
         compare: |one, other, _| one.retransmitted.cmp(&other.retransmitted),
@@ -226,7 +237,7 @@ const COLUMNS: &[Column<ProcessRow>] = &[
     Column {
         facts: ColumnFacts {
             optional: true,
-            ..figures::text("user", Text::User, 'W', (12, 46), 30)
+            ..figures::text("process_user", Text::User, 'W', (12, 46), 30)
         },
         cell: |row, look, _| {
             let user = row.process(look).and_then(|process| process.identity.user.as_deref());
@@ -242,7 +253,7 @@ const COLUMNS: &[Column<ProcessRow>] = &[
         },
     },
     Column {
-        facts: figures::text("path", Text::Path, 'F', (24, 120), 20),
+        facts: figures::text("image_path", Text::Path, 'F', (24, 120), 20),
         cell: |row, look, width| path(row, look, width),
         compare: |one, other, look| {
             let path =
@@ -255,11 +266,14 @@ const COLUMNS: &[Column<ProcessRow>] = &[
     },
 ];
 
-fn name(row: &ProcessRow, look: &Look) -> Cell {
+fn name(row: &ProcessRow, look: &Look, width: u16) -> Cell {
     let Some(process) = row.process(look) else { return Cell::unknown() };
     let Cell { text, role } = look.name(&process.identity);
     let text = match row.places.len() {
-        1 => format!("{}{text}", row.prefix),
+        1 => {
+            let name = Cell { text: format!("{}{text}", row.prefix), role };
+            return look.marked(&name, &process.identity, width);
+        }
         members => {
             let members = crate::units::count(members as u64);
             Text::Members.fill(look.lang, &[("name", &text), ("members", &members)])
@@ -280,8 +294,8 @@ fn pid(row: &ProcessRow, look: &Look) -> Option<u32> {
 }
 
 fn share(row: &ProcessRow, look: &Look) -> Cell {
-    let part = look.chosen(&row.figures).both();
-    let whole = look.chosen(&look.snapshot.figures).both();
+    let part = look.measured(&row.figures);
+    let whole = look.measured(&look.snapshot.figures);
     let share = thousandths(part, whole);
     let number = match share {
         _ if part == 0 => String::new(),

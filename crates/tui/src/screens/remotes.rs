@@ -85,7 +85,7 @@ const COLUMNS: &[Column<RemoteRow>] = &[
     figures::uploaded(),
     figures::downloaded(),
     Column {
-        facts: figures::figure("connections", Text::Conns, 'C', 6, 90),
+        facts: figures::figure("flows", Text::Conns, 'C', 6, 90),
         cell: |row, _, _| Cell::new(count(row.passed.connections), Role::Plain),
         compare: |one, other, _| one.passed.connections.cmp(&other.passed.connections),
         value: |row, _| Value::Number(row.passed.connections),
@@ -97,8 +97,11 @@ const COLUMNS: &[Column<RemoteRow>] = &[
         value: |row, look| Value::Number(row.of(look).processes.into()),
     },
     Column {
-        facts: figures::text("busiest_process", Text::BusiestProcess, 'N', (16, 28), 140),
-        cell: |row, look, _| busiest(row.of(look), look),
+        facts: figures::text("busiest_image_name", Text::BusiestProcess, 'N', (16, 28), 140),
+        cell: |row, look, width| {
+            look.process(row.of(look).busiest)
+                .map_or(Cell::unknown(), |process| look.called(&process.identity, width))
+        },
         compare: |one, other, look| {
             let name = |row: &RemoteRow| busiest(row.of(look), look).text.to_lowercase();
             name(one).cmp(&name(other))

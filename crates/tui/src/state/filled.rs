@@ -1,7 +1,7 @@
 //! The table on the screen, made from the snapshot; and what is remembered of all tables.
 
 use super::{State, Tables};
-use crate::look::Look;
+use crate::look::{Look, Measure};
 use crate::screens::connections::ConnectionRow;
 use crate::screens::{Screen, health, interfaces, process, processes, remotes};
 use crate::settings::{Settings, TableSettings};
@@ -11,6 +11,8 @@ use crate::widgets::table::Listing;
 impl State {
     /// Makes the rows of the screen that is shown. `old` says what the rows so far were made of.
     pub(super) fn fill(&mut self, old: Option<&Look>) {
+        let sorted = processes::sorted_by(&self.tables.processes);
+        self.look.measure = Measure::of(sorted, self.look.totals_first);
         let look = &self.look;
         let old = old.unwrap_or(look);
         let filter = self.filter.within(self.zones);
@@ -116,7 +118,9 @@ impl TableSettings {
         }
         let shown = facts.iter().map(|column| self.columns.iter().any(|name| name == column.name));
         let shown: Vec<bool> = shown.collect();
-        if shown.first() == Some(&true) {
+        // Another version called its columns otherwise: hiding those would be a surprise.
+        let known = |name: &String| facts.iter().any(|column| column.name == name);
+        if shown.first() == Some(&true) && self.columns.iter().all(known) {
             choice.shown = shown;
         }
     }

@@ -14,7 +14,7 @@ use crate::export::Export;
 use crate::filter::{Filter, Zones};
 use crate::input::Input;
 use crate::layout::{Regions, regions};
-use crate::look::Look;
+use crate::look::{self, Look, Measure};
 use crate::screens::connections::ConnectionRow;
 use crate::screens::health::{Drawing, TroubleRow};
 use crate::screens::interfaces::InterfaceRow;
@@ -114,13 +114,13 @@ impl Tables {
     /// Empty ones, sorted as nobody has chosen yet.
     fn usual() -> Self {
         Self {
-            processes: Table::sorted_by("up_rate"),
-            connections: Table::sorted_by("up_rate"),
-            remotes: Table::sorted_by("up_rate"),
-            interfaces: Table::sorted_by("received"),
-            troubled: Table::sorted_by("retransmitted_bytes"),
-            own: Table::sorted_by("up_rate").without("process"),
-            hosts: Table::sorted_by("up_rate"),
+            processes: Table::sorted_by("send_bytes_per_second"),
+            connections: Table::sorted_by("send_bytes_per_second"),
+            remotes: Table::sorted_by("send_bytes_per_second"),
+            interfaces: Table::sorted_by("adapter_recv_bytes"),
+            troubled: Table::sorted_by("retransmit_bytes"),
+            own: Table::sorted_by("send_bytes_per_second").without("image_name"),
+            hosts: Table::sorted_by("send_bytes_per_second"),
             log: Table::sorted_by("time"),
         }
     }
@@ -213,7 +213,9 @@ impl State {
             theme: Theme::Plain,
             units: settings.units,
             totals_first: settings.totals_first,
+            measure: Measure::default(),
             snapshot: Arc::default(),
+            repeated: Arc::default(),
         };
         let tables = Tables::usual();
         let mut state = Self {
@@ -238,6 +240,7 @@ impl State {
         };
         state.look.theme = state.wanted_theme();
         state.remember_tables(&settings.tables);
+        state.fill(None);
         state.say_remembered_order();
         state
     }
@@ -292,6 +295,7 @@ impl State {
 
     fn show(&mut self, snapshot: Arc<Snapshot>) {
         let old = self.look.clone();
+        self.look.repeated = Arc::new(look::repeated(&snapshot));
         self.look.snapshot = snapshot;
         self.has_data = true;
         self.changed = true;

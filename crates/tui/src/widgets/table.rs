@@ -26,6 +26,11 @@ pub(crate) trait Row: Clone + 'static {
 
     fn id(&self, look: &Look) -> Self::Id;
 
+    /// Whether what it tells of is over: it is drawn faint.
+    fn is_over(&self, _: &Look) -> bool {
+        false
+    }
+
     /// The columns of a table of these.
     fn columns() -> &'static [Column<Self>];
 }
@@ -162,6 +167,9 @@ impl<R: Row> Listing for Table<R> {
                 let text = fitted(&cell.text, usize::from(place.width), column.facts.is_figure);
                 paper.put(area.x + place.x, y, place.width, &text, cell.role);
             }
+            if row.is_over(look) {
+                paper.mark(area, y, Role::Faint);
+            }
             if active && number == self.choice.cursor {
                 paper.mark(area, y, Role::Cursor);
             }
@@ -190,7 +198,7 @@ fn draw_head<R: Row>(
         let facts = &R::columns()[place.column].facts;
         let sorted = place.column == choice.sort;
         let role = if sorted { Role::SortedTitle } else { Role::Title };
-        let mut title = facts.title.of(look.lang).to_owned();
+        let mut title = look.title(facts.title).to_owned();
         if sorted {
             let arrow = if choice.descending { '▼' } else { '▲' };
             title = cut(&title, usize::from(place.width).saturating_sub(1)) + &arrow.to_string();

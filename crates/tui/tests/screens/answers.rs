@@ -41,11 +41,11 @@ fn is_falling(values: &[Value]) -> bool {
 #[test]
 fn a_letter_sorts_by_its_column_and_again_the_other_way() {
     let mut state = busy();
-    assert!(is_falling(&column(&mut state, "up_rate")));
+    assert!(is_falling(&column(&mut state, "send_bytes_per_second")));
     assert_eq!(press(&mut state, "D"), Some(Effect::Remember));
-    assert!(is_falling(&column(&mut state, "down_rate")));
+    assert!(is_falling(&column(&mut state, "recv_bytes_per_second")));
     press(&mut state, "D");
-    let mut rising = column(&mut state, "down_rate");
+    let mut rising = column(&mut state, "recv_bytes_per_second");
     rising.reverse();
     assert!(is_falling(&rising));
 }
@@ -57,7 +57,7 @@ fn a_click_on_a_head_sorts_and_on_a_row_chooses_then_opens() {
     let x = rows(&state)[head].find("Uploaded").unwrap();
     let (x, head) = (u16::try_from(x).unwrap(), u16::try_from(head).unwrap());
     state.handle(Input::Mouse(Mouse::Press, x, head));
-    assert!(is_falling(&column(&mut state, "sent")));
+    assert!(is_falling(&column(&mut state, "send_bytes")));
     state.handle(Input::Mouse(Mouse::Press, 3, head + 5));
     assert!(rows(&state)[2].ends_with("5 of 5,000"), "{}", rows(&state)[2]);
     state.handle(Input::Mouse(Mouse::Press, 3, head + 5));
@@ -71,17 +71,17 @@ fn a_click_on_a_head_sorts_and_on_a_row_chooses_then_opens() {
 #[test]
 fn a_filter_lets_some_through_and_counts_only_these() {
     let mut state = busy();
-    let all = column(&mut state, "sent").len();
+    let all = column(&mut state, "send_bytes").len();
     press(&mut state, "/name:teams<enter>");
-    let teams = column(&mut state, "process");
+    let teams = column(&mut state, "image_name");
     assert!(teams.len() < all);
     assert!(teams.iter().all(|name| *name == Value::Text("Teams.exe".into())));
     press(&mut state, "<esc>/zone:lan<enter>");
-    let in_lan = column(&mut state, "connections");
+    let in_lan = column(&mut state, "flows");
     press(&mut state, "<esc>z");
-    assert_ne!(column(&mut state, "connections"), in_lan, "now internet only");
+    assert_ne!(column(&mut state, "flows"), in_lan, "now internet only");
     press(&mut state, "zzz");
-    assert_eq!(column(&mut state, "sent").len(), all);
+    assert_eq!(column(&mut state, "send_bytes").len(), all);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_term_that_means_nothing_says_so_and_hides_nothing() {
     press(&mut state, "/port:x");
     assert!(rows(&state)[39].contains("port: cannot be x"), "{}", rows(&state)[39]);
     press(&mut state, "<esc>");
-    assert_eq!(column(&mut state, "process").len(), 5000);
+    assert_eq!(column(&mut state, "image_name").len(), 5000);
 }
 
 #[test]
@@ -98,14 +98,14 @@ fn a_filter_that_means_nothing_is_never_kept() {
     for bad in ["port:abc", "zone:moon", "edge port:x", "edge colour:red"] {
         let mut state = busy();
         press(&mut state, "/name:teams<enter>");
-        let teams = column(&mut state, "process").len();
+        let teams = column(&mut state, "image_name").len();
         press(&mut state, &format!("/<backspace-all>{bad}<enter>"));
         let shown = rows(&state);
         assert!(shown[39].starts_with(&format!("Filter: {bad}")), "{bad}: {}", shown[39]);
         assert!(shown[3].contains("filter: name:teams"), "{bad}: {}", shown[3]);
         press(&mut state, "<backspace-all>teams<enter>");
         assert!(rows(&state)[3].contains("filter: teams"), "{}", rows(&state)[3]);
-        assert_eq!(column(&mut state, "process").len(), teams);
+        assert_eq!(column(&mut state, "image_name").len(), teams);
     }
 }
 
@@ -257,4 +257,35 @@ fn zones_have_chinese_names_in_chinese() {
     assert!(shown.contains("局域网") && !shown.contains(" lan "), "{shown}");
     press(&mut state, "zz");
     assert!(picture(&state, 200, 40).contains("仅局域网"));
+}
+
+#[test]
+fn who_has_ended_looks_so_and_twins_are_told_apart() {
+    let mut state = seeing(240, 40, Lang::En, data::twins());
+    let shown = picture(&state, 240, 40);
+    let of = |shown: &str, word: &str| -> Vec<String> {
+        shown.lines().filter(|line| line.starts_with(word)).map(str::to_owned).collect()
+    };
+    let lines = of(&shown, "msedge.exe");
+    assert_eq!(lines.len(), 2, "{shown}");
+    assert!(lines.iter().any(|line| line.starts_with("msedge.exe 10:00:00 † ")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.starts_with("msedge.exe 10:02:40 ")), "{lines:?}");
+    press(&mut state, "<tab>");
+    let shown = picture(&state, 240, 40);
+    let over = of(&shown, "msedge.exe 10:00:00 †");
+    assert!(!over.is_empty() && over.iter().all(|line| line.contains(" ended ")), "{shown}");
+    let lives = of(&shown, "msedge.exe 10:02:40");
+    assert!(!lives.is_empty() && lives.iter().all(|line| !line.contains(" ended ")), "{shown}");
+}
+
+#[test]
+fn a_share_says_of_what_and_follows_the_order() {
+    let mut state = busy();
+    for (key, title) in
+        [("D", "% of down/s"), ("X", "% of uploaded"), ("Y", "% downloaded"), ("N", "% of both/s")]
+    {
+        press(&mut state, key);
+        assert!(picture(&state, 120, 40).contains(title), "{title}");
+    }
+    assert!(column(&mut state, "share").iter().all(|share| matches!(share, Value::Thousandths(_))));
 }

@@ -154,6 +154,17 @@ pub(crate) fn one() -> Snapshot {
     machine(&["msedge.exe"], &["cdn.example.net"], 1)
 }
 
+/// Two processes that had one id, one after the other; the first has ended.
+pub(crate) fn twins() -> Snapshot {
+    let mut snapshot = machine(&["msedge.exe"], &["cdn.example.net"], 2);
+    let first = identity(0, "msedge.exe");
+    let second = Identity { started: Some(at(160)), ..first.clone() };
+    snapshot.processes[0].identity =
+        Arc::new(Identity { ended: Some(at(150)), exit_code: Some(0), ..first });
+    snapshot.processes[1].identity = Arc::new(second);
+    snapshot
+}
+
 /// 5,000 processes and 50,000 connections, and all kinds of losses.
 pub(crate) fn many() -> Snapshot {
     let names = ["msedge.exe", "svchost.exe", "code.exe", "OneDrive.exe", "System", "Teams.exe"];

@@ -5,6 +5,7 @@
 mod answers;
 mod data;
 mod pictures;
+mod styles;
 
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("remotes", "<tab><tab>"),
     ("interfaces", "<tab><tab><tab>"),
     ("health", "<backtab>"),
-    ("process", "<enter>"),
+    ("image_name", "<enter>"),
     ("help", "?"),
     ("columns", "c"),
 ];

@@ -49,7 +49,7 @@ const STEPS: &[Step] = &[
     step("one zone only", &["z"], &["internet only"]),
     step("remotes", &["Tab"], &["Busiest process"]),
     step("units", &["u"], &["kB = 1000 B"]),
-    step("what is seen is exported", &["e"], &["rows written to nettally-remotes-"]),
+    step("what is seen is exported", &["e"], &["rows written to /", "nettally-remotes-"]),
     step("interfaces", &["Tab"], &["does not tell of network interfaces"]),
     step("health", &["Tab"], &["Events seen", "Screens drawn"]),
     step("the terminal is given back", &["q"], &["before", "left with 0"]),
