@@ -16,11 +16,22 @@ use ratatui::crossterm::terminal::{
 
 use tui::State;
 
-/// Whether the terminal is ours at the moment.
-static TAKEN: AtomicBool = AtomicBool::new(false);
+/// The terminal of this process.
+static TERMINAL: Lease = Lease::new(undo);
+
+/// Something taken that is given back once, by whoever comes first: its end or a panic.
+struct Lease {
+    taken: AtomicBool,
+    undo: fn(),
+}
+
+/// What is held until it is dropped.
+struct Held(&'static Lease);
 
 /// The terminal, taken; dropping it gives it back.
 pub(super) struct Console {
+    /// Dropped first.
+    _held: Held,
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
 }
 
@@ -30,20 +41,13 @@ impl Console {
     /// # Errors
     /// It is no terminal, or does not do as it is told.
     pub(super) fn take() -> io::Result<Self> {
-        give_back_before_panics();
-        TAKEN.store(true, Ordering::SeqCst);
-        let started = Self::start();
-        if started.is_err() {
-            give_back();
-        }
-        started
-    }
-
-    fn start() -> io::Result<Self> {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| TERMINAL.give_back_before_panics());
+        let held = TERMINAL.take();
         enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture)?;
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 << 10, io::stdout()));
-        Ok(Self { terminal: Terminal::new(backend)? })
+        Ok(Self { _held: held, terminal: Terminal::new(backend)? })
     }
 
     /// Columns and rows.
@@ -69,28 +73,84 @@ impl Console {
     }
 }
 
-impl Drop for Console {
-    fn drop(&mut self) {
-        give_back();
+impl Lease {
+    const fn new(undo: fn()) -> Self {
+        Self { taken: AtomicBool::new(false), undo }
     }
-}
 
-/// Undoes what [`Console::take`] did, once. That it cannot be done is told to nobody: the place
-/// to tell it is the one that is broken.
-fn give_back() {
-    if TAKEN.swap(false, Ordering::SeqCst) {
-        let _ = execute!(io::stdout(), DisableMouseCapture, LeaveAlternateScreen, Show);
-        let _ = disable_raw_mode();
+    fn take(&'static self) -> Held {
+        self.taken.store(true, Ordering::SeqCst);
+        Held(self)
     }
-}
 
-fn give_back_before_panics() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
+    /// Undoes what was done, if it is not undone yet.
+    fn give_back(&self) {
+        if self.taken.swap(false, Ordering::SeqCst) {
+            (self.undo)();
+        }
+    }
+
+    /// From now on a panic anywhere gives it back, then says what it has to say.
+    fn give_back_before_panics(&'static self) {
         let speak = panic::take_hook();
         panic::set_hook(Box::new(move |what| {
-            give_back();
+            self.give_back();
             speak(what);
         }));
-    });
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.give_back();
+    }
+}
+
+/// Undoes what [`Console::take`] did. That it cannot be done is told to nobody: the place to tell
+/// it is the one that is broken.
+fn undo() {
+    let _ = execute!(io::stdout(), DisableMouseCapture, LeaveAlternateScreen, Show);
+    let _ = disable_raw_mode();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    #[test]
+    fn the_end_gives_back_once() {
+        static TIMES: AtomicUsize = AtomicUsize::new(0);
+        static LEASE: Lease = Lease::new(|| {
+            TIMES.fetch_add(1, Ordering::SeqCst);
+        });
+        LEASE.give_back();
+        assert_eq!(TIMES.load(Ordering::SeqCst), 0, "not taken");
+        drop(LEASE.take());
+        LEASE.give_back();
+        assert_eq!(TIMES.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn a_panic_gives_back_before_it_speaks_and_the_end_not_again() {
+        static TIMES: AtomicUsize = AtomicUsize::new(0);
+        static BEFORE_WORDS: AtomicUsize = AtomicUsize::new(0);
+        static LEASE: Lease = Lease::new(|| {
+            TIMES.fetch_add(1, Ordering::SeqCst);
+        });
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(|_| {
+            BEFORE_WORDS.store(TIMES.load(Ordering::SeqCst), Ordering::SeqCst);
+        }));
+        LEASE.give_back_before_panics();
+        let ended = panic::catch_unwind(|| {
+            let _held = LEASE.take();
+            panic!("on purpose");
+        });
+        panic::set_hook(usual);
+        assert!(ended.is_err());
+        assert_eq!(BEFORE_WORDS.load(Ordering::SeqCst), 1, "given back, then spoken");
+        assert_eq!(TIMES.load(Ordering::SeqCst), 1, "and not again at the end");
+    }
 }
