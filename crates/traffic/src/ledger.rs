@@ -3,7 +3,7 @@
 //! On one side stands what events reported: programs, the system's own roles, what has no owner,
 //! and an estimate of what was lost. On the other stand the adapters' own counters, which hold
 //! whole frames. Between them lie headers, acknowledgements and retransmissions, which are
-//! estimated ([`overhead`]); what then remains is the difference, and nobody explains it away.
+//! estimated (`overhead`); what then remains is the difference, and nobody explains it away.
 //!
 //! ```text
 //! let mut ledger = Ledger::default();
