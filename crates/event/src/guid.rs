@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn bytes_text_and_fields_agree() {
-        // The sixteen bytes as they stand in a real record, etw.md section 2.3.
+        // The sixteen bytes as they stand in a real record.
         let stored = [
             0x49, 0x2a, 0xd4, 0x7d, 0x29, 0x53, 0x32, 0x48, 0x8d, 0xfd, 0x43, 0xd9, 0x79, 0x15,
             0x3a, 0x88,

@@ -41,11 +41,12 @@ pub struct NetworkEvent {
     pub flow: Flow,
     /// What happened.
     pub operation: Operation,
-    /// Transport payload in bytes (etw.md 2.6): no headers, no bare acknowledgements.
+    /// Transport payload in bytes: no headers, no bare acknowledgements. Real traces have datagrams
+    /// at exactly the size of their payload.
     pub bytes: u32,
     /// The event was logged in the context of the flow's own, nonzero process id.
     ///
-    /// Only used to correct Windows 7 (etw.md 2.8); `false` where the record has no header id.
+    /// Only used to correct Windows 7 (`traffic::attribute::quirks`); `false` where the record has no header id.
     pub logged_by_owner: bool,
 }
 
@@ -162,7 +163,8 @@ pub enum Operation {
     Receive,
     /// An outgoing connection was attempted.
     Connect,
-    /// A connection was accepted (which does not prove it came from outside, etw.md 2.8).
+    /// A connection was accepted (which does not prove it came from outside: a real trace
+    /// of Windows 7 has it for connections the machine opened itself).
     Accept,
     /// A disconnect was issued.
     Disconnect,
@@ -275,7 +277,7 @@ pub struct NameAnswer {
     pub status: u32,
     /// Addresses that answer the question, in the order given.
     pub addresses: Vec<IpAddr>,
-    /// Addresses that may be name servers' own rather than the answer (etw.md 5).
+    /// Addresses that may be name servers' own rather than the answer: unmapped ones after mapped ones.
     pub doubtful: Vec<IpAddr>,
 }
 
@@ -289,7 +291,7 @@ pub struct VolumeMapping {
     pub dos: Box<str>,
 }
 
-/// A loss reported inside the stream (RT_LostEvent, etw.md 1.10).
+/// A loss reported inside the stream (the class RT_LostEvent of Microsoft's kernel trace MOF).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LostEvents {
     /// Events were dropped for want of a free buffer.

@@ -25,8 +25,8 @@ pub struct RawEvent<'a> {
     pub level: u8,
     /// Keyword bits; 0 where the record has none.
     pub keyword: u64,
-    /// Process in whose context the event was logged, which is often not the one it is about
-    /// (etw.md 2.5). `None` where the record header has no room for it.
+    /// Process in whose context the event was logged, which is often not the one it is about:
+    /// a receive is logged by whichever process was running. `None` where the record header has no room for it.
     pub process_id: Option<u32>,
     /// Thread in whose context the event was logged, under the same rule.
     pub thread_id: Option<u32>,
@@ -38,7 +38,7 @@ pub struct RawEvent<'a> {
     pub pointer_size: PointerSize,
     /// The event's own bytes, not aligned.
     pub payload: &'a [u8],
-    /// Extended data items as stored, empty for most events (etw.md 7.7).
+    /// Extended data items as stored, empty for most events.
     pub extended: &'a [u8],
 }
 

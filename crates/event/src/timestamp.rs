@@ -42,7 +42,7 @@ impl Timestamp {
 /// How the raw time stamps of one trace become [`Timestamp`]s.
 ///
 /// Raw stamps count from an arbitrary zero; the trace's header pairs one of them with a
-/// known moment (etw.md 7.11). The scale is fixed once per trace.
+/// known moment (`StartTime` of TRACE_LOGFILE_HEADER). The scale is fixed once per trace.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Clock {
     origin: Timestamp,
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn qpc_of_a_real_trace() {
-        // etw.md 2.3: 2012-06-19 20:33:53.318008 UTC on a 2,994,853 Hz clock.
+        // A real record: 2012-06-19 20:33:53.318008 UTC on a 2,994,853 Hz clock.
         let clock = Clock::counting(2_994_853, Timestamp(0x01cd_4e5a_d733_dd08), 0xce_7ee3_3838);
         let at = clock.timestamp(0xce_7efa_452c);
         assert_eq!((at.unix_nanoseconds() + 500) / 1000, 1_340_138_033_318_008);

@@ -1,11 +1,11 @@
 //! The engine in real time: it waits a moment for facts about processes, then counts.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use event::Timestamp;
-use traffic::rollup::{Dimension, GroupKey, Rollup, Row};
-use traffic::{Batch, Counters, Losses, OpenBatch, Settings, Tally, Traffic};
+use traffic::rollup::{Dimension, Rollup, Row};
+use traffic::{Batch, Counters, Losses, OpenBatch, ProcessId, Settings, Tally, Traffic};
 
 use super::frame::{Flaws, Frame, Line, LineProcess};
 use super::overview::Overview;
@@ -163,9 +163,8 @@ impl LiveEngine {
 
     fn frame(&mut self, at: Timestamp, ticks: i64) -> Frame {
         let gained = self.take_gained();
-        let of_row = |row: &Row| gained.get(&row.key).copied().unwrap_or_default();
-        let sum = gained.values().copied().collect();
-        let frame = self.frame_with(at, ticks, sum, of_row);
+        let of_row = |row: &Row| gained.get(&row.key).map_or_else(Counters::default, of);
+        let frame = self.frame_with(at, ticks, gained.total(), of_row);
         let overview = self.overview.as_mut();
         let overview = overview.map(|one| Box::new(one.snapshot(&self.traffic, at, ticks)));
         Frame { overview, missed: std::mem::take(&mut self.missed), ..frame }
@@ -173,7 +172,7 @@ impl LiveEngine {
 
     /// All that was counted so far, as if it were gained in one interval.
     fn early_frame(&self, at: Timestamp, ticks: i64) -> Frame {
-        let frame = self.frame_with(at, ticks, self.traffic.total(), |row| row.counters);
+        let frame = self.frame_with(at, ticks, self.traffic.total(), of);
         Frame { partial: true, ..frame }
     }
 
@@ -185,8 +184,14 @@ impl LiveEngine {
         of_row: impl Fn(&Row) -> Counters,
     ) -> Frame {
         let mut totals = Rollup::new(&self.grouping);
-        self.traffic.flows().for_each(|flow| totals.add_flow(&self.traffic, flow));
-        let rows = totals.into_rows();
+        let mut unattributed = Counters::default();
+        for flow in self.traffic.flows() {
+            totals.add_flow(&self.traffic, flow);
+            if flow.key.process == ProcessId::UNATTRIBUTED {
+                unattributed += flow.counters;
+            }
+        }
+        let rows = totals.rows();
         let mut lines: Vec<Line> = rows.iter().map(|row| self.line(row, of_row(row))).collect();
         lines.sort_by_key(|line| {
             Reverse((line.gained.traffic_bytes(), line.total.traffic_bytes(), Reverse(line.key)))
@@ -197,8 +202,8 @@ impl LiveEngine {
             ticks,
             lines,
             gained,
-            total: self.traffic.total(),
-            unattributed: self.traffic.unattributed(),
+            total: totals.total(),
+            unattributed,
             flaws: Flaws {
                 late: health.late_events,
                 folded_flows: health.folded_flows,
@@ -208,8 +213,8 @@ impl LiveEngine {
         }
     }
 
-    /// Sums of the intervals that closed since they were last taken.
-    fn take_gained(&mut self) -> HashMap<GroupKey, Counters> {
+    /// What groups gained in the intervals that closed since this was last asked.
+    fn take_gained(&mut self) -> Rollup {
         while let Some(bucket) = self.traffic.next_bucket() {
             self.missed += bucket.losses;
             for row in &bucket.rows {
@@ -220,8 +225,7 @@ impl LiveEngine {
             }
             self.traffic.recycle(bucket);
         }
-        let gained = std::mem::replace(&mut self.gained, Rollup::new(&self.grouping));
-        gained.into_rows().into_iter().map(|row| (row.key, row.counters)).collect()
+        std::mem::replace(&mut self.gained, Rollup::new(&self.grouping))
     }
 
     fn line(&self, row: &Row, gained: Counters) -> Line {
@@ -250,6 +254,11 @@ impl LiveEngine {
             flows: row.flows,
         }
     }
+}
+
+/// What was counted in a row.
+fn of(row: &Row) -> Counters {
+    row.counters
 }
 
 impl Flaws {

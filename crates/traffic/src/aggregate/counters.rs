@@ -9,7 +9,8 @@ const OPERATIONS: usize = 8;
 /// One kind of operation: how often, and the bytes it reported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Total {
-    /// Events. Never a number of packets: one event may stand for many (etw.md 2.6).
+    /// Events. Never a number of packets: one event may stand for many (in real traces one send of 65,652 bytes
+    /// is one event).
     pub operations: u64,
     /// Transport payload in bytes.
     pub bytes: u64,

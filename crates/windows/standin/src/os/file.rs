@@ -3,7 +3,7 @@
 
 use super::feed::{Feed, Position};
 use super::logfile::{Full, LogFile};
-use super::machine::{Lock, machine};
+use super::machine::{Shared, machine};
 use super::session::{Session, text};
 use super::setup::{injected, report};
 use super::{clock, processes, session};
@@ -56,7 +56,8 @@ impl Files {
         // SAFETY: touched under the same lock as the files.
         unsafe impl Sync for Writers {}
         static WRITERS: Writers = Writers(UnsafeCell::new(BTreeMap::new()));
-        let lock = Lock::take("nettally-standin-files");
+        static LOCK: Shared = Shared::named("nettally-standin-files");
+        let lock = LOCK.take();
         // SAFETY: the lock keeps everyone else out while the reference lives.
         let states = unsafe { &mut *self.0.get() };
         let state = &mut states[slot];

@@ -14,8 +14,7 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use windows_sys::Win32::Foundation::{
-    CloseHandle, GENERIC_READ, GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE, WAIT_FAILED,
-    WAIT_TIMEOUT,
+    GENERIC_READ, GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE, WAIT_FAILED, WAIT_TIMEOUT,
 };
 use windows_sys::Win32::Storage::FileSystem::{
     CreateFileW, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE, OPEN_ALWAYS,
@@ -91,7 +90,8 @@ impl Machine {
 
     /// Runs `action` while no other thread of any process is in here.
     pub(super) fn locked<R>(&self, action: impl FnOnce(&mut Table) -> R) -> R {
-        let lock = Lock::take("nettally-standin");
+        static LOCK: Shared = Shared::named("nettally-standin");
+        let lock = LOCK.take();
         // SAFETY: the lock keeps everyone else out while the reference lives.
         let table = unsafe { &mut *self.table.get() };
         let result = action(table);
@@ -157,31 +157,44 @@ fn map() -> &'static Machine {
     unsafe { &*view.Value.cast::<Machine>() }
 }
 
-/// A lock of all processes of the prefix.
-pub(super) struct Lock(HANDLE);
+/// A lock of all processes of the prefix. Opened once in each: opening it takes as long as
+/// everything that is done under it.
+pub(super) struct Shared {
+    name: &'static str,
+    mutex: OnceLock<usize>,
+}
 
-impl Lock {
-    /// Waits for the lock of this name.
-    pub(super) fn take(name: &'static str) -> Self {
-        let name: Vec<u16> = name.encode_utf16().chain([0]).collect();
-        // SAFETY: the name ends in a zero.
-        let mutex = unsafe { CreateMutexW(ptr::null(), 0, name.as_ptr()) };
+impl Shared {
+    /// The lock of this name.
+    pub(super) const fn named(name: &'static str) -> Self {
+        Self { name, mutex: OnceLock::new() }
+    }
+
+    /// Waits for the lock.
+    pub(super) fn take(&self) -> Lock {
+        let mutex = *self.mutex.get_or_init(|| {
+            let name: Vec<u16> = self.name.encode_utf16().chain([0]).collect();
+            // SAFETY: the name ends in a zero.
+            unsafe { CreateMutexW(ptr::null(), 0, name.as_ptr()) }.expose_provenance()
+        });
+        let mutex = ptr::with_exposed_provenance_mut(mutex);
         // An owner that died abandons the mutex; what it left is consistent enough for a test.
-        // SAFETY: the handle is this value's own.
+        // SAFETY: the handle is never closed.
         match unsafe { WaitForSingleObject(mutex, PATIENCE) } {
             WAIT_FAILED => refuse("cannot take the lock"),
             WAIT_TIMEOUT => refuse("another program holds the lock: end it and try again"),
             _ => {}
         }
-        Self(mutex)
+        Lock(mutex)
     }
 }
+
+/// A lock that is held.
+pub(super) struct Lock(HANDLE);
 
 impl Drop for Lock {
     fn drop(&mut self) {
         // SAFETY: this thread owns it.
         unsafe { ReleaseMutex(self.0) };
-        // SAFETY: the handle is not used again.
-        unsafe { CloseHandle(self.0) };
     }
 }

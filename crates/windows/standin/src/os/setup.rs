@@ -2,7 +2,7 @@
 
 use crate::inject::Injections;
 use crate::scenario::Scenario;
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Once, OnceLock};
@@ -39,12 +39,14 @@ pub(super) fn scenario() -> &'static Scenario {
     })
 }
 
-/// Appends a line to the file `calls`, if there is one.
+/// Appends a line to the file `calls`, if there was one at the first call: looking for it every
+/// time would cost more than the calls themselves.
 pub(super) fn log(line: &str) {
-    let file = fs::OpenOptions::new().append(true).open(folder().join("calls"));
-    if let Ok(mut file) = file {
+    static CALLS: OnceLock<Option<File>> = OnceLock::new();
+    let open = || File::options().append(true).open(folder().join("calls")).ok();
+    if let Some(mut file) = CALLS.get_or_init(open).as_ref() {
         // A test that reads the log will notice a missing line.
-        let _ = writeln!(file, "{} {line}", std::process::id());
+        let _ = file.write_all(format!("{} {line}\n", std::process::id()).as_bytes());
     }
 }
 
