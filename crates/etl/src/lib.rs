@@ -26,6 +26,7 @@
 
 mod buffer;
 mod fields;
+mod gaps;
 pub mod groups;
 mod header;
 mod index;
@@ -43,6 +44,7 @@ pub mod xpress;
 pub use buffer::{BUFFER_HEADER, Buffer, MAX_BUFFER, Records};
 pub use event::raw::{PointerSize, RecordFamily};
 pub use event::{Clock, Guid, RawEvent, Timestamp};
+pub use gaps::{Gap, GapReason, Gaps};
 pub use header::{ClockKind, TraceHeader};
 pub use index::{BufferLocation, StreamCursor};
 pub use ordered::Ordered;

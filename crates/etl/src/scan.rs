@@ -24,6 +24,19 @@ pub(crate) struct Found {
     pub(crate) index: Index,
     pub(crate) problems: Problems,
     pub(crate) lossy: LossFlags,
+    /// The first buffers that are flagged.
+    pub(crate) flagged: Vec<Flagged>,
+}
+
+/// Most flagged buffers remembered; all are counted.
+const FLAGGED: usize = 100;
+
+/// A buffer whose header says that something was lost before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Flagged {
+    pub(crate) offset: u64,
+    /// Whole buffers, or else events.
+    pub(crate) whole_buffers: bool,
 }
 
 /// Buffers whose headers say that something was lost before or in them.
@@ -35,6 +48,12 @@ pub struct LossFlags {
     pub events_lost: u64,
     /// Buffers flagged as preceded by lost buffers.
     pub buffers_lost: u64,
+}
+
+impl LossFlags {
+    pub(crate) fn total(self) -> u64 {
+        self.events_lost + self.buffers_lost
+    }
 }
 
 /// What stands where a buffer header is expected.
@@ -73,6 +92,7 @@ impl<'s, S: ReadAt> Scan<'s, S> {
             index: Index::new(u32::try_from(first_size).unwrap_or(u32::MAX)),
             problems: Problems::default(),
             lossy: LossFlags::default(),
+            flagged: Vec::new(),
         };
         Self {
             source,
@@ -158,11 +178,21 @@ impl<'s, S: ReadAt> Scan<'s, S> {
 
     fn add(&mut self, offset: u64, size: u64, header: &BufferHeader) {
         self.small = size <= SMALL_BUFFER as u64;
-        self.found.lossy.events_lost += u64::from(header.events_lost());
-        self.found.lossy.buffers_lost += u64::from(header.buffer_lost());
+        self.note_losses(offset, header);
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         let location = BufferLocation { offset, size, processor: header.processor };
         self.found.index.add(location, header.sequence);
+    }
+
+    fn note_losses(&mut self, offset: u64, header: &BufferHeader) {
+        self.found.lossy.events_lost += u64::from(header.events_lost());
+        self.found.lossy.buffers_lost += u64::from(header.buffer_lost());
+        let flags = [(header.events_lost(), false), (header.buffer_lost(), true)];
+        for (_, whole_buffers) in flags.into_iter().filter(|(is_set, _)| *is_set) {
+            if self.found.flagged.len() < FLAGGED {
+                self.found.flagged.push(Flagged { offset, whole_buffers });
+            }
+        }
     }
 
     fn problem(&mut self, offset: u64, skipped: u64, reason: ProblemReason) {

@@ -9,7 +9,7 @@ use crate::buffer::{BUFFER_HEADER, BufferHeader, TYPE_HEADER};
 use crate::header::{BadHeader, TraceHeader};
 use crate::index::StreamCursor;
 use crate::problem::{Problem, ProblemReason, Problems};
-use crate::scan::{Found, LossFlags, Scan};
+use crate::scan::{Flagged, Found, LossFlags, Scan};
 use crate::source::{ReadAt, read_full};
 
 /// Records are at most 64 KiB, so the header's record lies within so many bytes.
@@ -150,6 +150,11 @@ impl<S> Trace<S> {
     /// How many buffers are flagged as preceded by losses.
     pub fn loss_flags(&self) -> LossFlags {
         self.found.lossy
+    }
+
+    /// The first of these buffers.
+    pub(crate) fn flagged(&self) -> impl Iterator<Item = &Flagged> {
+        self.found.flagged.iter()
     }
 }
 
