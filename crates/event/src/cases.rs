@@ -128,6 +128,7 @@ fn describe_process(process: &ProcessEvent) -> String {
         words.extend(value.map(|value| format!("{name} {value}")));
     };
     word("parent", shown(facts.parent_pid.as_ref()));
+    word("of", facts.parent_sequence.map(|number| format!("{number:#x}")));
     word("session", shown(facts.session.as_ref()));
     word("created", facts.created.map(|at| format!("{:#x}", at.0)));
     word("exited", facts.exited.map(|at| format!("{:#x}", at.0)));

@@ -225,6 +225,8 @@ pub struct ProcessFacts {
     pub exit_code: Option<u32>,
     /// Process id of the creator.
     pub parent_pid: Option<u32>,
+    /// The creator's number unique within a boot: surer than its process id.
+    pub parent_sequence: Option<u64>,
     /// Terminal session; `None` also for the kernel's own processes.
     pub session: Option<u32>,
     /// Number unique within a boot, Windows 10 2004 and later.

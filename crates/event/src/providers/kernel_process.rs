@@ -77,9 +77,7 @@ fn running(
     let sequence = sequenced.then(|| payload.u64("ProcessSequenceNumber")).transpose()?;
     let created = Timestamp(payload.i64("CreateTime")?);
     let parent_pid = payload.u32("ParentProcessID")?;
-    if sequenced {
-        payload.skip("ParentProcessSequenceNumber", 8)?;
-    }
+    let parent = sequenced.then(|| payload.u64("ParentProcessSequenceNumber")).transpose()?;
     let session = session(payload.u32("SessionID")?);
     if layout >= Layout::Flags {
         payload.skip("Flags", 4)?;
@@ -93,6 +91,8 @@ fn running(
     let facts = ProcessFacts {
         created: Some(created),
         parent_pid: Some(parent_pid),
+        // The number of no process: the idle one has it.
+        parent_sequence: parent.filter(|number| *number != 0),
         session,
         sequence,
         image,
@@ -176,8 +176,9 @@ mod tests {
         let sequences = format!("{sequences}, wide \\Device\\a.exe, {package}");
         let longer = format!("{sequences}, u32 0");
         let line = |phase, sequence, package| {
+            let parent = if str::is_empty(sequence) { "3508" } else { "3508, of 0xf" };
             format!(
-                "{phase} 3676, parent 3508, session 1, created 0x1d6653c301b8f68{sequence}\
+                "{phase} 3676, parent {parent}, session 1, created 0x1d6653c301b8f68{sequence}\
                  {package}, path \\Device\\a.exe"
             )
         };
@@ -261,7 +262,7 @@ mod tests {
                 "bc730000 9b22050000000000 2df0c056c8e1dc01 440a0000 0f00000000000000 01000000 \
                  00000000 0300000000000000 010100000000001000200000 5c0044002e0065007800650000 00 \
                  39100200 5816b3d0 0000 0000 00000000",
-                "Start 29628, parent 2628, session 1, created 0x1dce1c856c0f02d, \
+                "Start 29628, parent 2628, of 0xf, session 1, created 0x1dce1c856c0f02d, \
                  sequence 0x5229b, path \\D.exe",
             ),
             (

@@ -93,6 +93,11 @@ impl Lives {
         self.index_at(pid, time).and_then(|at| self.lives.get(at))
     }
 
+    /// The process that had the parent's id when this one began, if the script tells of it.
+    pub(super) fn parent_of(&self, life: &Life) -> Option<&Life> {
+        self.at(life.parent, life.started).filter(|parent| parent.sequence != life.sequence)
+    }
+
     /// The latest to begin under `pid`, if it has not ended long ago.
     pub(super) fn index_at(&self, pid: u32, time: i64) -> Option<usize> {
         let begun = |life: &Life| life.pid == pid && life.started <= time;

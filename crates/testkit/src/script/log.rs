@@ -102,12 +102,13 @@ impl Log<'_> {
                 process.record(opcode, self.class_version(), self.settings.width(), self.timestamp);
             return self.kernel(record);
         }
+        let parent = self.lives.parent_of(life);
         let start = ProcessStart {
             pid: life.pid,
             sequence: life.sequence,
             create_time: life.created,
             parent: life.parent,
-            parent_sequence: 1,
+            parent_sequence: parent.map_or(0, |parent| parent.sequence),
             session: life.session,
             elevation_type: 1,
             integrity: if life.session == 0 { 16_384 } else { 8192 },

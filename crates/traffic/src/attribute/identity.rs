@@ -70,6 +70,7 @@ fn merge(known: &mut ProcessFacts, told: ProcessFacts) {
     known.exited = known.exited.or(told.exited);
     known.exit_code = known.exit_code.or(told.exit_code);
     known.parent_pid = known.parent_pid.or(told.parent_pid);
+    known.parent_sequence = known.parent_sequence.or(told.parent_sequence);
     known.session = known.session.or(told.session);
     known.sequence = known.sequence.or(told.sequence);
     known.unique_key = known.unique_key.or(told.unique_key);

@@ -6,6 +6,7 @@ pub(crate) mod kin;
 pub mod known;
 pub mod labels;
 pub mod names;
+mod parents;
 pub mod processes;
 pub mod quirks;
 pub mod roles;

@@ -298,21 +298,10 @@ impl Processes {
     }
 
     /// The process whose stretch `time` falls into, unless it is long gone.
-    fn find(&self, pid: u32, time: Timestamp) -> Option<ProcessId> {
+    pub(super) fn find(&self, pid: u32, time: Timestamp) -> Option<ProcessId> {
         let ids = self.by_pid.get(&pid)?;
         let latest = ids.iter().rev().find(|id| self.get(**id).from <= time)?;
         (time < self.get(*latest).owned_until()).then_some(*latest)
-    }
-
-    /// The process that started this one: who had the parent's id when this one began. `None`
-    /// where nothing tells, or the id had been used again by then.
-    pub fn parent(&self, id: ProcessId) -> Option<ProcessId> {
-        let process = self.get(id);
-        let pid = process.parent_pid().value()?;
-        let born = process.started.unwrap_or(process.from);
-        let parent = self.find(pid, born).filter(|parent| *parent != id)?;
-        let is_older = self.get(parent).started.is_none_or(|started| started <= born);
-        is_older.then_some(parent)
     }
 
     /// The process under `pid` that is certainly the one the facts speak of.
@@ -324,7 +313,7 @@ impl Processes {
         })
     }
 
-    fn latest(&self, pid: u32, wanted: impl Fn(&Process) -> bool) -> Option<ProcessId> {
+    pub(super) fn latest(&self, pid: u32, wanted: impl Fn(&Process) -> bool) -> Option<ProcessId> {
         self.by_pid.get(&pid)?.iter().rev().copied().find(|id| wanted(self.get(*id)))
     }
 

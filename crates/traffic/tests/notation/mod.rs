@@ -166,6 +166,7 @@ fn process_facts(words: &[&str]) -> ProcessFacts {
             "key" => facts.unique_key = words.next().map(|key| key.parse().unwrap()),
             "sequence" => facts.sequence = words.next().map(|n| n.parse().unwrap()),
             "parent" => facts.parent_pid = words.next().map(|pid| pid.parse().unwrap()),
+            "of" => facts.parent_sequence = words.next().map(|n| n.parse().unwrap()),
             "package" => facts.package = words.next().map(|name| (*name).into()),
             "sid" => facts.sid = words.next().map(|sid| (*sid).into()),
             "command" => {
