@@ -15,8 +15,8 @@ use crate::attribute::zones::Zones;
 use crate::batch::{Batch, Entry, OpenBatch, Resolved, Subject};
 use crate::health::{Health, Losses};
 use event::kinds::{
-    AdapterCounters, AdapterTable, Event, Flow, LostEvents, Operation, ProcessEvent,
-    ProcessIdentity, VolumeMapping,
+    AdapterCounters, AdapterTable, Event, Flow, Operation, ProcessEvent, ProcessIdentity,
+    VolumeMapping,
 };
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use foldhash::fast::FixedState;
@@ -219,8 +219,7 @@ impl Traffic {
             Event::ConnectFailed(failure) => {
                 *self.health.connect_failures.entry(*failure).or_default() += 1;
             }
-            Event::Lost(LostEvents::Events) => self.health.lost_event_notices += 1,
-            Event::Lost(_) => self.health.lost_buffer_notices += 1,
+            Event::Lost(lost) => self.health.notice(time, *lost),
             Event::Identity(identity) => self.identify(time, identity),
             Event::Adapters(table) => self.learn_adapters(table),
             Event::AdapterCounters(counters) => self.keep_reading(time, counters),

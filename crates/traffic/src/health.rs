@@ -1,6 +1,7 @@
 //! What is missing or doubtful, carried beside every figure.
 
-use event::kinds::ConnectFailure;
+use event::kinds::{ConnectFailure, LostEvents};
+use event::timestamp::Timestamp;
 use std::collections::BTreeMap;
 use std::ops::{AddAssign, Sub};
 
@@ -57,6 +58,9 @@ impl AddAssign for Losses {
     }
 }
 
+/// Most notices of losses that are kept with their time; all are counted.
+const NOTICES: usize = 100;
+
 /// Counts of everything that keeps the ledger from being complete.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Health {
@@ -66,6 +70,8 @@ pub struct Health {
     pub late_events: u64,
     /// What the source said is missing, in all; each interval has its own share.
     pub losses: Losses,
+    /// The first notices inside the stream that something was lost before them, with their time.
+    pub loss_notices: Vec<(Timestamp, LostEvents)>,
     /// Notices inside the stream that events were lost.
     pub lost_event_notices: u64,
     /// Notices inside the stream that whole buffers were lost.
@@ -76,4 +82,17 @@ pub struct Health {
     pub folded_flows: u64,
     /// Failed connection attempts, which name neither process nor address.
     pub connect_failures: BTreeMap<ConnectFailure, u64>,
+}
+
+impl Health {
+    /// Takes a notice that something was lost before `time`.
+    pub(crate) fn notice(&mut self, time: Timestamp, lost: LostEvents) {
+        match lost {
+            LostEvents::Events => self.lost_event_notices += 1,
+            LostEvents::Buffer | LostEvents::BackupFull => self.lost_buffer_notices += 1,
+        }
+        if self.loss_notices.len() < NOTICES {
+            self.loss_notices.push((time, lost));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! From records to batches: decode, tally what was seen, keep what can be counted.
 
+use crate::aggregate::buckets::Interval;
 use crate::attribute::quirks::{correct_by_logger, is_suspect};
 use crate::batch::Batch;
 use crate::engine::Settings;
@@ -15,6 +16,10 @@ use std::collections::BTreeMap;
 
 /// Most kinds of undecoded events listed one by one; the rest is counted together.
 const UNDECODED_KINDS: usize = 256;
+
+/// Most intervals whose undecoded events are counted apart: 18 hours of seconds. A damaged trace
+/// may name any time.
+const UNDECODED_INTERVALS: usize = 65_536;
 
 /// Providers counted without a look into the tally's map.
 const RECENT: usize = 32;
@@ -38,6 +43,8 @@ pub struct Tally {
     pub undecoded: BTreeMap<EventIdentity, UndecodedCount>,
     /// Undecoded events of further identities, beyond those listed.
     pub undecoded_unlisted: u64,
+    /// Undecoded events by the start of their interval, as far as there is room.
+    pub undecoded_by_interval: BTreeMap<Timestamp, u64>,
     /// Network events outside the wanted span of time, left out.
     pub outside_span: u64,
     /// Sends of Windows 7 that were logged as receives and put right.
@@ -66,6 +73,9 @@ impl Tally {
             self.count_undecoded(*identity, *count);
         }
         self.undecoded_unlisted += other.undecoded_unlisted;
+        for (start, events) in &other.undecoded_by_interval {
+            self.count_undecoded_in(*start, *events);
+        }
         self.outside_span += other.outside_span;
         self.corrected_sends += other.corrected_sends;
         self.span = match (self.span, other.span) {
@@ -77,6 +87,17 @@ impl Tally {
     /// Undecoded events of every kind.
     pub fn undecoded_events(&self) -> u64 {
         self.undecoded.values().map(|count| count.events).sum::<u64>() + self.undecoded_unlisted
+    }
+
+    fn count_undecoded_in(&mut self, start: Timestamp, events: u64) {
+        let has_room = self.undecoded_by_interval.len() < UNDECODED_INTERVALS;
+        match self.undecoded_by_interval.get_mut(&start) {
+            Some(known) => *known += events,
+            None if has_room => {
+                self.undecoded_by_interval.insert(start, events);
+            }
+            None => {}
+        }
     }
 
     fn count_undecoded(&mut self, identity: EventIdentity, count: UndecodedCount) {
@@ -97,6 +118,7 @@ pub struct Intake {
     from: Timestamp,
     last_wanted: Timestamp,
     corrects_udp_v6: bool,
+    interval: Interval,
     tally: Tally,
     /// Records by provider, not yet tallied: one place for all providers of one hash, so that
     /// the usual few take turns without a look into the tally's map.
@@ -113,6 +135,7 @@ impl Intake {
             from,
             last_wanted: if until == Timestamp::MAX { until } else { until.plus(-1) },
             corrects_udp_v6: settings.corrects_udp_v6(),
+            interval: Interval::before_everything(settings.interval_ticks),
             tally: Tally::default(),
             recent: [(Guid::default(), 0); RECENT],
             first: Timestamp::MAX,
@@ -209,6 +232,7 @@ impl Intake {
         };
         let identity = EventIdentity { provider: raw.provider, number, version: raw.version };
         self.tally.count_undecoded(identity, UndecodedCount { events: 1, reason });
+        self.tally.count_undecoded_in(self.interval.containing(raw.timestamp).start, 1);
     }
 
     /// What was seen so far.

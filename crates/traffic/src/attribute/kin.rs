@@ -6,7 +6,7 @@
 use super::processes::{Process, ProcessId};
 use crate::engine::Traffic;
 use foldhash::fast::FixedState;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 /// Programs that start others on behalf of Windows or the person at the screen. What they start
 /// is a tree of its own: else every program would belong to the shell.
@@ -41,9 +41,11 @@ impl Kin {
     /// As far as it is known now.
     pub(crate) fn of(traffic: &Traffic) -> Self {
         let (mut apps, mut users) = (First::default(), First::default());
+        let folders = Folders::of(traffic);
         let mut kin = Self::default();
         for (id, process) in traffic.processes() {
-            kin.apps.push(app_key(traffic, process).map_or(id, |key| apps.place(key, id)));
+            kin.apps
+                .push(app_key(traffic, process, &folders).map_or(id, |key| apps.place(key, id)));
             kin.roots.push(root(traffic, id));
             kin.users.push(user_key(process).map(|key| users.place(key, id)));
         }
@@ -77,25 +79,75 @@ impl First {
     }
 }
 
-/// What processes of one application share: the package; else folder and publisher, outside the
-/// folder of Windows, which holds programs that have nothing else in common; else the path of
+/// What processes of one application share: the package; else the publisher and the folder it has
+/// programs in, those inside it included, for helpers often lie one folder deeper; else the path of
 /// the program; else its name. `None` for a process without a name, which is its own.
-fn app_key(traffic: &Traffic, process: &Process) -> Option<String> {
+///
+/// Folders that hold programs with nothing else in common (that of Windows, of all programs, of
+/// downloads) join none.
+fn app_key(traffic: &Traffic, process: &Process, folders: &Folders) -> Option<String> {
     if let Some(package) = process.package().value() {
         return Some(format!("package {package}"));
     }
-    let Some(path) = traffic.path_of(process) else {
-        return process.name().map(|name| format!("name {}", name.to_lowercase()));
-    };
-    let path = path.to_lowercase();
-    let folder = path.rsplit_once('\\').map_or("", |(folder, _)| folder);
-    match process.company() {
-        Some(company) if !is_windows(folder) => {
-            Some(format!("folder {folder} of {}", company.to_lowercase()))
-        }
-        _ => Some(format!("path {path}")),
+    if let Some((company, folder)) = published(traffic, process) {
+        let top = folders.top(&company, &folder);
+        return Some(format!("folder {top} of {company}"));
+    }
+    match traffic.path_of(process) {
+        Some(path) => Some(format!("path {}", path.to_lowercase())),
+        None => process.name().map(|name| format!("name {}", name.to_lowercase())),
     }
 }
+
+/// The publisher of a process and its folder, where both are known and the folder is its own.
+fn published(traffic: &Traffic, process: &Process) -> Option<(String, String)> {
+    if process.package().value().is_some() {
+        return None;
+    }
+    let path = traffic.path_of(process)?.to_lowercase();
+    let (folder, _) = path.rsplit_once('\\')?;
+    let company = process.company()?.to_lowercase();
+    (!is_windows(folder) && !is_shared(folder)).then(|| (company, folder.to_owned()))
+}
+
+/// The folders each publisher has programs in.
+struct Folders(HashSet<(String, String), FixedState>);
+
+impl Folders {
+    fn of(traffic: &Traffic) -> Self {
+        let published = traffic.processes().filter_map(|(_, process)| published(traffic, process));
+        Self(published.collect())
+    }
+
+    /// The outermost folder around this one in which the publisher has a program.
+    fn top<'f>(&self, company: &str, folder: &'f str) -> &'f str {
+        let around = folder.match_indices('\\').map(|(end, _)| &folder[..end]);
+        let known = |outer: &&str| self.0.contains(&(company.to_owned(), (*outer).to_owned()));
+        around.into_iter().find(known).unwrap_or(folder)
+    }
+}
+
+/// Whether programs that have nothing in common lie in a folder: a whole volume, the programs of
+/// the machine or of a user, what was downloaded.
+fn is_shared(folder: &str) -> bool {
+    let name = folder.rsplit('\\').next().unwrap_or(folder);
+    let inside = folder.rsplit_once('\\').map_or("", |(outer, _)| outer);
+    let is_volume = name.ends_with(':') || inside == "\\device";
+    is_volume || SHARED.contains(&name)
+}
+
+/// Names of such folders.
+const SHARED: [&str; 9] = [
+    "program files",
+    "program files (x86)",
+    "programdata",
+    "local",
+    "programs",
+    "roaming",
+    "downloads",
+    "desktop",
+    "temp",
+];
 
 fn is_windows(folder: &str) -> bool {
     let mut parts = folder.split('\\').filter(|part| !part.is_empty());

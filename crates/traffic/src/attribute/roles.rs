@@ -34,14 +34,14 @@ pub enum Role {
     KernelOther,
 }
 
-/// How sure a role is.
+/// How sure a role or a zone is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Confidence {
-    /// Nothing but this uses such ports in the kernel.
+    /// Nothing else is known to look so: of roles, nothing else uses such ports in the kernel.
     High,
     /// Others could, and rarely do.
     Medium,
-    /// It is what remains.
+    /// It is what remains, or assumed.
     Low,
 }
 

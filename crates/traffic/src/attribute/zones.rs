@@ -4,6 +4,7 @@
 //! the subnets around it. Without it only the addresses themselves speak, and
 //! [`ZoneBasis`] says so: a tunnel or a guest's network then looks like any other.
 
+use super::roles::Confidence;
 use event::kinds::{Adapter, AdapterKind, AdapterTable, Address, Endpoint, Protocol};
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
@@ -91,6 +92,8 @@ pub struct Zones {
     basis: ZoneBasis,
     /// A flow was placed before any table came.
     placed_blind: bool,
+    /// A flow was taken for the outside of a tunnel by its port alone.
+    carrier_by_port: bool,
 }
 
 /// The adapter table in the form questions are asked of it.
@@ -203,6 +206,20 @@ impl Zones {
         self.basis
     }
 
+    /// How sure the flows of a zone are in it.
+    ///
+    /// What the addresses themselves say is certain, and so is what the adapter table says. By
+    /// ranges alone a tunnel or a guest's network looks like any other. Where no adapter tells what
+    /// carries its tunnel, the usual ports of tunnels do, which other programs may use as well.
+    pub fn confidence(&self, zone: Zone) -> Confidence {
+        match zone {
+            Zone::Loopback | Zone::LinkLocal => Confidence::High,
+            Zone::TunnelCarrier if self.carrier_by_port => Confidence::Low,
+            _ if self.basis == ZoneBasis::AdapterTable => Confidence::High,
+            _ => Confidence::Medium,
+        }
+    }
+
     /// The zone of a flow.
     pub fn place(&mut self, protocol: Protocol, local: Endpoint, remote: Endpoint) -> Zone {
         self.placed_blind |= self.table.is_none();
@@ -210,6 +227,8 @@ impl Zones {
             return Zone::Loopback;
         }
         let told = self.table.as_ref().and_then(|table| table.zone(protocol, local, remote));
+        let by_port = self.table.as_ref().is_some_and(|table| table.carriers.is_empty());
+        self.carrier_by_port |= told == Some(Zone::TunnelCarrier) && by_port;
         told.unwrap_or_else(|| by_range(local.address, remote.address))
     }
 }
@@ -269,120 +288,4 @@ pub(crate) fn is_tunnel_port(protocol: Protocol, port: u16) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use event::kinds::AdapterAddress;
-    use std::net::SocketAddr;
-
-    fn end(text: &str) -> Endpoint {
-        let address: SocketAddr = text.parse().unwrap();
-        Endpoint { address: address.ip().into(), port: address.port() }
-    }
-
-    fn placed(zones: &mut Zones, line: &str) -> String {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let protocol = if words[0] == "tcp" { Protocol::Tcp } else { Protocol::Udp };
-        zones.place(protocol, end(words[1]), end(words[2])).name().to_owned()
-    }
-
-    fn adapter(kind: AdapterKind, addresses: &[&str]) -> Adapter {
-        let address = |text: &&str| {
-            let (address, prefix) = text.split_once('/').unwrap();
-            AdapterAddress { address: address.parse().unwrap(), prefix: prefix.parse().unwrap() }
-        };
-        Adapter {
-            index: 1,
-            luid: 1,
-            name: "x".into(),
-            description: "x".into(),
-            kind,
-            addresses: addresses.iter().map(address).collect(),
-            carriers: Vec::new(),
-            operational: true,
-        }
-    }
-
-    fn table() -> AdapterTable {
-        AdapterTable {
-            adapters: vec![
-                adapter(AdapterKind::Loopback, &["127.0.0.1/8", "::1/128"]),
-                adapter(AdapterKind::Ordinary, &["192.168.1.10/24", "2001:db8:1::10/64"]),
-                adapter(AdapterKind::Tunnel, &["10.8.0.6/24"]),
-                adapter(AdapterKind::GuestSwitch, &["172.20.0.1/20"]),
-            ],
-        }
-    }
-
-    #[test]
-    fn by_ranges() {
-        let mut zones = Zones::default();
-        for (flow, zone) in [
-            ("tcp 127.0.0.1:1 127.0.0.1:2", "loopback"),
-            ("tcp [::1]:1 [::1]:2", "loopback"),
-            ("tcp 192.168.1.10:1 192.168.1.10:2", "loopback"),
-            ("tcp [::ffff:127.0.0.1]:1 [::ffff:127.0.0.1]:2", "loopback"),
-            ("udp 224.0.0.251:5353 192.168.1.4:5353", "link-local"),
-            ("udp 192.168.1.10:5353 [ff02::fb]:5353", "link-local"),
-            ("udp 0.0.0.0:68 255.255.255.255:67", "link-local"),
-            ("tcp [fe80::1]:1 [fe80::2]:445", "link-local"),
-            ("udp 192.168.1.10:1 169.254.3.4:2", "link-local"),
-            ("tcp 192.168.1.10:1 10.1.2.3:445", "lan"),
-            ("tcp 192.168.1.10:1 100.64.0.1:443", "lan"),
-            ("tcp [2001:db8::1]:1 [fd00::1]:443", "lan"),
-            ("tcp 192.168.1.10:1 203.0.113.9:443", "internet"),
-            ("tcp 192.168.1.10:1 [::ffff:203.0.113.9]:443", "internet"),
-            ("udp 192.168.1.10:1 203.0.113.9:51820", "internet"),
-            ("udp 0.0.0.0:5000 203.0.113.9:443", "internet"),
-        ] {
-            assert_eq!(placed(&mut zones, flow), zone, "{flow}");
-        }
-        assert_eq!(zones.basis(), ZoneBasis::AddressRanges);
-    }
-
-    #[test]
-    fn by_the_adapter_table() {
-        let mut zones = Zones::default();
-        zones.learn(&table());
-        for (flow, zone) in [
-            ("tcp 192.168.1.10:1 10.8.0.6:2", "loopback"),
-            ("tcp 10.8.0.6:1 203.0.113.9:443", "tunnel-inner"),
-            ("tcp 10.8.0.6:1 10.8.0.1:53", "tunnel-inner"),
-            ("udp 192.168.1.10:1 203.0.113.9:51820", "tunnel-carrier"),
-            ("udp 192.168.1.10:1 203.0.113.9:443", "internet"),
-            ("tcp 172.20.0.1:1 172.20.3.4:22", "guest"),
-            ("tcp 172.20.3.4:1 203.0.113.9:443", "guest"),
-            ("udp 224.0.0.251:5353 172.20.3.4:5353", "guest"),
-            ("udp 224.0.0.251:5353 192.168.1.4:5353", "link-local"),
-            ("udp 192.168.1.10:138 192.168.1.255:138", "link-local"),
-            ("udp 192.168.1.255:138 192.168.1.77:138", "link-local"),
-            ("tcp [2001:db8:1::10]:1 [2001:db8:1::99]:445", "lan"),
-            ("tcp [2001:db8:1::10]:1 [2001:db8:2::99]:445", "internet"),
-            ("tcp 192.168.1.10:1 10.1.2.3:445", "lan"),
-            ("udp 0.0.0.0:5000 203.0.113.9:443", "internet"),
-        ] {
-            assert_eq!(placed(&mut zones, flow), zone, "{flow}");
-        }
-        assert_eq!(zones.basis(), ZoneBasis::AdapterTable);
-    }
-
-    #[test]
-    fn known_carriers_speak_louder_than_ports() {
-        let mut table = table();
-        table.adapters[2].carriers = vec!["203.0.113.9".parse().unwrap()];
-        let mut zones = Zones::default();
-        zones.learn(&table);
-        assert_eq!(placed(&mut zones, "udp 192.168.1.10:1 203.0.113.9:443"), "tunnel-carrier");
-        assert_eq!(placed(&mut zones, "udp 192.168.1.10:1 203.0.113.8:51820"), "internet");
-        table.adapters[2].operational = false;
-        zones.learn(&table);
-        assert_eq!(placed(&mut zones, "udp 192.168.1.10:1 203.0.113.9:443"), "internet");
-    }
-
-    #[test]
-    fn a_table_that_comes_late_is_no_basis_for_what_was_placed_before() {
-        let mut zones = Zones::default();
-        placed(&mut zones, "tcp 192.168.1.10:1 203.0.113.9:443");
-        zones.learn(&table());
-        assert_eq!(zones.basis(), ZoneBasis::TableCameLate);
-    }
-}
+mod tests;

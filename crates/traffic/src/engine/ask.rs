@@ -4,8 +4,9 @@ use super::Traffic;
 use crate::aggregate::flows::FlowKey;
 use crate::attribute::names::HostName;
 use crate::attribute::processes::{Process, ProcessId};
+use crate::attribute::roles::Confidence;
 use crate::attribute::texts::TextId;
-use crate::attribute::zones::ZoneBasis;
+use crate::attribute::zones::{Zone, ZoneBasis};
 use crate::rollup::{Dimension, GroupKey};
 use event::kinds::{AdapterTable, Address};
 use std::borrow::Cow;
@@ -26,6 +27,11 @@ impl Traffic {
     /// What the zones of the flows rest on.
     pub fn zone_basis(&self) -> ZoneBasis {
         self.zones.basis()
+    }
+
+    /// How sure the flows of a zone are in it.
+    pub fn zone_confidence(&self, zone: Zone) -> Confidence {
+        self.zones.confidence(zone)
     }
 
     /// The name of an address as a process knows it now, and how it is known.
