@@ -122,16 +122,16 @@ impl<'a> Counters<'a> {
         }
     }
 
-    /// A reading that fails is one that is missing.
+    /// Reads the counters, and who has them. A reading that fails is one that is missing.
     fn read(&mut self) {
         if let Ok(counters) = self.system.adapter_counters() {
             self.log.add(Reading { at: pipeline::now(), counters });
         }
+        self.log.see(self.system.adapters().unwrap_or_default());
     }
 
     fn write(&self, recording: &Path, terminal: &Terminal) {
-        let adapters = self.system.adapters().unwrap_or_default();
-        if let Err(error) = self.log.write(recording, &adapters) {
+        if let Err(error) = self.log.write(recording) {
             let path = shown(&counters_file::path(recording));
             let values = [("path", &*path), ("reason", &*error.to_string())];
             terminal.warn(&CompareText::NotWritten.fill(terminal.lang, &values));

@@ -17,8 +17,9 @@ use crate::lang::Text;
 use crate::paint::{Paint, harmless};
 use crate::pipeline::{self, Replay, ReplayRequest};
 use crate::progress::Bar;
+use crate::report::facts::{self, Voice};
 use crate::report::model::{Question, Report};
-use crate::report::{View, words, write_page};
+use crate::report::{Format, View, words, write_page};
 use crate::terminal::{Failure, Terminal};
 
 pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -39,6 +40,9 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
         paint: Paint { on: terminal.colors(output) },
     };
     let damaged = say_damage(&replay, terminal);
+    if args.format.chosen == Format::Csv {
+        say_shortcomings(&report, &view, terminal);
+    }
     if let Some(path) = &args.html {
         terminal.write(Some(path), |out| write_page(&report, &view, out))?;
         let path = harmless(&path.display().to_string());
@@ -72,6 +76,7 @@ fn question(args: &ReportArgs) -> Question {
         order: args.sort,
         top: args.top,
         as_logged: args.as_logged,
+        interval_ticks: args.interval,
     }
 }
 
@@ -142,6 +147,14 @@ fn resolve(moment: &Moment, files: &[PathBuf], terminal: &Terminal) -> Result<Ti
         Failure::Usage(Text::NoStartTime.fill(terminal.lang, &values))
     };
     Ok(earliest.ok_or_else(unknown)?.plus(ticks))
+}
+
+/// Rows alone have no room for what the figures lack.
+fn say_shortcomings(report: &Report<'_>, view: &View, terminal: &Terminal) {
+    let voice = Voice { lang: view.lang, zone: &view.zone, units: view.units };
+    for shortcoming in facts::shortcomings(report, voice) {
+        terminal.warn(&shortcoming);
+    }
 }
 
 /// One line on standard error for every damaged recording; says whether there is any.

@@ -65,6 +65,9 @@ catalogue! {
     RecordingLost: "{events} {events?event|events} and {buffers} {buffers?buffer|buffers} were lost: figures will be too low; a faster disk, or fewer programs recording at once, would help", "丢失 {events} 个事件、{buffers} 个缓冲区：数字会偏低；换用更快的磁盘或减少同时录制的程序可改善";
     NoFile: "no file was written: {path}", "没有写出文件：{path}";
     ReadIt: "read it with: nettally report {path}", "查看：nettally report {path}";
+    NoteBadAdapters: "the adapters in {path} cannot be used ({reason}), so zones follow from ranges of addresses: put back the file that nettally record wrote, or delete this one", "无法使用 {path} 中的网络适配器（{reason}），因此按地址范围划分区域：请放回 nettally record 写出的文件，或删除此文件";
+    NoteForeignAdapters: "{path} was not made with this recording, so zones follow from ranges of addresses: put back the file that nettally record wrote, or delete this one", "{path} 不属于此录制，因此按地址范围划分区域：请放回 nettally record 写出的文件，或删除此文件";
+    NoteAdaptersOfSome: "{path} has no file of adapters beside it, so zones follow from ranges of addresses in all recordings: read the others without it", "{path} 旁没有适配器文件，因此所有录制均按地址范围划分区域：可单独读取其余录制";
     NoteReclaimed: "stopped {session}, left behind by a nettally that has ended", "已停止 {session}，它由已结束的 nettally 遗留";
     NoteHalfTheBuffers: "memory is short: fewer buffers than usual, so events may be lost", "内存不足：缓冲区比平常少，可能丢失事件";
     NoteNoProcesses: "processes will have no names: {reason}", "进程将没有名称：{reason}";

@@ -30,6 +30,15 @@ catalogue! {
     DamageNone: "none", "无";
     DamageFacts: "{count} {count?place|places} could not be read, the first {first}", "{count} 处无法读取，第一处{first}";
     AtByte: "at byte {offset}: {reason}", "位于第 {offset} 字节：{reason}";
+    Gaps: "Gaps", "缺口";
+    GapSpan: "{when}: {why}", "{when}：{why}";
+    GapBefore: "before {when}: {why}", "{when} 之前：{why}";
+    GapAfter: "after {when}: {why}", "{when} 之后：{why}";
+    GapEventsLost: "events were lost, no buffer was free", "丢失事件，没有空闲缓冲区";
+    GapBuffersLost: "buffers were lost", "丢失缓冲区";
+    Lacks: "Missing", "缺失";
+    LacksGaps: "{gaps} {gaps?gap|gaps}", "{gaps} 个缺口";
+    LacksUndecoded: "{events} undecoded", "{events} 个未解码";
     Undecoded: "Undecoded", "未解码";
     UndecodedFacts: "{events} {events?event|events} of known providers, not counted", "{events} 个来自已知提供程序的事件，未计入";
     Late: "Late", "迟到";
@@ -101,6 +110,10 @@ catalogue! {
     ZonesByRanges: "by ranges of addresses: tunnels and guests cannot be told", "按地址范围划分：无法辨认隧道和虚拟机";
     ZonesByTable: "by the adapters of the machine", "按本机网络适配器划分";
     ZonesTableLate: "by ranges of addresses until the adapters were known", "得知网络适配器之前按地址范围划分";
+
+    CarriersByPort: "what carries a tunnel is assumed by its port", "隧道外层按端口推定";
+    ClauseSeparator: "; ", "；";
+    ZoneConfidence: "Zone confidence", "区域可信度";
 
     // What the kernel's traffic is for.
     RoleProgram: "programs", "程序";

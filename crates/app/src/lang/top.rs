@@ -24,6 +24,7 @@ catalogue! {
     Service: "Service", "服务";
     Role: "Role", "角色";
     Zone: "Zone", "区域";
+    Confidence: "Confidence", "可信度";
     Label: "Use", "用途";
     Host: "Host", "主机";
     Head: "{time}  up {up}  down {down}  {rate} events/s, {events} in all", "{time}  上行 {up}  下行 {down}  每秒 {rate} 个事件，共 {events} 个";
@@ -32,6 +33,8 @@ catalogue! {
     Gap: "{what} from {from} to {until}: {why}", "{from} 至 {until} {what}：{why}";
     GapTraffic: "no traffic was counted", "未统计流量";
     GapProcesses: "starts of processes were missed", "未记录进程启动";
+    ZonesRest: "zones {basis}", "区域{basis}";
+    GapRecording: "events are missing", "缺少事件";
     GapNow: "now", "现在";
     GapStopped: "the session was stopped by another program", "会话被其他程序停止";
     Lost: "lost {events} {events?event|events}, {buffers} {buffers?buffer|buffers}", "丢失 {events} 个事件、{buffers} 个缓冲区";

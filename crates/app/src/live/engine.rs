@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use event::Timestamp;
 use traffic::rollup::{Dimension, Rollup, Row};
-use traffic::{Batch, Counters, Losses, OpenBatch, ProcessId, Settings, Tally, Traffic};
+use traffic::{Batch, Counters, Losses, OpenBatch, ProcessId, Settings, Tally, Traffic, Zone};
 
 use super::frame::{Flaws, Frame, Line, LineProcess};
 use super::overview::Overview;
@@ -50,6 +50,8 @@ pub struct LiveEngine {
     gained: Rollup,
     /// What was missing from those intervals.
     missed: Losses,
+    /// What had no owner in those intervals.
+    unowned: Counters,
     overview: Option<Overview>,
     shown_until: Option<Timestamp>,
     /// When this was first told how far time has come.
@@ -66,6 +68,7 @@ impl LiveEngine {
             traffic: Traffic::new(engine),
             gained: Rollup::new(&grouping),
             missed: Losses::default(),
+            unowned: Counters::default(),
             grouping,
             interval_ticks: engine.interval_ticks.max(1),
             held: VecDeque::new(),
@@ -167,13 +170,15 @@ impl LiveEngine {
         let frame = self.frame_with(at, ticks, gained.total(), of_row);
         let overview = self.overview.as_mut();
         let overview = overview.map(|one| Box::new(one.snapshot(&self.traffic, at, ticks)));
-        Frame { overview, missed: std::mem::take(&mut self.missed), ..frame }
+        let (missed, unowned) =
+            (std::mem::take(&mut self.missed), std::mem::take(&mut self.unowned));
+        Frame { overview, missed, unowned, ..frame }
     }
 
     /// All that was counted so far, as if it were gained in one interval.
     fn early_frame(&self, at: Timestamp, ticks: i64) -> Frame {
         let frame = self.frame_with(at, ticks, self.traffic.total(), of);
-        Frame { partial: true, ..frame }
+        Frame { partial: true, unowned: frame.unattributed, ..frame }
     }
 
     fn frame_with(
@@ -204,6 +209,8 @@ impl LiveEngine {
             gained,
             total: totals.total(),
             unattributed,
+            zone_basis: self.traffic.zone_basis(),
+            carriers: Some(self.traffic.zone_confidence(Zone::TunnelCarrier)),
             flaws: Flaws {
                 late: health.late_events,
                 folded_flows: health.folded_flows,
@@ -218,6 +225,9 @@ impl LiveEngine {
         while let Some(bucket) = self.traffic.next_bucket() {
             self.missed += bucket.losses;
             for row in &bucket.rows {
+                if row.key.process == ProcessId::UNATTRIBUTED {
+                    self.unowned += row.counters;
+                }
                 self.gained.add_interval(&self.traffic, bucket.start, &row.key, row.counters);
             }
             if let Some(overview) = &mut self.overview {
@@ -247,6 +257,7 @@ impl LiveEngine {
         Line {
             key: row.key,
             process,
+            zone_confidence: row.key.zone.map(|zone| self.traffic.zone_confidence(zone)),
             names: self.grouping.iter().map(|dimension| name(*dimension)).collect(),
             remote_name,
             gained,

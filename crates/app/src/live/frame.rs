@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use event::Timestamp;
 use traffic::rollup::{Dimension, GroupKey};
-use traffic::{Counters, Losses, Naming};
+use traffic::{Confidence, Counters, Losses, Naming, ZoneBasis};
 
 use super::engine::Lane;
 use crate::note::Note;
@@ -24,8 +24,14 @@ pub struct Frame {
     pub total: Counters,
     /// Of it, what has no owner.
     pub unattributed: Counters,
+    /// What zones rest on.
+    pub zone_basis: ZoneBasis,
+    /// How sure it is what carries a tunnel.
+    pub carriers: Option<Confidence>,
     /// What is missing from the interval, as far as its sources said so while it was open.
     pub missed: Losses,
+    /// What was counted in the interval and has no owner.
+    pub unowned: Counters,
     /// What keeps the figures from being complete.
     pub flaws: Flaws,
     /// When a session did not run though it should have, the latest last.
@@ -50,6 +56,8 @@ pub struct Line {
     pub key: GroupKey,
     /// Its process, where processes are told apart.
     pub process: Option<LineProcess>,
+    /// How sure its zone is, where zones are told apart.
+    pub zone_confidence: Option<Confidence>,
     /// What it is called in every dimension that has names, for machines.
     pub names: Vec<(Dimension, Option<Box<str>>)>,
     /// Name of the remote address, where the group has one.
@@ -96,26 +104,29 @@ pub struct OwnCost {
     pub resident_bytes: u64,
 }
 
-/// A time in which a session of ours did not run, so that nothing was counted.
+/// A time of which events are missing: a session of ours did not run, or a recording has not kept
+/// them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Gap {
     /// Events of which kind were missed.
     pub lane: Lane,
-    /// When the session was found to have ended.
+    /// When the session was found to have ended; in a recording, the last event before.
     pub from: Timestamp,
-    /// When it ran again; `None` while it does not.
+    /// When it ran again, `None` while it does not; in a recording, the first event after.
     pub until: Option<Timestamp>,
     /// Why.
     pub why: GapReason,
 }
 
-/// Why a session did not run.
+/// Why events are missing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum GapReason {
     /// Somebody else stopped it.
     StoppedFromOutside,
     /// It could not be started again; the words of the last attempt.
     NotStarted(String),
+    /// The recording has not kept them.
+    Recording(etl::GapReason),
 }
 
 /// What keeps the figures from being complete, since the beginning.
@@ -135,7 +146,7 @@ pub struct Flaws {
     pub late: u64,
     /// Flows folded into "other".
     pub folded_flows: u64,
-    /// Times the session was stopped from outside and started again.
+    /// Times the session was stopped from outside and started again; gaps of a recording.
     pub gaps: u64,
     /// Questions about processes that were dropped because too many waited.
     pub lookups_lost: u64,

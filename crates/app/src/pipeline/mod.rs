@@ -35,6 +35,6 @@ pub(crate) use carried::Carrying;
 pub(crate) use now::now;
 pub use receiver::{Delivery, Receiver};
 pub use recorded::{Speed, replay_live};
-pub use replay::{Progress, Replay, ReplayRequest, TraceFacts, replay};
+pub use replay::{Interval, Progress, Replay, ReplayRequest, TraceFacts, replay};
 #[cfg(windows)]
 pub(crate) use selftest::self_test;

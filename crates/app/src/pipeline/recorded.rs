@@ -1,20 +1,23 @@
 //! A recording as a live source: its events come in their own time, or faster.
 
 use std::fs::File;
+use std::iter;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use etl::{Ordered, Trace};
+use etl::{GapReason, Ordered, Problem, Problems, Trace};
 use event::Timestamp;
+use event::kinds::Event;
 use event::timestamp::TICKS_PER_SECOND;
 use traffic::{Batch, Intake, Settings};
 
 use super::live::{self, BATCH_EVENTS, Feed, Message, Pacing};
+use crate::counters_file::{self, Tables};
 use crate::input::{InputError, open};
-use crate::live::{Frame, Lane, LiveSettings};
+use crate::live::{Frame, Gap, Lane, LiveSettings};
 
 /// Recorded time that passes between two looks at the clock.
 const STEP: i64 = TICKS_PER_SECOND / 20;
@@ -47,17 +50,31 @@ pub fn replay_live(
     let trace = open(path)?;
     let engine = Settings { os_build: Some(trace.header().os_build), ..settings.engine };
     let settings = LiveSettings { engine, ..settings };
+    let beside = counters_file::tables_of(iter::once((path, trace.header())));
     let source = |feed: Feed<'_>| {
+        tell_beside(beside, &feed);
         play(&trace, speed, engine, &feed);
         Ok(())
     };
     live::run(settings, Pacing::Patient, stop, source, show)
 }
 
+/// What stands beside the recording is known before its first event.
+fn tell_beside(beside: Tables, feed: &Feed<'_>) {
+    for table in beside.tables {
+        let mut batch = Batch::default();
+        batch.push(Timestamp::MIN, Event::Adapters(Box::new(table)));
+        // If nobody receives any more, the events find out.
+        let _ = feed.queue.send(Message::Batch(Lane::Processes, batch));
+    }
+    beside.notes.into_iter().for_each(|note| feed.seen.tell(|told| told.add_note(note)));
+}
+
 fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) {
     let mut intake = Intake::new(&settings, Timestamp::MIN, Timestamp::MAX);
     let (mut batch, mut seen) = (Batch::default(), (0, 0));
     feed.seen.add_header(trace.header(), trace.problems());
+    let mut gaps = Gaps::of(trace);
     let mut records = Ordered::new(trace);
     let mut pace = None;
     let mut due = Timestamp::MIN;
@@ -67,11 +84,13 @@ fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) 
             // What is damaged is told by `report`; here it is counted, and the rest goes on.
             Err(problem) => {
                 feed.seen.add_problem(&problem);
+                gaps.add(trace, problem);
                 continue;
             }
         };
         if raw.timestamp >= due || batch.len() >= BATCH_EVENTS {
             feed.seen.add(&mut seen, intake.tally());
+            gaps.tell_until(raw.timestamp, feed);
             if feed.is_over() || !hand_on(feed, &mut batch, raw.timestamp) {
                 return;
             }
@@ -82,7 +101,44 @@ fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) 
         intake.take(&raw, &mut batch);
     }
     feed.seen.add(&mut seen, intake.tally());
+    gaps.tell_until(Timestamp::MAX, feed);
     hand_on(feed, &mut batch, due);
+}
+
+/// Gaps of the recording that have not been told yet.
+struct Gaps {
+    /// The latest first.
+    left: Vec<etl::Gap>,
+}
+
+impl Gaps {
+    /// Those that are known before anything is read.
+    fn of(trace: &Trace<File>) -> Self {
+        let mut left = trace.gaps(trace.problems()).kept;
+        left.reverse();
+        Self { left }
+    }
+
+    /// Damage met while reading lies in the past already.
+    fn add(&mut self, trace: &Trace<File>, problem: Problem) {
+        if self.left.len() < etl::Gaps::KEPT {
+            let mut problems = Problems::default();
+            problems.push(problem);
+            let found = trace.gaps(&problems).kept.into_iter();
+            self.left.extend(found.filter(|gap| matches!(gap.why, GapReason::Damage(_))));
+        }
+    }
+
+    /// Tells those that begin before `time`. Where nobody knows when, it is not told here.
+    fn tell_until(&mut self, time: Timestamp, feed: &Feed<'_>) {
+        while let Some(gap) = self.left.pop_if(|gap| gap.from.is_none_or(|from| from < time)) {
+            let Some(from) = gap.from else { continue };
+            let why = crate::live::GapReason::Recording(gap.why);
+            let gap = Gap { lane: Lane::Traffic, from, until: gap.until, why };
+            feed.seen.gaps.fetch_add(1, Ordering::Relaxed);
+            feed.seen.tell(|told| told.add_gap(gap));
+        }
+    }
 }
 
 /// Sends what there is; `false` when nobody receives any more. A recording can wait.

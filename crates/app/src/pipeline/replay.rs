@@ -2,16 +2,20 @@
 
 use super::board::{Board, Next};
 use super::decode::{Decoder, Seen, Shared};
+use crate::counters_file;
 use crate::input::{InputError, open};
+use crate::note::Note;
 use etl::order::Merge;
-use etl::{Problems, Trace, TraceHeader};
+use etl::{Gaps, Problems, Trace, TraceHeader};
+use event::kinds::{AdapterTable, Event};
 use event::timestamp::Timestamp;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, ScopedJoinHandle};
+use std::vec;
 use traffic::rollup::Rollup;
-use traffic::{OpenBatch, Settings, Tally, Timeline, Traffic};
+use traffic::{Batch, Counters, OpenBatch, Settings, Tally, Timeline, Traffic};
 
 /// What to read and how.
 pub struct ReplayRequest<'a> {
@@ -48,8 +52,21 @@ pub struct Replay {
     pub timeline: Timeline,
     /// The grouping by intervals, if one was asked for.
     pub by_interval: Option<Rollup>,
+    /// What belongs to each interval beside its rows, if that grouping was asked for.
+    pub intervals: Vec<Interval>,
     /// The recordings, by their beginning.
     pub traces: Vec<TraceFacts>,
+    /// What is not as it should be beside them.
+    pub notes: Vec<Note>,
+}
+
+/// One interval in which something happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Interval {
+    /// It begins here.
+    pub start: Timestamp,
+    /// What has no owner in it.
+    pub unattributed: Counters,
 }
 
 /// One recording.
@@ -67,6 +84,8 @@ pub struct TraceFacts {
     pub tally: Tally,
     /// What could not be read, and what else is worth a note.
     pub problems: Problems,
+    /// When events are missing, as far as it can be told.
+    pub gaps: Gaps,
 }
 
 impl TraceFacts {
@@ -87,6 +106,9 @@ pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
     }
     inputs.sort_by_key(|(_, trace)| trace.header().started);
     let (paths, traces): (Vec<PathBuf>, Vec<Trace<File>>) = inputs.into_iter().unzip();
+    let beside = counters_file::tables_of(
+        paths.iter().map(PathBuf::as_path).zip(traces.iter().map(Trace::header)),
+    );
     let os_build = traces.iter().map(|trace| trace.header().os_build).min();
     let settings = Settings { os_build, ..request.settings };
     let shared = Shared {
@@ -105,9 +127,11 @@ pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
         running: Vec::new(),
         merge: Merge::new(),
         unopened: 0,
+        adapters: beside.tables.into_iter(),
         traffic: Traffic::new(settings),
         timeline: Timeline::default(),
         by_interval: request.by_interval,
+        intervals: Vec::new(),
         progress: request.progress,
         bytes_total: traces.iter().map(Trace::length).sum(),
     };
@@ -122,10 +146,10 @@ pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
         };
         workers.into_iter().map(join).collect::<Vec<_>>()
     });
-    let Merging { decoder, traffic, timeline, by_interval, .. } = merging;
+    let Merging { decoder, traffic, timeline, by_interval, intervals, .. } = merging;
     seen.push(decoder.finish());
     let traces = facts(paths, &traces, &seen);
-    Ok(Replay { traffic, timeline, by_interval, traces })
+    Ok(Replay { traffic, timeline, by_interval, intervals, traces, notes: beside.notes })
 }
 
 fn facts(paths: Vec<PathBuf>, traces: &[Trace<File>], seen: &[Vec<Seen>]) -> Vec<TraceFacts> {
@@ -144,6 +168,7 @@ fn facts(paths: Vec<PathBuf>, traces: &[Trace<File>], seen: &[Vec<Seen>]) -> Vec
                 bytes: trace.length(),
                 buffers: trace.buffers(),
                 tally,
+                gaps: trace.gaps(&problems),
                 problems,
             }
         })
@@ -171,9 +196,12 @@ struct Merging<'s, 't, 'r> {
     merge: Merge<Timestamp>,
     /// The first trace whose lanes are not open yet.
     unopened: usize,
+    /// Of the traces whose lanes are not open yet, if there are any.
+    adapters: vec::IntoIter<AdapterTable>,
     traffic: Traffic,
     timeline: Timeline,
     by_interval: Option<Rollup>,
+    intervals: Vec<Interval>,
     progress: &'r mut dyn FnMut(Progress),
     bytes_total: u64,
 }
@@ -245,6 +273,9 @@ impl Merging<'_, '_, '_> {
             }
             let number = self.unopened;
             self.unopened += 1;
+            if let Some(table) = self.adapters.next() {
+                self.learn(Event::Adapters(Box::new(table)));
+            }
             let first = self.lanes.len();
             for stream in 0..trace.streams() {
                 self.shared.board.open_lane(number, trace.stream(stream), self.threads);
@@ -257,6 +288,15 @@ impl Merging<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    /// Takes in a fact that is known before the trace begins.
+    fn learn(&mut self, fact: Event) {
+        let mut batch = Batch::default();
+        batch.push(Timestamp::MIN, fact);
+        let mut open = OpenBatch::default();
+        open.replace(batch);
+        self.traffic.run(&mut open, Timestamp::MAX);
     }
 
     /// Gets the lane's next batch that holds anything; gives the time of its first event.
@@ -287,6 +327,8 @@ impl Merging<'_, '_, '_> {
         while let Some(bucket) = self.traffic.next_bucket() {
             self.timeline.add(&bucket);
             if let Some(rollup) = &mut self.by_interval {
+                let unattributed = bucket.unattributed();
+                self.intervals.push(Interval { start: bucket.start, unattributed });
                 for row in &bucket.rows {
                     rollup.add_interval(&self.traffic, bucket.start, &row.key, row.counters);
                 }

@@ -6,6 +6,7 @@ use event::timestamp::Timestamp;
 use traffic::rollup::{Dimension, Row};
 use traffic::{Process, ProcessId};
 
+use super::losses::Lacking;
 use super::model::{Report, is_unattributed, remote_address, remote_port};
 use super::{times, words};
 use crate::value::Value;
@@ -23,6 +24,8 @@ enum Of {
     Row(fn(&Report<'_>, &Row) -> Value),
     /// The process of the row, which must have one.
     Process(fn(&Report<'_>, &Process) -> Value),
+    /// What its interval lacks.
+    Interval(fn(&Lacking) -> Option<u64>),
     /// What the group is called.
     Name(Dimension),
 }
@@ -65,6 +68,10 @@ pub(crate) static COLUMNS: &[Column] = &[
         Value::text(confidence.map(traffic::Confidence::name))
     }),
     named("zone", Dimension::Zone),
+    key("zone_confidence", &[Dimension::Zone], |report, row| {
+        let confidence = row.key.zone.map(|zone| report.replay.traffic.zone_confidence(zone));
+        Value::text(confidence.map(traffic::Confidence::name))
+    }),
     named("label", Dimension::Label),
     key("host", &[Dimension::Host], |report, row| {
         Value::text(row.key.host.and_then(|id| report.replay.traffic.host(id)))
@@ -95,6 +102,13 @@ pub(crate) static COLUMNS: &[Column] = &[
     always("flows", |_, row| Value::Number(row.flows)),
     without_second("first_seen", |_, row| moment(row.first)),
     without_second("last_seen", |_, row| moment(row.last)),
+    lacking("interval_events_lost", |lacking| lacking.events_lost),
+    lacking("interval_buffers_lost", |lacking| lacking.buffers_lost),
+    lacking("interval_undecoded", |lacking| Some(lacking.undecoded)),
+    lacking("interval_gaps", |lacking| Some(lacking.gaps)),
+    lacking("interval_unattributed_bytes", |lacking| {
+        Some(lacking.unattributed_send_bytes.saturating_add(lacking.unattributed_recv_bytes))
+    }),
     key("end_time", &[ByProcess], |report, row| {
         moment(report.process(&row.key).and_then(|process| process.ended))
     }),
@@ -132,6 +146,11 @@ pub(crate) static COLUMNS: &[Column] = &[
 /// A column of what a group is called.
 const fn named(name: &'static str, dimension: Dimension) -> Column {
     Column { name, when: When::By(dimension), value: Of::Name(dimension) }
+}
+
+/// A column of what the interval of the row lacks.
+const fn lacking(name: &'static str, value: fn(&Lacking) -> Option<u64>) -> Column {
+    Column { name, when: When::By(Second), value: Of::Interval(value) }
 }
 
 /// A column of what is known about a process.
@@ -173,6 +192,10 @@ impl Column {
             Of::Process(value) => {
                 let process = report.process(&row.key).filter(|_| !is_unattributed(&row.key));
                 process.map_or(Value::Unknown, |process| value(report, process))
+            }
+            Of::Interval(value) => {
+                let lacking = row.key.second.and_then(|start| report.losses.in_interval(start));
+                Value::number(lacking.and_then(value))
             }
             Of::Name(dimension) => {
                 Value::text(report.replay.traffic.group_name(dimension, &row.key))

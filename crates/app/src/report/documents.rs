@@ -10,8 +10,10 @@ use traffic::rollup::Row;
 use traffic::{Confidence, Counters, Health, Role, Zone};
 
 use super::columns::{Column, protocol_name};
+use super::losses::documents::{GapDocument, IntervalDocument};
 use super::model::Report;
 use super::{times, windows, words};
+use crate::lang::Lang;
 use crate::pipeline::TraceFacts;
 
 /// Name and version of the format. A field may be added under the same version; one that is
@@ -35,7 +37,12 @@ pub(crate) struct Head {
     zones: Vec<ZoneSums>,
     system: Vec<RoleSums>,
     health: HealthDocument,
+    gaps_total: u64,
+    gaps: Vec<GapDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    intervals: Vec<IntervalDocument>,
     failures: Vec<Failure>,
+    notes: Vec<String>,
     rows_total: usize,
 }
 
@@ -125,6 +132,7 @@ struct Sums {
 #[derive(Serialize)]
 struct ZoneSums {
     zone: &'static str,
+    zone_confidence: &'static str,
     #[serde(flatten)]
     sums: Sums,
 }
@@ -140,6 +148,11 @@ struct RoleSums {
 
 #[derive(Serialize)]
 struct HealthDocument {
+    events_lost: u64,
+    buffers_lost: u64,
+    dropped: u64,
+    undecoded: u64,
+    damaged: u64,
     network_events: u64,
     late_events: u64,
     lost_event_notices: u64,
@@ -173,10 +186,14 @@ impl Head {
             selected: Sums::of(&report.selected),
             unattributed: Sums::of(&report.unattributed),
             zone_basis: replay.traffic.zone_basis().name(),
-            zones: report.zones.iter().map(ZoneSums::of).collect(),
+            zones: report.zones.iter().map(|zone| ZoneSums::of(zone, report)).collect(),
             system: report.roles.iter().map(RoleSums::of).collect(),
             health: HealthDocument::of(health, &replay.traces),
+            gaps_total: report.losses.gaps_total,
+            gaps: report.losses.gaps.iter().map(|gap| GapDocument::of(gap, replay)).collect(),
+            intervals: report.losses.intervals.iter().map(IntervalDocument::of).collect(),
             failures: failures.map(|(failure, times)| Failure::of(*failure, *times)).collect(),
+            notes: replay.notes.iter().map(|note| note.words(Lang::En)).collect(),
             rows_total: report.rows_in_all,
         }
     }
@@ -272,8 +289,9 @@ impl Sums {
 }
 
 impl ZoneSums {
-    fn of((zone, counters): &(Zone, Counters)) -> Self {
-        Self { zone: zone.name(), sums: Sums::of(counters) }
+    fn of((zone, counters): &(Zone, Counters), report: &Report<'_>) -> Self {
+        let zone_confidence = report.replay.traffic.zone_confidence(*zone).name();
+        Self { zone: zone.name(), zone_confidence, sums: Sums::of(counters) }
     }
 }
 
@@ -287,7 +305,14 @@ impl RoleSums {
 impl HealthDocument {
     fn of(health: &Health, traces: &[TraceFacts]) -> Self {
         let by_logger: u64 = traces.iter().map(|trace| trace.tally.corrected_sends).sum();
+        let sum = |count: fn(&TraceFacts) -> u64| traces.iter().map(count).sum();
         Self {
+            events_lost: sum(|trace| trace.header.events_lost.into()),
+            buffers_lost: sum(|trace| trace.header.buffers_lost.into()),
+            // Reading a recording waits for the engine.
+            dropped: 0,
+            undecoded: sum(|trace| trace.tally.undecoded_events()),
+            damaged: sum(|trace| trace.problems.damage()),
             network_events: health.network_events,
             late_events: health.late_events,
             lost_event_notices: health.lost_event_notices,

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::model::Report;
-use super::{groups, times, units, windows, words};
+use super::{groups, losses, times, units, windows, words};
 use crate::lang::{Lang, Text};
 use crate::paint::{Ink, harmless};
 use crate::pipeline::TraceFacts;
@@ -45,10 +45,20 @@ pub(crate) fn of(report: &Report<'_>, voice: Voice<'_>) -> Vec<Fact> {
     facts.push(Fact::new(Text::Events, events(traces, voice.lang)));
     facts.push(lost(traces, voice.lang));
     facts.push(damage(traces, voice.lang));
+    facts.extend(gaps(report, voice));
     facts.extend(left_out(traces, voice.lang));
     facts.extend(zones(report, voice));
+    let notes = report.replay.notes.iter();
+    facts.extend(notes.map(|note| Fact::warning(Text::Note, note.words(voice.lang))));
     facts.extend(of_health(report, voice.lang));
     facts
+}
+
+/// Those that say what the figures lack or may be wrong in; that a file is damaged is said of each.
+pub(crate) fn shortcomings(report: &Report<'_>, voice: Voice<'_>) -> Vec<String> {
+    let facts = of(report, voice).into_iter().filter(|fact| fact.ink == Ink::Warning);
+    let facts = facts.filter(|fact| fact.title != Text::Damage);
+    facts.map(|fact| format!("{}: {}", fact.title.of(voice.lang), fact.text)).collect()
 }
 
 fn names(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
@@ -125,6 +135,12 @@ fn damage(traces: &[TraceFacts], lang: Lang) -> Fact {
     Fact::warning(Text::Damage, text)
 }
 
+/// When events are missing, as far as it is known.
+fn gaps(report: &Report<'_>, voice: Voice<'_>) -> Option<Fact> {
+    let told = losses::shown::gaps(&report.losses, voice.zone, voice.lang)?;
+    Some(Fact::warning(Text::Gaps, told))
+}
+
 /// What went where, the most first, and how far that can be told.
 fn zones(report: &Report<'_>, voice: Voice<'_>) -> Option<Fact> {
     let amount = |bytes| units::amount(bytes, voice.units);
@@ -133,9 +149,10 @@ fn zones(report: &Report<'_>, voice: Voice<'_>) -> Option<Fact> {
         format!("{name} {}", amount(counters.traffic_bytes()))
     };
     let listed: Vec<String> = report.zones.iter().map(zone).collect();
-    let basis = groups::basis(report.replay.traffic.zone_basis()).of(voice.lang);
-    let values =
-        [("zones", listed.join(Text::ListSeparator.of(voice.lang))), ("basis", basis.into())];
+    let traffic = &report.replay.traffic;
+    let carriers = traffic.zone_confidence(traffic::Zone::TunnelCarrier);
+    let basis = groups::basis(traffic.zone_basis(), carriers, voice.lang);
+    let values = [("zones", listed.join(Text::ListSeparator.of(voice.lang))), ("basis", basis)];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     let text = Text::ZoneFacts.fill(voice.lang, &values);
     (!listed.is_empty()).then(|| Fact::new(Text::Zones, text))

@@ -71,13 +71,16 @@ pub(crate) const fn confidence_name(confidence: Confidence) -> Text {
     }
 }
 
-/// What the zones rest on, in words.
-pub(crate) const fn basis(basis: ZoneBasis) -> Text {
-    match basis {
+/// What the zones rest on, in words, and what is assumed.
+pub(crate) fn basis(basis: ZoneBasis, carriers: Confidence, lang: Lang) -> String {
+    let said = match basis {
         ZoneBasis::AddressRanges => Text::ZonesByRanges,
         ZoneBasis::AdapterTable => Text::ZonesByTable,
         ZoneBasis::TableCameLate => Text::ZonesTableLate,
-    }
+    };
+    let assumed = (carriers == Confidence::Low).then(|| Text::CarriersByPort.of(lang));
+    let said = [Some(said.of(lang)), assumed];
+    said.into_iter().flatten().collect::<Vec<_>>().join(Text::ClauseSeparator.of(lang))
 }
 
 /// A role in words.

@@ -5,10 +5,11 @@
 pub(crate) mod columns;
 mod csv;
 mod documents;
-mod facts;
+pub(crate) mod facts;
 pub(crate) mod groups;
 mod html;
 mod json;
+pub(crate) mod losses;
 pub(crate) mod model;
 mod series;
 pub(crate) mod sort;

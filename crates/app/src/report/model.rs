@@ -5,6 +5,7 @@ use traffic::aggregate::flows::FlowKey;
 use traffic::rollup::{Dimension, GroupKey, Rollup, Row};
 use traffic::{Counters, Filter, Peer, Process, ProcessId, Role, Traffic, Zone};
 
+use super::losses::Losses;
 use super::sort::{self, Order};
 use crate::pipeline::Replay;
 
@@ -19,6 +20,8 @@ pub(crate) struct Question {
     /// Show no command lines, only the paths of programs.
     pub(crate) redact: bool,
     pub(crate) as_logged: bool,
+    /// Length of an interval in ticks of 100 ns.
+    pub(crate) interval_ticks: i64,
 }
 
 /// The answer.
@@ -39,6 +42,8 @@ pub(crate) struct Report<'a> {
     pub(crate) zones: Vec<(Zone, Counters)>,
     /// What the kernel's own traffic was for, the most first.
     pub(crate) roles: Vec<(Role, Counters)>,
+    /// What the figures lack, and when.
+    pub(crate) losses: Losses,
 }
 
 impl Question {
@@ -84,7 +89,19 @@ impl<'a> Report<'a> {
         let roles = roles(&replay.traffic);
         let total = replay.traffic.total();
         let unattributed = replay.traffic.unattributed();
-        Self { replay, question, rows, rows_in_all, selected, total, unattributed, zones, roles }
+        let losses = Losses::of(replay, question.interval_ticks);
+        Self {
+            replay,
+            question,
+            rows,
+            rows_in_all,
+            selected,
+            total,
+            unattributed,
+            zones,
+            roles,
+            losses,
+        }
     }
 
     /// The process of a row, if it is grouped by process.

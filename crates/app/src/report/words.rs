@@ -87,7 +87,8 @@ pub(crate) fn problem(problem: &Problem, lang: Lang) -> String {
     Text::AtByte.fill(lang, &[("offset", &offset), ("reason", reason)])
 }
 
-fn problem_reason(reason: ProblemReason) -> Text {
+/// What is wrong with a file, without the place.
+pub(crate) fn problem_reason(reason: ProblemReason) -> Text {
     match reason {
         ProblemReason::Truncated => Text::Truncated,
         ProblemReason::MissingBuffers => Text::MissingBuffers,

@@ -39,8 +39,22 @@ fn fields(frame: &Frame, line: &Line, manner: &Manner) -> Vec<(&'static str, Val
     let figures = facts::figures(&line.total);
     let rates = facts::rates(&line.gained, frame.ticks);
     let numbers = figures.into_iter().chain(rates).chain([("flows", line.flows)]);
+    let numbers = numbers.chain(lacking(frame));
     fields.extend(numbers.map(|(name, number)| (name, Value::Number(number))));
     fields
+}
+
+/// What is missing from the interval, or has no owner in it: the same in each of its rows.
+fn lacking(frame: &Frame) -> [(&'static str, u64); 6] {
+    let missed = &frame.missed;
+    [
+        ("interval_events_lost", missed.events),
+        ("interval_buffers_lost", missed.buffers),
+        ("interval_dropped", missed.dropped),
+        ("interval_undecoded", missed.undecoded),
+        ("interval_gaps", missed.gaps),
+        ("interval_unattributed_bytes", frame.unowned.traffic_bytes()),
+    ]
 }
 
 fn plain(value: Value) -> String {

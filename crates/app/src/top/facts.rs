@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use event::kinds::{Endpoint, Operation};
 use traffic::rollup::Dimension;
-use traffic::{Counters, Naming};
+use traffic::{Confidence, Counters, Naming};
 
 use super::{Manner, per_second};
 use crate::lang::{Lang, TopText};
@@ -50,10 +50,21 @@ pub(super) fn fields(line: &Line, manner: &Manner) -> Vec<(&'static str, Value)>
             | Dimension::Label
             | Dimension::Host => {
                 fields.push((dimension.name(), Value::text(line.name(*dimension))));
+                fields.extend(confidence(line, *dimension));
             }
         }
     }
     fields
+}
+
+/// How sure a role or a zone is.
+fn confidence(line: &Line, dimension: Dimension) -> Option<(&'static str, Value)> {
+    let (name, confidence) = match dimension {
+        Dimension::Role => ("role_confidence", line.key.role.and_then(traffic::Role::confidence)),
+        Dimension::Zone => ("zone_confidence", line.zone_confidence),
+        _ => return None,
+    };
+    Some((name, Value::text(confidence.map(Confidence::name))))
 }
 
 fn process_fields(line: &Line) -> [(&'static str, Value); 3] {

@@ -1,16 +1,20 @@
 //! What stands above the lines of a frame: how fast, how complete, at what cost.
 
+use traffic::Confidence;
+use traffic::rollup::Dimension;
+
 use super::{Manner, per_second};
 use crate::lang::TopText;
 use crate::live::{Flaws, Frame, Gap, GapReason, Lane};
 use crate::paint::{Ink, harmless};
-use crate::report::{times, units};
+use crate::report::{groups, losses, times, units};
 
 /// The lines above the table.
 pub(super) fn lines(frame: &Frame, manner: &Manner) -> Vec<String> {
     let ink = |ink, text: String| manner.paint.ink(ink, &text);
     let mut lines = vec![ink(Ink::Strong, speed(frame, manner)), completeness(frame, manner)];
     lines.extend(own(frame, manner).map(|text| ink(Ink::Faint, text)));
+    lines.extend(zones(frame, manner).map(|text| ink(Ink::Faint, text)));
     lines.extend(causes(frame, manner).into_iter().map(|text| ink(Ink::Warning, text)));
     lines
 }
@@ -84,6 +88,14 @@ fn own(frame: &Frame, manner: &Manner) -> Option<String> {
     Some(TopText::Own.fill(manner.lang, &borrowed(&values)))
 }
 
+/// What zones rest on, where any are shown.
+fn zones(frame: &Frame, manner: &Manner) -> Option<String> {
+    let carriers = frame.carriers.unwrap_or(Confidence::High);
+    let basis = groups::basis(frame.zone_basis, carriers, manner.lang);
+    let shown = manner.grouping.contains(&Dimension::Zone);
+    shown.then(|| TopText::ZonesRest.fill(manner.lang, &[("basis", &basis)]))
+}
+
 /// The latest gap and every note.
 fn causes(frame: &Frame, manner: &Manner) -> Vec<String> {
     let gap = frame.gaps.last().map(|gap| gap_words(gap, manner));
@@ -92,11 +104,15 @@ fn causes(frame: &Frame, manner: &Manner) -> Vec<String> {
 
 fn gap_words(gap: &Gap, manner: &Manner) -> String {
     let clock = |at| times::local_clock(at, &manner.zone).unwrap_or_default();
-    let what = match gap.lane {
-        Lane::Traffic => TopText::GapTraffic,
-        Lane::Processes => TopText::GapProcesses,
+    let what = match (&gap.why, gap.lane) {
+        (GapReason::Recording(_), _) => TopText::GapRecording,
+        (_, Lane::Traffic) => TopText::GapTraffic,
+        (_, Lane::Processes) => TopText::GapProcesses,
     };
     let why = match &gap.why {
+        GapReason::Recording(reason) => {
+            losses::shown::why((*reason).into(), manner.lang).to_owned()
+        }
         GapReason::StoppedFromOutside => TopText::GapStopped.of(manner.lang).to_owned(),
         GapReason::NotStarted(words) => harmless(words),
     };

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use traffic::{Counters, Losses};
+use traffic::Counters;
 
 use super::{Manner, facts, per_second};
 use crate::lang::Lang;
 use crate::live::{Flaws, Frame, Gap, GapReason, Lane, Line};
+use crate::report::losses::Why;
 use crate::report::times;
 
 /// Changes when a field changes its meaning or goes.
@@ -24,6 +25,7 @@ struct Document<'a> {
     events_per_second: u64,
     total: Figures<'a>,
     unattributed: Figures<'a>,
+    zone_basis: &'static str,
     health: Health,
     missed: Missed,
     gaps: Vec<GapDocument<'a>>,
@@ -67,7 +69,7 @@ struct GapDocument<'a> {
     why: Cow<'a, str>,
 }
 
-/// What is missing from the interval alone.
+/// What is missing from the interval alone, or has no owner in it.
 #[derive(Serialize)]
 struct Missed {
     events_lost: u64,
@@ -75,6 +77,8 @@ struct Missed {
     dropped: u64,
     undecoded: u64,
     gaps: u64,
+    unattributed_send_bytes: u64,
+    unattributed_recv_bytes: u64,
 }
 
 #[derive(Serialize)]
@@ -130,8 +134,9 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
         events_per_second: per_second(frame.gained.events(), frame.ticks),
         total: Figures { total: &frame.total, gained: Some((&frame.gained, frame.ticks)) },
         unattributed: Figures { total: &frame.unattributed, gained: None },
+        zone_basis: frame.zone_basis.name(),
         health: health(&frame.flaws),
-        missed: missed(&frame.missed),
+        missed: missed(frame),
         gaps: frame.gaps.iter().map(gap).collect(),
         notes: frame.notes.iter().map(|note| note.words(Lang::En)).collect(),
         own: frame.own.map(|own| Own {
@@ -145,13 +150,16 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
     writeln!(out)
 }
 
-const fn missed(losses: &Losses) -> Missed {
+fn missed(frame: &Frame) -> Missed {
+    let losses = &frame.missed;
     Missed {
         events_lost: losses.events,
         buffers_lost: losses.buffers,
         dropped: losses.dropped,
         undecoded: losses.undecoded,
         gaps: losses.gaps,
+        unattributed_send_bytes: frame.unowned.sent().bytes,
+        unattributed_recv_bytes: frame.unowned.received().bytes,
     }
 }
 
@@ -173,15 +181,17 @@ const fn health(flaws: &Flaws) -> Health {
 
 fn gap(gap: &Gap) -> GapDocument<'_> {
     GapDocument {
-        session: match gap.lane {
-            Lane::Traffic => "traffic",
-            Lane::Processes => "processes",
+        session: match (&gap.why, gap.lane) {
+            (GapReason::Recording(_), _) => "recording",
+            (_, Lane::Traffic) => "traffic",
+            (_, Lane::Processes) => "processes",
         },
         from: times::utc(gap.from),
         until: gap.until.and_then(times::utc),
         why: match &gap.why {
             GapReason::StoppedFromOutside => "stopped by another program".into(),
             GapReason::NotStarted(words) => words.into(),
+            GapReason::Recording(reason) => Why::from(*reason).code().into(),
         },
     }
 }

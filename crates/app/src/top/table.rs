@@ -104,6 +104,9 @@ fn group_columns(dimension: Dimension, manner: &Manner, add: &mut Add<'_>) {
     let plain = |title, add: &mut Add<'_>| {
         add(title, Align::LeftKeepEnds, &|line| known(line.name(dimension).map(Into::into)));
     };
+    let sure = |confidence: Option<traffic::Confidence>| {
+        confidence.map(|it| groups::confidence_name(it).of(manner.lang).to_owned())
+    };
     match dimension {
         Dimension::Process => {
             add(TopText::Process, Align::LeftKeepEnds, &|line| {
@@ -142,12 +145,20 @@ fn group_columns(dimension: Dimension, manner: &Manner, add: &mut Add<'_>) {
         Dimension::Family => add(TopText::Family, Align::Left, &|line| {
             known(line.key.family.map(|f| crate::report::columns::family_name(f).into()))
         }),
-        Dimension::Zone => add(TopText::Zone, Align::Left, &|line| {
-            known(line.key.zone.map(|zone| groups::zone_name(zone).of(manner.lang).to_owned()))
-        }),
-        Dimension::Role => add(TopText::Role, Align::LeftKeepEnds, &|line| {
-            known(line.key.role.map(|role| groups::role_name(role).of(manner.lang).to_owned()))
-        }),
+        Dimension::Zone => {
+            add(TopText::Zone, Align::Left, &|line| {
+                known(line.key.zone.map(|zone| groups::zone_name(zone).of(manner.lang).to_owned()))
+            });
+            add(TopText::Confidence, Align::Left, &|line| known(sure(line.zone_confidence)));
+        }
+        Dimension::Role => {
+            add(TopText::Role, Align::LeftKeepEnds, &|line| {
+                known(line.key.role.map(|role| groups::role_name(role).of(manner.lang).to_owned()))
+            });
+            add(TopText::Confidence, Align::Left, &|line| {
+                known(sure(line.key.role.and_then(traffic::Role::confidence)))
+            });
+        }
         Dimension::App => plain(TopText::App, add),
         Dimension::Tree => plain(TopText::Tree, add),
         Dimension::User => plain(TopText::User, add),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests end where they fail")]
 
+mod adapters;
 mod arguments;
 mod compare;
 mod damage;
@@ -11,6 +12,7 @@ mod elsewhere;
 mod errors;
 mod forms;
 mod ledger;
+mod losses;
 mod page;
 mod program;
 mod readme;

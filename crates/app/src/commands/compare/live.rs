@@ -231,6 +231,7 @@ mod tests {
         let line = Line {
             key,
             process: None,
+            zone_confidence: None,
             names: Vec::new(),
             remote_name: None,
             gained,

@@ -92,8 +92,8 @@ fn compare(
     let ends = if recorded.overwrites { later(ends, recorded, span.0) } else { ends };
     let (from, until) = ends.as_ref().map_or(span, |(from, until)| (from.at, until.at));
     let name = |index| {
-        let known = recorded.names.iter().find(|(of, _)| *of == index);
-        known.map_or_else(|| format!("#{index}"), |(_, name)| name.clone())
+        let known = recorded.adapters.iter().find(|adapter| adapter.index == index);
+        known.map_or_else(|| format!("#{index}"), |adapter| adapter.name.to_string())
     };
     let ends = ends.as_ref().map(|(from, until)| (&from.counters, &until.counters));
     let adapters = ends.map_or_else(Vec::new, |(from, until)| AdapterCarried::between(from, until));

@@ -10,7 +10,7 @@ use crate::lang::Text;
 use crate::paint::{Ink, harmless};
 use crate::report::columns::{family_name, protocol_name};
 use crate::report::model::{is_unattributed, remote_address, remote_port};
-use crate::report::{groups, series, units, words};
+use crate::report::{groups, losses, series, units, words};
 
 /// One column.
 pub(super) struct Shown {
@@ -77,6 +77,11 @@ static SHOWN: &[Shown] = &[
     column(Text::Zone, Align::Left, Narrowed(20, 14), Stands::By(&[Zone]), |context, row| {
         named(context, row, Zone)
     }),
+    column(Text::ZoneConfidence, Align::Left, Dropped(3), Stands::By(&[Zone]), |context, row| {
+        let confidence =
+            row.key.zone.map(|zone| context.report.replay.traffic.zone_confidence(zone));
+        text(confidence.map(|it| groups::confidence_name(it).of(context.view.lang)))
+    }),
     column(Text::Label, Align::Left, Narrowed(16, 10), Stands::By(&[Label]), |context, row| {
         named(context, row, Label)
     }),
@@ -122,6 +127,10 @@ static SHOWN: &[Shown] = &[
     column(Text::RateOverTime, Align::Left, Dropped(4), Stands::If(has_rates), rate),
     column(Text::Flows, Align::Right, Dropped(5), Stands::If(can_count_flows), |_, row| {
         Cell::new(units::count(row.flows), Ink::Plain)
+    }),
+    column(Text::Lacks, Align::Left, Dropped(1), Stands::If(lacks_something), |context, row| {
+        let lacking = row.key.second.and_then(|start| context.report.losses.in_interval(start));
+        text(lacking.and_then(|lacking| losses::shown::lacking(lacking, context.view.lang)))
     }),
     column(Text::First, Align::Left, Dropped(8), Stands::If(is_over_time), |context, row| {
         context.moment(row.first)
@@ -190,6 +199,15 @@ fn hosts_services(context: &Context<'_>) -> bool {
         told.and_then(|told| told.services.as_ref()).is_some_and(|services| !services.is_empty())
     };
     !context.report.question.groups_by(Service) && context.report.rows.iter().any(hosts)
+}
+
+/// Whether any interval shown is known to lack something.
+fn lacks_something(context: &Context<'_>) -> bool {
+    let lacks = |row: &Row| {
+        let lacking = row.key.second.and_then(|start| context.report.losses.in_interval(start));
+        lacking.is_some_and(|lacking| lacking.gaps > 0 || lacking.undecoded > 0)
+    };
+    context.report.rows.iter().any(lacks)
 }
 
 fn has_bare_ports(context: &Context<'_>) -> bool {

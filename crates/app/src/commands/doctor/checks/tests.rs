@@ -68,6 +68,7 @@ fn frame(at: Timestamp) -> Frame {
     let line = Line {
         key: GroupKey { role, zone, ..GroupKey::default() },
         process: None,
+        zone_confidence: None,
         names: Vec::new(),
         remote_name: None,
         gained,

@@ -1,7 +1,11 @@
-//! What adapters carried while a recording was made: a small file beside it.
+//! What adapters were and carried while a recording was made: a small file beside it.
 //!
-//! A recording cannot hold these figures, for no provider logs them. `record` reads them now and
-//! then and writes `trace.etl.counters.json` when it ends; `compare` sets the recording against it.
+//! A recording cannot hold this, for no provider logs it. `record` reads it now and then and writes
+//! `trace.etl.counters.json` when it ends. `compare` sets the recording against the figures, and
+//! whatever reads the recording takes the adapters from it ([`tables_of`]).
+
+mod adapters;
+mod beside;
 
 use std::ffi::OsString;
 use std::fs;
@@ -9,11 +13,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use event::Timestamp;
-use event::kinds::{Adapter, AdapterCounters, AdapterKind, AdapterTotals};
+use event::kinds::{Adapter, AdapterCounters, AdapterTotals};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::report::times;
+use adapters::AdapterDocument;
+pub(crate) use beside::{Tables, tables_of};
 
 /// Changes when a field changes its meaning or goes.
 const SCHEMA: &str = "nettally.counters/1";
@@ -34,6 +40,7 @@ pub(crate) struct Reading {
 pub(crate) struct CounterLog {
     overwrites: bool,
     readings: Vec<Reading>,
+    adapters: Vec<Adapter>,
 }
 
 impl CounterLog {
@@ -55,15 +62,33 @@ impl CounterLog {
         self.readings.push(reading);
     }
 
+    /// Takes the adapters as they are now. One that is gone or down keeps what it was while it was
+    /// up, and every address it had: the recording has their traffic.
+    pub(crate) fn see(&mut self, now: Vec<Adapter>) {
+        for mut adapter in now {
+            match self.adapters.iter_mut().find(|known| known.luid == adapter.luid) {
+                Some(known) if adapter.operational || !known.operational => {
+                    let gone =
+                        known.addresses.iter().filter(|one| !adapter.addresses.contains(one));
+                    let gone: Vec<_> = gone.copied().collect();
+                    adapter.addresses.extend(gone);
+                    *known = adapter;
+                }
+                Some(_) => {}
+                None => self.adapters.push(adapter),
+            }
+        }
+    }
+
     /// Writes the file that belongs to a recording.
     ///
     /// # Errors
     /// It cannot be written.
-    pub(crate) fn write(&self, trace: &Path, adapters: &[Adapter]) -> io::Result<()> {
+    pub(crate) fn write(&self, trace: &Path) -> io::Result<()> {
         let document = Document {
             schema: SCHEMA.to_owned(),
             overwrites: self.overwrites,
-            adapters: adapters.iter().map(AdapterDocument::of).collect(),
+            adapters: self.adapters.iter().map(AdapterDocument::of).collect(),
             readings: self.readings.iter().filter_map(ReadingDocument::of).collect(),
         };
         let mut text = serde_json::to_vec(&document)?;
@@ -84,8 +109,8 @@ pub(crate) fn path(trace: &Path) -> PathBuf {
 pub(crate) struct Recorded {
     /// The recording overwrites its oldest events.
     pub(crate) overwrites: bool,
-    /// Names of adapters by their number.
-    pub(crate) names: Vec<(u32, String)>,
+    /// The adapters that were up at any time, and others.
+    pub(crate) adapters: Vec<Adapter>,
     /// In order of time.
     pub(crate) readings: Vec<Reading>,
 }
@@ -107,8 +132,9 @@ pub(crate) fn read(trace: &Path) -> Result<Option<Recorded>, String> {
     let mut readings: Vec<Reading> =
         document.readings.into_iter().filter_map(ReadingDocument::read).collect();
     readings.sort_by_key(|reading| reading.at);
-    let names = document.adapters.into_iter().map(|adapter| (adapter.index, adapter.name));
-    Ok(Some(Recorded { overwrites: document.overwrites, names: names.collect(), readings }))
+    let adapters = document.adapters.into_iter().map(AdapterDocument::read);
+    let adapters = adapters.collect::<Result<_, String>>()?;
+    Ok(Some(Recorded { overwrites: document.overwrites, adapters, readings }))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -117,39 +143,6 @@ struct Document {
     overwrites: bool,
     adapters: Vec<AdapterDocument>,
     readings: Vec<ReadingDocument>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct AdapterDocument {
-    index: u32,
-    luid: u64,
-    name: String,
-    description: String,
-    kind: String,
-    up: bool,
-    /// `192.0.2.1/24`.
-    addresses: Vec<String>,
-}
-
-impl AdapterDocument {
-    fn of(adapter: &Adapter) -> Self {
-        let addresses = adapter.addresses.iter();
-        Self {
-            index: adapter.index,
-            luid: adapter.luid,
-            name: adapter.name.to_string(),
-            description: adapter.description.to_string(),
-            kind: match adapter.kind {
-                AdapterKind::Ordinary => "ordinary",
-                AdapterKind::Loopback => "loopback",
-                AdapterKind::Tunnel => "tunnel",
-                AdapterKind::GuestSwitch => "guest_switch",
-            }
-            .to_owned(),
-            up: adapter.operational,
-            addresses: addresses.map(|one| format!("{}/{}", one.address, one.prefix)).collect(),
-        }
-    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -201,6 +194,7 @@ impl ReadingDocument {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use event::kinds::{AdapterAddress, AdapterKind};
 
     fn reading(seconds: i64, bytes: u64) -> Reading {
         let totals = AdapterTotals {
@@ -215,6 +209,32 @@ mod tests {
         Reading { at, counters: AdapterCounters { adapters: vec![totals] } }
     }
 
+    fn adapter(operational: bool) -> Adapter {
+        let address =
+            |address: &str, prefix| AdapterAddress { address: address.parse().unwrap(), prefix };
+        Adapter {
+            index: 3,
+            luid: 1 << 40,
+            name: "Ethernet".into(),
+            description: "Contoso".into(),
+            kind: AdapterKind::Tunnel,
+            addresses: match operational {
+                true => vec![address("192.0.2.1", 24), address("fe80::1", 64)],
+                false => Vec::new(),
+            },
+            carriers: vec!["203.0.113.5".parse().unwrap()],
+            operational,
+        }
+    }
+
+    #[test]
+    fn an_adapter_that_goes_is_not_forgotten() {
+        let mut log = CounterLog::default();
+        [true, false].into_iter().for_each(|up| log.see(vec![adapter(up)]));
+        log.see(Vec::new());
+        assert_eq!(log.adapters, [adapter(true)]);
+    }
+
     #[test]
     fn what_is_written_is_read() {
         let folder = tempfile::tempdir().unwrap();
@@ -223,20 +243,11 @@ mod tests {
         let mut log = CounterLog::default();
         log.add(reading(0, 100));
         log.add(reading(1, 150));
-        let adapter = Adapter {
-            index: 3,
-            luid: 1 << 40,
-            name: "Ethernet".into(),
-            description: "Contoso".into(),
-            kind: AdapterKind::Ordinary,
-            addresses: Vec::new(),
-            carriers: Vec::new(),
-            operational: true,
-        };
-        log.write(&trace, &[adapter]).unwrap();
+        log.see(vec![adapter(true)]);
+        log.write(&trace).unwrap();
         let found = read(&trace).unwrap().unwrap();
         assert_eq!(found.readings, [reading(0, 100), reading(1, 150)]);
-        assert_eq!(found.names, [(3, "Ethernet".to_owned())]);
+        assert_eq!(found.adapters, [adapter(true)]);
         assert!(path(&trace).ends_with("trace.etl.counters.json"));
     }
 

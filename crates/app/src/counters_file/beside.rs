@@ -1,0 +1,74 @@
+//! The adapters of recordings, from the files beside them.
+
+use std::path::Path;
+
+use etl::TraceHeader;
+use event::Timestamp;
+use event::kinds::AdapterTable;
+use event::timestamp::TICKS_PER_SECOND;
+
+use super::{Recorded, path, read};
+use crate::note::Note;
+
+/// The clock of a machine may be set while it records.
+const SLACK: i64 = 60 * TICKS_PER_SECOND;
+
+/// The adapters of recordings.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    /// One for each recording; none at all unless every recording has one, for one zone must mean
+    /// the same in all of them.
+    pub(crate) tables: Vec<AdapterTable>,
+    /// Why files that are there are not used.
+    pub(crate) notes: Vec<Note>,
+}
+
+/// The adapters of these recordings. A file that is wrong keeps nobody from reading the recording.
+pub(crate) fn tables_of<'a>(
+    recordings: impl Iterator<Item = (&'a Path, &'a TraceHeader)>,
+) -> Tables {
+    let mut tables = Tables::default();
+    let mut missing = None;
+    for (trace, header) in recordings {
+        match table_of(trace, header) {
+            Ok(Some(table)) => tables.tables.push(table),
+            Ok(None) => missing = missing.or_else(|| Some(trace.display().to_string())),
+            Err(note) => {
+                tables.notes.push(note);
+                missing = missing.or_else(|| Some(trace.display().to_string()));
+            }
+        }
+    }
+    if let Some(without) = missing.filter(|_| !tables.tables.is_empty()) {
+        tables.tables.clear();
+        tables.notes.push(Note::AdaptersOfSome(without));
+    }
+    tables
+}
+
+fn table_of(trace: &Path, header: &TraceHeader) -> Result<Option<AdapterTable>, Note> {
+    let path = path(trace).display().to_string();
+    let Recorded { adapters, readings, .. } = match read(trace) {
+        Ok(Some(recorded)) => recorded,
+        Ok(None) => return Ok(None),
+        Err(reason) => return Err(Note::BadAdapters { path, reason }),
+    };
+    let (first, last) = (readings.first(), readings.last());
+    if let Some((first, last)) = first.zip(last)
+        && !is_of(header, first.at, last.at)
+    {
+        return Err(Note::ForeignAdapters(path));
+    }
+    if !adapters.iter().any(|adapter| adapter.operational && !adapter.addresses.is_empty()) {
+        let reason = "no adapter in it has an address".to_owned();
+        return Err(Note::BadAdapters { path, reason });
+    }
+    Ok(Some(AdapterTable { adapters }))
+}
+
+/// Whether readings of this time were made during the recording.
+fn is_of(header: &TraceHeader, first: Timestamp, last: Timestamp) -> bool {
+    let begun = header.started.is_none_or(|started| last.plus(SLACK) >= started);
+    let over = header.ended.is_some_and(|ended| first.plus(-SLACK) > ended);
+    begun && !over
+}
