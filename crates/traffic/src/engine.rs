@@ -15,8 +15,8 @@ use crate::attribute::zones::Zones;
 use crate::batch::{Batch, Entry, OpenBatch, Resolved, Subject};
 use crate::health::{Health, Losses};
 use event::kinds::{
-    AdapterCounters, AdapterTable, Event, Flow, Operation, ProcessEvent, ProcessIdentity,
-    VolumeMapping,
+    AdapterCounters, AdapterTable, Event, Flow, NameAnswer, Operation, ProcessEvent,
+    ProcessIdentity, VolumeMapping,
 };
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use foldhash::fast::FixedState;
@@ -182,17 +182,19 @@ impl Traffic {
         if self.corrects_udp_v6 && !is_suspect(flow, Operation::Receive) {
             self.local.learn(flow);
         }
-        if self.flows.is_full() {
-            self.make_room();
-        }
         let owner = self.processes.owner(flow.pid, time);
         let zone = self.zones.place(flow.protocol, flow.local, flow.remote);
+        let key = FlowKey::of(owner.process, flow, zone);
+        // A flow that has its place needs no other, however often it is asked for.
+        if self.flows.is_full() && self.flows.find(&key).is_none() {
+            self.make_room();
+        }
         let names = &self.names;
         let name = |met| match met {
-            Met::Now => names.of(flow.remote.address, flow.pid),
-            Met::Before => names.of_earlier(flow.remote.address, flow.pid),
+            Met::Now => names.of(flow.remote.address, owner.process),
+            Met::Before => names.of_earlier(flow.remote.address, owner.process),
         };
-        let slot = self.flows.slot(FlowKey::of(owner.process, flow, zone), name);
+        let slot = self.flows.slot(key, name);
         Resolved { slot, epoch: self.processes.epoch(), from: owner.from, until: owner.until }
     }
 
@@ -209,7 +211,7 @@ impl Traffic {
     fn learn(&mut self, time: Timestamp, fact: &Event) {
         match fact {
             Event::Process(process) => self.learn_process(time, process),
-            Event::Name(answer) => self.names.learn(answer),
+            Event::Name(answer) => self.learn_name(time, answer),
             Event::Volume(mapping) if self.volumes.len() < VOLUMES => {
                 if !self.volumes.contains(mapping) {
                     self.volumes.push(VolumeMapping::clone(mapping));
@@ -227,6 +229,11 @@ impl Traffic {
             // A batch keeps network events in its entries, never among its facts.
             Event::Network(_) => {}
         }
+    }
+
+    fn learn_name(&mut self, time: Timestamp, answer: &NameAnswer) {
+        let asked_by = answer.asked_by.map(|pid| self.processes.owner(pid, time).process);
+        self.names.learn(answer, asked_by.filter(|process| *process != ProcessId::UNATTRIBUTED));
     }
 
     fn learn_process(&mut self, time: Timestamp, event: &ProcessEvent) {

@@ -10,10 +10,11 @@
 mod pattern;
 
 use crate::aggregate::flows::FlowKey;
-use crate::attribute::processes::{Process, ProcessId};
+use crate::attribute::processes::ProcessId;
+use crate::attribute::roles::Role;
 use crate::attribute::zones::Zone;
 use crate::engine::Traffic;
-use event::kinds::Protocol;
+use event::kinds::{Endpoint, Protocol};
 pub use pattern::{BadPrefixLength, NamePattern, RemotePattern};
 use std::str::FromStr;
 
@@ -158,39 +159,72 @@ impl Filter {
 
     /// Whether a flow passes. `remote_name` is the host name of its remote end.
     pub fn passes(&self, traffic: &Traffic, key: &FlowKey, remote_name: Option<&str>) -> bool {
-        self.passes_process(key.process, traffic.process(key.process))
-            && self.passes_place(key)
-            && self.passes_ends(key, remote_name)
-            && self.passes_use(traffic, key)
-    }
-
-    fn passes_process(&self, id: ProcessId, process: &Process) -> bool {
-        let has_pid = id != ProcessId::UNATTRIBUTED && self.pids.contains(&process.pid);
-        (self.pids.is_empty() || has_pid)
-            && any(&self.names, |pattern| process.name().is_some_and(|name| pattern.matches(name)))
-    }
-
-    fn passes_place(&self, key: &FlowKey) -> bool {
-        any(&self.zones, |zone| key.zone == *zone)
-            && any(&self.protocols, |protocol| key.protocol == *protocol)
-    }
-
-    /// Folded flows have no ends left, so they pass no filter on ends.
-    fn passes_ends(&self, key: &FlowKey, remote_name: Option<&str>) -> bool {
-        let remote = key.remote();
-        any(&self.remotes, |pattern| {
-            remote.is_some_and(|end| pattern.matches(end.address, remote_name))
-        }) && any(&self.ports, |port| {
-            [key.local(), remote].iter().flatten().any(|end| end.port == *port)
-        })
-    }
-
-    fn passes_use(&self, traffic: &Traffic, key: &FlowKey) -> bool {
+        let process = traffic.process(key.process);
+        let pid = (key.process != ProcessId::UNATTRIBUTED).then_some(process.pid);
+        // To be looked for only where somebody asks.
         let service = || traffic.service_of(key).and_then(|id| traffic.service(id));
-        any(&self.labels, |pattern| {
-            let role = key.role.is_kernel().then(|| key.role.name());
-            key.label().into_iter().chain(role).any(|label| pattern.matches(label))
-        }) && any(&self.services, |pattern| service().is_some_and(|name| pattern.matches(name)))
+        self.passes_owner(pid, process.name())
+            && self.passes_flow(&FlowFacts {
+                zone: key.zone,
+                protocol: key.protocol,
+                role: key.role,
+                label: key.label(),
+                local: key.local(),
+                remote: key.remote(),
+                remote_name,
+                service: if self.services.is_empty() { None } else { service() },
+            })
+    }
+
+    /// Whether a process passes what is asked of processes; traffic without an owner has no id.
+    pub fn passes_owner(&self, pid: Option<u32>, name: Option<&str>) -> bool {
+        any(&self.pids, |wanted| pid == Some(*wanted))
+            && any(&self.names, |pattern| name.is_some_and(|name| pattern.matches(name)))
+    }
+
+    /// Whether a flow passes what is asked of flows. Folded ones have no ends left, so they pass
+    /// no filter on ends.
+    pub fn passes_flow(&self, flow: &FlowFacts<'_>) -> bool {
+        let ends = || [flow.local, flow.remote].into_iter().flatten();
+        any(&self.zones, |zone| flow.zone == *zone)
+            && any(&self.protocols, |protocol| flow.protocol == *protocol)
+            && any(&self.remotes, |pattern| {
+                flow.remote.is_some_and(|end| pattern.matches(end.address, flow.remote_name))
+            })
+            && any(&self.ports, |port| ends().any(|end| end.port == *port))
+            && any(&self.labels, |pattern| flow.uses().any(|label| pattern.matches(label)))
+            && any(&self.services, |pattern| {
+                flow.service.is_some_and(|service| pattern.matches(service))
+            })
+    }
+}
+
+/// What a filter asks of a flow, from whoever keeps it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FlowFacts<'a> {
+    /// Where the other end is.
+    pub zone: Zone,
+    /// Transport protocol.
+    pub protocol: Protocol,
+    /// What it is for, where the kernel owns it.
+    pub role: Role,
+    /// What its ports are usually used for.
+    pub label: Option<&'static str>,
+    /// This machine's end; `None` for folded flows.
+    pub local: Option<Endpoint>,
+    /// The other end; `None` for folded flows.
+    pub remote: Option<Endpoint>,
+    /// Host name of the other end.
+    pub remote_name: Option<&'a str>,
+    /// Service of a shared host process.
+    pub service: Option<&'a str>,
+}
+
+impl FlowFacts<'_> {
+    /// What it is used for: by its ports, and by its role in the kernel.
+    pub fn uses(&self) -> impl Iterator<Item = &'static str> {
+        let role = self.role.is_kernel().then(|| self.role.name());
+        self.label.into_iter().chain(role)
     }
 }
 

@@ -2,7 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be read fails")]
 
 use event::kinds::{
-    AdapterCounters, AdapterTotals, Endpoint, Event, Flow, NetworkEvent, Operation, Protocol,
+    Adapter, AdapterAddress, AdapterCounters, AdapterKind, AdapterTable, AdapterTotals, Endpoint,
+    Event, Flow, NetworkEvent, Operation, Protocol,
 };
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use std::net::SocketAddr;
@@ -44,10 +45,13 @@ impl Account {
 
     /// `send 100 tcp 192.168.1.2:5000 203.0.113.9:443 1460`, all within one second.
     fn happens(&mut self, lines: &str) {
+        self.take(lines.lines().map(event).collect());
+    }
+
+    /// Takes in events of one second.
+    fn take(&mut self, events: Vec<Event>) {
         let mut batch = Batch::default();
-        for line in lines.lines() {
-            batch.push(at(self.second), event(line));
-        }
+        events.into_iter().for_each(|event| batch.push(at(self.second), event));
         let mut open = OpenBatch::default();
         open.replace(batch);
         self.traffic.run(&mut open, Timestamp::MAX);
@@ -186,6 +190,51 @@ fn figures_that_are_not_known_are_not_zero() {
     assert_eq!((idle.sent.difference(), idle.sent.difference_percent()), (Some(0), None));
     let total = account.ledger.total().unwrap();
     assert_eq!((total.carried, total.sent.counted()), (None, 1000));
+}
+
+#[test]
+fn a_device_that_went_down_has_carried_something_until_then() {
+    let mut account = Account::new();
+    account.read(&[device(1, 0, 0), device(2, 0, 0)]);
+    account.happens(DOWNLOAD);
+    let down = AdapterTotals { in_total: false, ..device(1, 151_400, 3754) };
+    let balance = account.read(&[down, device(2, 0, 0)]).unwrap();
+    assert_eq!(balance.both().difference(), Some(0));
+    account.happens("");
+    let balance = account.read(&[down, device(2, 7, 0)]).unwrap();
+    assert_eq!(balance.received.carried, Some(7), "down at both ends");
+    let alone = AdapterCounters { adapters: vec![down] };
+    assert_eq!(traffic::ledger::Carried::between(&alone, &alone), None);
+}
+
+#[test]
+fn what_guests_move_passes_no_device() {
+    let mut account = Account::new();
+    let address = |text: &str| {
+        let address = text.parse().unwrap();
+        vec![AdapterAddress { address, prefix: 20 }]
+    };
+    let adapter = |kind, addresses| Adapter {
+        index: 1,
+        luid: 1,
+        name: "".into(),
+        description: "".into(),
+        kind,
+        addresses,
+        carriers: Vec::new(),
+        operational: true,
+    };
+    let adapters = vec![
+        adapter(AdapterKind::Ordinary, address("192.168.1.2")),
+        adapter(AdapterKind::GuestSwitch, address("172.20.0.1")),
+    ];
+    account.take(vec![Event::Adapters(Box::new(AdapterTable { adapters }))]);
+    account.read(&[device(1, 0, 0)]);
+    account.happens(DOWNLOAD);
+    account.happens("recv 100 tcp 172.20.0.1:5000 172.20.3.4:22 9000000");
+    let balance = account.read(&[device(1, 151_400, 3754)]).unwrap();
+    assert_eq!(balance.both().difference(), Some(0));
+    assert_eq!(balance.counted.off_device[&Zone::Guest].received().bytes, 9_000_000);
 }
 
 #[test]

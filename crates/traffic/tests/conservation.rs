@@ -142,6 +142,31 @@ fn ledger(events: &[(Timestamp, Event)], size: usize, flow_capacity: usize) -> L
     Ledger { traffic, buckets }
 }
 
+/// Makes a flow one of a few.
+fn make_common(event: &mut Event) {
+    if let Event::Network(network) = event {
+        network.flow.pid %= 2;
+        network.flow.local = Endpoint { address: HOSTS[0].into(), port: 1 };
+    }
+}
+
+#[test]
+fn a_known_flow_needs_no_room_when_the_table_is_full() {
+    let sent = |port| {
+        let end = |host: usize, port| Endpoint { address: HOSTS[host].into(), port };
+        let (local, remote) = (end(0, port), end(5, 443));
+        let flow = Flow { pid: 1, protocol: Protocol::Tcp, local, remote };
+        let operation = Operation::Send;
+        let event = NetworkEvent { flow, operation, bytes: 1, logged_by_owner: false };
+        (Timestamp(0), Event::Network(event))
+    };
+    let events = [sent(1), sent(2), sent(1), sent(2), sent(1), sent(2)];
+    for size in [1, 2, 6] {
+        let Ledger { traffic, .. } = ledger(&events, size, 2);
+        assert_eq!(traffic.health().folded_flows, 0, "in batches of {size}");
+    }
+}
+
 const GROUPINGS: &[&[Dimension]] = &[
     &[],
     &[Dimension::Process],
@@ -220,10 +245,14 @@ proptest! {
     fn how_events_are_cut_into_batches_changes_nothing(
         mut events in prop::collection::vec(happening(), 0..200),
         size in 1..50_usize,
+        capacity in 2..40_usize,
     ) {
         events.sort_by_key(|(time, _)| *time);
-        let one = ledger(&events, usize::MAX, 1000);
-        let many = ledger(&events, size, 1000);
+        // Few flows, so that the table is exactly full for a while.
+        events.iter_mut().for_each(|(_, event)| make_common(event));
+        let one = ledger(&events, usize::MAX, capacity);
+        let many = ledger(&events, size, capacity);
+        prop_assert_eq!(one.traffic.health(), many.traffic.health());
         prop_assert_eq!(one.buckets, many.buckets);
     }
 

@@ -51,7 +51,7 @@ impl FlowKey {
         Self { process, protocol, family, zone, role, peer }
     }
 
-    fn other(self) -> Self {
+    pub(crate) fn other(self) -> Self {
         Self { peer: Peer::Other, ..self }
     }
 

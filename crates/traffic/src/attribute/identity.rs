@@ -38,6 +38,7 @@ fn same<T: PartialEq>(known: Option<T>, told: Option<T>) -> Option<bool> {
 /// Completes what events told of a process. Nothing known is replaced, except a name by a
 /// fuller one.
 pub(super) fn adopt(process: &mut Process, told: ProcessFacts) {
+    process.told = process.told.wrapping_add(1);
     merge(&mut process.facts, told);
     if process.facts.image.is_some() {
         process.naming = Naming::Told;
@@ -47,6 +48,7 @@ pub(super) fn adopt(process: &mut Process, told: ProcessFacts) {
 /// Completes what asking the system told of a process. The newest list of services holds: a
 /// service can start and end in a process that goes on.
 pub(super) fn complete(process: &mut Process, told: &ProcessIdentity) {
+    process.told = process.told.wrapping_add(1);
     let known = process.looked_up.get_or_insert_default();
     known.pid = told.pid;
     merge(&mut known.facts, told.facts.clone());

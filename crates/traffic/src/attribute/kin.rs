@@ -41,11 +41,12 @@ impl Kin {
     /// As far as it is known now.
     pub(crate) fn of(traffic: &Traffic) -> Self {
         let (mut apps, mut users) = (First::default(), First::default());
-        let folders = Folders::of(traffic);
+        let makers = makers(traffic);
+        let folders = Folders::of(traffic, &makers);
         let mut kin = Self::default();
         for (id, process) in traffic.processes() {
-            kin.apps
-                .push(app_key(traffic, process, &folders).map_or(id, |key| apps.place(key, id)));
+            let app = app_key(traffic, process, &makers, &folders);
+            kin.apps.push(app.map_or(id, |key| apps.place(key, id)));
             kin.roots.push(root(traffic, id));
             kin.users.push(user_key(process).map(|key| users.place(key, id)));
         }
@@ -58,6 +59,10 @@ impl Kin {
 
     pub(crate) fn app(&self, id: ProcessId) -> ProcessId {
         self.apps.get(id.0 as usize).copied().unwrap_or(id)
+    }
+
+    pub(crate) fn into_apps(self) -> Vec<ProcessId> {
+        self.apps
     }
 
     pub(crate) fn root(&self, id: ProcessId) -> ProcessId {
@@ -79,17 +84,34 @@ impl First {
     }
 }
 
+/// Who made the program at a path, in lower case both. A process may have ended before it could be
+/// asked; another one of the same program tells for it.
+type Makers = HashMap<String, String, FixedState>;
+
+fn makers(traffic: &Traffic) -> Makers {
+    let asked = |process: &Process| {
+        let path = traffic.path_of(process)?.to_lowercase();
+        Some((path, process.company()?.to_lowercase()))
+    };
+    traffic.processes().filter_map(|(_, process)| asked(process)).collect()
+}
+
 /// What processes of one application share: the package; else the publisher and the folder it has
 /// programs in, those inside it included, for helpers often lie one folder deeper; else the path of
 /// the program; else its name. `None` for a process without a name, which is its own.
 ///
 /// Folders that hold programs with nothing else in common (that of Windows, of all programs, of
 /// downloads) join none.
-fn app_key(traffic: &Traffic, process: &Process, folders: &Folders) -> Option<String> {
+fn app_key(
+    traffic: &Traffic,
+    process: &Process,
+    makers: &Makers,
+    folders: &Folders,
+) -> Option<String> {
     if let Some(package) = process.package().value() {
         return Some(format!("package {package}"));
     }
-    if let Some((company, folder)) = published(traffic, process) {
+    if let Some((company, folder)) = published(traffic, process, makers) {
         let top = folders.top(&company, &folder);
         return Some(format!("folder {top} of {company}"));
     }
@@ -100,13 +122,13 @@ fn app_key(traffic: &Traffic, process: &Process, folders: &Folders) -> Option<St
 }
 
 /// The publisher of a process and its folder, where both are known and the folder is its own.
-fn published(traffic: &Traffic, process: &Process) -> Option<(String, String)> {
+fn published(traffic: &Traffic, process: &Process, makers: &Makers) -> Option<(String, String)> {
     if process.package().value().is_some() {
         return None;
     }
     let path = traffic.path_of(process)?.to_lowercase();
     let (folder, _) = path.rsplit_once('\\')?;
-    let company = process.company()?.to_lowercase();
+    let company = makers.get(&path)?.clone();
     (!is_windows(folder) && !is_shared(folder)).then(|| (company, folder.to_owned()))
 }
 
@@ -114,9 +136,9 @@ fn published(traffic: &Traffic, process: &Process) -> Option<(String, String)> {
 struct Folders(HashSet<(String, String), FixedState>);
 
 impl Folders {
-    fn of(traffic: &Traffic) -> Self {
-        let published = traffic.processes().filter_map(|(_, process)| published(traffic, process));
-        Self(published.collect())
+    fn of(traffic: &Traffic, makers: &Makers) -> Self {
+        let all = traffic.processes();
+        Self(all.filter_map(|(_, process)| published(traffic, process, makers)).collect())
     }
 
     /// The outermost folder around this one in which the publisher has a program.

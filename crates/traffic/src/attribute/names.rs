@@ -1,5 +1,6 @@
 //! Host names of addresses, as observed at the moment, and how each is known.
 
+use super::processes::ProcessId;
 use super::texts::{TextId, Texts};
 use event::kinds::{Address, NameAnswer, NameSource};
 use foldhash::fast::FixedState;
@@ -24,7 +25,8 @@ pub struct Names {
 struct Observed {
     name: Arc<str>,
     source: NameSource,
-    asked_by: Option<u32>,
+    /// Who had the process id when the answer came; a later process of that id asked nothing.
+    asked_by: Option<ProcessId>,
 }
 
 /// A name, and how it is known that it belongs to the address.
@@ -37,16 +39,17 @@ pub struct HostName {
 }
 
 impl Names {
-    /// Takes in the answer to a name query.
-    pub fn learn(&mut self, answer: &NameAnswer) {
+    /// Takes in the answer to a name query, and which process got it.
+    pub fn learn(&mut self, answer: &NameAnswer, asked_by: Option<ProcessId>) {
         if answer.status != 0 || answer.addresses.is_empty() {
             return;
         }
         let name: Arc<str> = answer.name.trim_end_matches('.').into();
         self.hosts.enter(&name);
-        let NameAnswer { source, asked_by, .. } = *answer;
         for address in &answer.addresses {
-            self.observe((*address).into(), Observed { name: name.clone(), source, asked_by });
+            let name = name.clone();
+            let observed = Observed { name, source: answer.source, asked_by };
+            self.observe((*address).into(), observed);
         }
     }
 
@@ -64,9 +67,9 @@ impl Names {
 
     /// The name of an address: the one this process was last given, else the newest of the best
     /// source. Observed, not proven: one address serves many names.
-    pub fn of(&self, address: Address, pid: u32) -> Option<HostName> {
+    pub fn of(&self, address: Address, process: ProcessId) -> Option<HostName> {
         let names = self.by_address.get(&address)?;
-        let own = names.iter().rev().find(|observed| observed.asked_by == Some(pid));
+        let own = names.iter().rev().find(|observed| observed.asked_by == Some(process));
         // Of equals the last one is the greatest.
         let best = own.or_else(|| names.iter().max_by_key(|observed| Reverse(observed.source)))?;
         Some(HostName { name: best.name.clone(), source: best.source })
@@ -74,10 +77,10 @@ impl Names {
 
     /// The same for traffic that was there before the name was: an answer another process got
     /// afterwards says nothing about it.
-    pub(crate) fn of_earlier(&self, address: Address, pid: u32) -> Option<HostName> {
+    pub(crate) fn of_earlier(&self, address: Address, process: ProcessId) -> Option<HostName> {
         let names = self.by_address.get(&address)?;
         let fits = |known: &&Observed| {
-            known.asked_by == Some(pid) || known.source != NameSource::ProcessAnswer
+            known.asked_by == Some(process) || known.source != NameSource::ProcessAnswer
         };
         let best = names.iter().filter(fits).max_by_key(|known| Reverse(known.source))?;
         Some(HostName { name: best.name.clone(), source: best.source })

@@ -41,6 +41,8 @@ pub struct Process {
     pub facts: ProcessFacts,
     /// What asking the system told about it.
     pub looked_up: Option<Box<ProcessIdentity>>,
+    /// How often something was told about it: what was asked of it before holds until this grows.
+    pub told: u32,
     /// Its stretch under the process id begins here.
     pub(super) from: Timestamp,
     /// First event attributed to it while nothing was known about it.
@@ -71,6 +73,7 @@ impl Process {
             naming: if pid == 4 { Naming::Convention } else { Naming::Unknown },
             facts: ProcessFacts::default(),
             looked_up: None,
+            told: 0,
             from,
             first_event: Timestamp::MAX,
         }
@@ -224,8 +227,7 @@ impl Processes {
         Owner { process: id, from: process.from, until: process.owned_until().min(next) }
     }
 
-    /// Takes in what an event says about a process at `time`.
-    /// Gives its place.
+    /// Takes in what an event says about a process at `time`; gives its place.
     pub fn learn(&mut self, time: Timestamp, event: ProcessEvent) -> Option<ProcessId> {
         if event.pid == 0 {
             return None; // "Idle" is a name for no process; traffic of id 0 has no owner.

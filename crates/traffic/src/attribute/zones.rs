@@ -56,9 +56,10 @@ impl Zone {
     }
 
     /// Whether a device carries its bytes as they are counted here: loopback meets no device,
-    /// and what is inside a tunnel is counted as what carries the tunnel.
+    /// guests of this machine are reached over a switch made of software, and what is inside a
+    /// tunnel is counted as what carries the tunnel.
     pub const fn meets_a_device(self) -> bool {
-        !matches!(self, Self::Loopback | Self::TunnelInner)
+        !matches!(self, Self::Loopback | Self::TunnelInner | Self::Guest)
     }
 }
 
@@ -163,9 +164,9 @@ impl Table {
             // A group has no adapter of its own; the sender's subnet tells where it was heard.
             (None, Some(AdapterKind::Tunnel)) => Some(Zone::TunnelInner),
             (None, Some(AdapterKind::GuestSwitch)) => Some(Zone::Guest),
-            (None, _) if !is_shared(local.address.ip()) && !self.is_broadcast(local.address) => {
-                Some(Zone::Guest)
-            }
+            // Forwarded for a guest. Any other address we do not know is one of this machine that
+            // came after the table: its next reading will tell.
+            (None, _) if self.is_of_a_guest(local.address) => Some(Zone::Guest),
             _ if self.carries_a_tunnel(protocol, remote) => Some(Zone::TunnelCarrier),
             _ if self.is_broadcast(remote.address) || self.is_broadcast(local.address) => {
                 Some(Zone::LinkLocal)
@@ -175,6 +176,11 @@ impl Table {
             }
             _ => None,
         }
+    }
+
+    fn is_of_a_guest(&self, address: Address) -> bool {
+        let switches = |subnet: &&Subnet| subnet.kind == AdapterKind::GuestSwitch;
+        self.subnets.iter().filter(switches).any(|subnet| subnet.holds(address))
     }
 
     fn is_broadcast(&self, address: Address) -> bool {

@@ -2,6 +2,7 @@
 
 use super::Traffic;
 use crate::aggregate::flows::FlowKey;
+use crate::attribute::kin::Kin;
 use crate::attribute::names::HostName;
 use crate::attribute::processes::{Process, ProcessId};
 use crate::attribute::roles::Confidence;
@@ -35,17 +36,23 @@ impl Traffic {
     }
 
     /// The name of an address as a process knows it now, and how it is known.
-    pub fn name_of(&self, address: Address, pid: u32) -> Option<HostName> {
-        self.names.of(address, pid)
+    pub fn name_of(&self, address: Address, process: ProcessId) -> Option<HostName> {
+        self.names.of(address, process)
     }
 
     /// The name of a flow's remote end: the one it had when the flow was met.
     pub fn host_of(&self, key: &FlowKey) -> Option<HostName> {
         let Some(record) = self.flows.find(key) else {
             // It was folded since; the name it has now is the best that is left.
-            return self.name_of(key.remote()?.address, self.process(key.process).pid);
+            return self.name_of(key.remote()?.address, key.process);
         };
         Some(HostName { name: record.remote_name.clone()?, source: record.name_source? })
+    }
+
+    /// The flow a key's figures are found on now: itself, or the "other" it was folded into.
+    pub fn counted_on(&self, key: &FlowKey) -> FlowKey {
+        let is_kept = self.flows.folded == 0 || self.flows.find(key).is_some();
+        if is_kept { *key } else { key.other() }
     }
 
     /// The number of a host name, for grouping.
@@ -91,7 +98,7 @@ impl Traffic {
 
     /// What an application is called: its package, else what its program says to be, else the
     /// name of the program.
-    fn app_name(&self, id: ProcessId) -> Option<Cow<'_, str>> {
+    pub fn app_name(&self, id: ProcessId) -> Option<Cow<'_, str>> {
         let process = self.process(id);
         let package = process.package().value().and_then(|full| full.split('_').next());
         package.or(process.description()).or(process.name()).map(Cow::Borrowed)
@@ -106,6 +113,18 @@ impl Traffic {
         let told = || self.users.get(sid?).map(AsRef::as_ref);
         let name = process.user().or(known.map(|(_, name)| *name)).or_else(told);
         name.or(sid).map(Cow::Borrowed)
+    }
+
+    /// Another number whenever what is known of a process may have changed: its own facts, or
+    /// what users and volumes are called.
+    pub fn revision_of(&self, id: ProcessId) -> u64 {
+        let names = (self.users.len() as u64) << 16 | self.volumes.len() as u64;
+        names << 32 | u64::from(self.process(id).told)
+    }
+
+    /// The application of every process: the first process met that belongs to the same.
+    pub fn applications(&self) -> Vec<ProcessId> {
+        Kin::of(self).into_apps()
     }
 
     /// The process that started another, by process id and time.

@@ -27,17 +27,29 @@ pub struct AdapterCarried {
 }
 
 impl Carried {
-    /// The sum over devices. `None` where there is none, where one went, or where the counters of
-    /// one ran backwards: what it carried until then is not known. One that came counts from 0.
+    /// The sum over devices: what was one at either end of the span, for one that went down has
+    /// carried something until then. `None` where there is none, where one went, or where the
+    /// counters of one ran backwards: what it carried until then is not known. One that came
+    /// counts from 0.
     pub fn between(before: &AdapterCounters, now: &AdapterCounters) -> Option<Self> {
-        let devices = || now.adapters.iter().filter(|adapter| adapter.in_total);
-        let is_there = |old: &&AdapterTotals| find(now, old.index).is_some();
-        let stayed = before.adapters.iter().filter(|old| old.in_total).all(|old| is_there(&old));
-        if !stayed || devices().next().is_none() {
-            return None;
-        }
+        let devices = |at: &AdapterCounters| -> Vec<u32> {
+            at.adapters.iter().filter(|one| one.in_total).map(|one| one.index).collect()
+        };
+        let mut all = devices(before);
+        all.extend(devices(now));
+        all.sort_unstable();
+        all.dedup();
         let nothing = Self { packets_in: Some(0), packets_out: Some(0), ..Self::default() };
-        devices().try_fold(nothing, |sum, new| Some(sum.plus(gained(before, new)?)))
+        let mut gains = all.into_iter().map(|index| gained(before, find(now, index)?)).peekable();
+        gains.peek()?;
+        gains.try_fold(nothing, |sum, gain| Some(sum.plus(gain?)))
+    }
+
+    /// The sum over several readings, each set against the one before; `None` where one of these
+    /// spans is not known. A device that went and came back within does not hide that.
+    pub fn over<'a>(readings: impl IntoIterator<Item = &'a AdapterCounters>) -> Option<Self> {
+        let spans = pairs(readings).map(|(before, now)| Self::between(before, now));
+        spans.reduce(|sum, span| Some(sum?.plus(span?))).flatten()
     }
 
     /// Both together; packets are known where both know them.
@@ -57,10 +69,34 @@ impl AdapterCarried {
     pub fn between(before: &AdapterCounters, now: &AdapterCounters) -> Vec<Self> {
         let adapter = |new: &AdapterTotals| {
             let carried = gained(before, new)?;
-            Some(Self { index: new.index, in_total: new.in_total, carried })
+            let was_in_total = find(before, new.index).is_some_and(|old| old.in_total);
+            let in_total = new.in_total || was_in_total;
+            Some(Self { index: new.index, in_total, carried })
         };
         now.adapters.iter().filter_map(adapter).collect()
     }
+
+    /// The same over several readings: those of which it is known throughout.
+    pub fn over<'a>(readings: impl IntoIterator<Item = &'a AdapterCounters>) -> Vec<Self> {
+        let mut spans = pairs(readings).map(|(before, now)| Self::between(before, now));
+        let first = spans.next().unwrap_or_default();
+        spans.fold(first, |sums, span| {
+            let joined = |sum: Self| {
+                let next = span.iter().find(|next| next.index == sum.index)?;
+                let carried = sum.carried.plus(next.carried);
+                Some(Self { in_total: sum.in_total || next.in_total, carried, ..sum })
+            };
+            sums.into_iter().filter_map(joined).collect()
+        })
+    }
+}
+
+/// Each reading with the one after it.
+fn pairs<'a>(
+    readings: impl IntoIterator<Item = &'a AdapterCounters>,
+) -> impl Iterator<Item = (&'a AdapterCounters, &'a AdapterCounters)> {
+    let mut before = None;
+    readings.into_iter().filter_map(move |now| Some((before.replace(now)?, now)))
 }
 
 /// What an adapter gained since the earlier reading; `None` where a counter ran backwards.

@@ -17,8 +17,8 @@ pub struct Counted {
     /// What moved over a device, by what it was for: [`Role::Program`] is what programs moved,
     /// [`Role::Unattributed`] what nobody owns, the others the system itself.
     pub by_role: BTreeMap<Role, Counters>,
-    /// What met no device: on this machine, or inside a tunnel and so counted once more as what
-    /// carries it. Not part of the balance.
+    /// What met no device: on this machine, between it and its guests, or inside a tunnel and so
+    /// counted once more as what carries it. Not part of the balance.
     pub off_device: BTreeMap<Zone, Counters>,
     /// What never reached the figures.
     pub lost: Lost,

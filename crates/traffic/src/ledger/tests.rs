@@ -153,4 +153,14 @@ fn each_adapter_is_known_by_itself_and_the_sum_only_when_all_devices_are() {
     assert_eq!(Carried::between(&before, &gone), None);
     assert_eq!(Carried::between(&before, &reading(&[(1, 130), (2, 0)])), None, "2 was reset");
     assert_eq!(Carried::between(&before, &reading(&[])), None);
+    let (all, one) = (reading(&[(1, 130), (2, 60)]), reading(&[(1, 110), (2, 55)]));
+    let sum = Carried::over([&before, &one, &all]).unwrap();
+    assert_eq!((sum.bytes_in, sum.bytes_out), (40, 400));
+    let was_gone = [&before, &gone, &all];
+    assert_eq!(Carried::over(was_gone), None, "though it is there at both ends");
+    let known: Vec<_> = AdapterCarried::over(was_gone).iter().map(|one| one.index).collect();
+    assert_eq!(known, [1]);
+    let was_reset = [&before, &reading(&[(1, 0), (2, 55)]), &all];
+    assert_eq!((Carried::over(was_reset), AdapterCarried::over(was_reset).len()), (None, 1));
+    assert_eq!(Carried::over([&before]), None);
 }

@@ -89,6 +89,10 @@ fn by_the_adapter_table() {
         ("tcp [2001:db8:1::10]:1 [2001:db8:2::99]:445", "internet"),
         ("tcp 192.168.1.10:1 10.1.2.3:445", "lan"),
         ("udp 0.0.0.0:5000 203.0.113.9:443", "internet"),
+        // Addresses the machine got after the table was read.
+        ("tcp 192.168.1.77:1 203.0.113.9:443", "internet"),
+        ("tcp 10.9.0.2:1 10.9.0.1:445", "lan"),
+        ("udp [2001:db8:9::7]:1 [2001:db8:a::9]:443", "internet"),
     ] {
         assert_eq!(placed(&mut zones, flow), zone, "{flow}");
     }
