@@ -88,7 +88,7 @@ impl State {
                 paper.put_right(area, area.y, &format!("  {zones}"), Role::Notice) - area.x;
         }
         if !self.filter.is_empty() {
-            let filter = harmless(&self.filter.text);
+            let filter = harmless(&self.filter.said());
             let text = Text::FilteredBy.fill(lang, &[("filter", &filter)]);
             paper.put(rest.x, rest.y, rest.width, &text, Role::Notice);
         }

@@ -1,12 +1,13 @@
 //! The filter as the user types it, and what passes it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use event::kinds::Address;
-use traffic::filter::BadFilter;
+use traffic::filter::{BadFilter, FlowFacts};
 use traffic::{ProcessId, Zone};
 
 use crate::look::Look;
+use crate::screens::connections::{protocol, socket};
 use crate::snapshot::{Connection, Figures, Identity, Process};
 use crate::text::{Lang, Text};
 
@@ -19,6 +20,15 @@ pub(crate) struct Filter {
     wanted: traffic::Filter,
     /// Words without a kind, in lower case; each has to stand in some field.
     words: Vec<String>,
+    /// Only these processes, and those of their applications that come later.
+    members: Option<Members>,
+}
+
+/// All processes of an application.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Members {
+    name: String,
+    ids: HashSet<ProcessId>,
 }
 
 /// What connections of one thing that pass come to.
@@ -26,6 +36,41 @@ pub(crate) struct Filter {
 pub(crate) struct Passed {
     pub(crate) figures: Figures,
     pub(crate) connections: u64,
+    pub(crate) retransmitted: u64,
+    pub(crate) reconnects: u64,
+    /// Processes they belong to.
+    pub(crate) processes: u32,
+    /// The process that moved most, as a place in the list of processes.
+    pub(crate) busiest: u32,
+}
+
+/// The same in the making.
+#[derive(Default)]
+struct Passing {
+    passed: Passed,
+    by_owner: Vec<(u32, u64)>,
+}
+
+impl Passing {
+    fn add(&mut self, connection: &Connection) {
+        let Passed { figures, connections, retransmitted, reconnects, .. } = &mut self.passed;
+        *figures += connection.figures;
+        *connections += connection.folded.max(1);
+        *retransmitted += connection.retransmitted;
+        *reconnects += connection.reconnects;
+        let bytes = connection.figures.total.both();
+        match self.by_owner.iter_mut().find(|(owner, _)| *owner == connection.owner) {
+            Some((_, moved)) => *moved += bytes,
+            None => self.by_owner.push((connection.owner, bytes)),
+        }
+    }
+
+    fn finish(self) -> Passed {
+        let busiest = self.by_owner.iter().max_by_key(|(_, bytes)| *bytes);
+        let busiest = busiest.map_or(u32::MAX, |(owner, _)| *owner);
+        let processes = u32::try_from(self.by_owner.len()).unwrap_or(u32::MAX);
+        Passed { processes, busiest, ..self.passed }
+    }
 }
 
 impl Filter {
@@ -42,9 +87,9 @@ impl Filter {
             }
             match word.parse::<traffic::Filter>() {
                 Ok(terms) => filter.wanted.join(&terms),
-                // An address of version 6, or a part of one.
+                // An address of version 6, or one with a port, or a part of these.
                 Err(BadFilter::UnknownKind(kind))
-                    if kind.chars().all(|c| c.is_ascii_hexdigit()) =>
+                    if kind.chars().all(|c| c.is_ascii_hexdigit() || "[.]".contains(c)) =>
                 {
                     filter.words.push(word.to_lowercase());
                 }
@@ -61,19 +106,44 @@ impl Filter {
         filter
     }
 
-    /// Whether nothing was typed.
+    /// Only what these processes of an application do.
+    pub(crate) fn of_application(name: String, ids: HashSet<ProcessId>) -> Self {
+        Self { members: Some(Members { name, ids }), ..Self::default() }
+    }
+
+    /// The same terms, of the processes that another filter was made for.
+    pub(crate) fn of_those_of(self, other: &Self) -> Self {
+        Self { members: other.members.clone(), ..self }
+    }
+
+    /// What it is called on the screen.
+    pub(crate) fn said(&self) -> String {
+        let name = self.members.as_ref().map(|members| members.name.as_str());
+        let parts = name.into_iter().chain([self.text.as_str()]);
+        parts.filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(" + ")
+    }
+
+    /// Whether nothing was asked for.
     pub(crate) fn is_empty(&self) -> bool {
-        self.text.trim().is_empty()
+        self.text.trim().is_empty() && self.members.is_none()
     }
 
     /// Whether everything passes.
     pub(crate) fn passes_all(&self) -> bool {
-        self.words.is_empty() && self.wanted.is_empty()
+        self.words.is_empty() && self.wanted.is_empty() && self.members.is_none()
     }
 
-    /// What passes of each process; `None` where processes pass as a whole or not at all.
+    /// What passes of each process; `None` where all of them pass as a whole or not at all.
     pub(crate) fn by_process(&self, look: &Look) -> Option<HashMap<ProcessId, Passed>> {
-        self.wanted.wants_ends().then(|| self.passing(look, |connection| connection.process))
+        let divides = self.wanted.wants_ends() || !self.words.is_empty();
+        divides.then(|| self.passing(look, |connection| connection.process))
+    }
+
+    /// Whether all that a process did passes, whatever its connections are.
+    pub(crate) fn passes_whole(&self, process: &Process) -> bool {
+        !self.wanted.wants_ends()
+            && self.passes_owner(process)
+            && self.words.iter().all(|word| says(process, word))
     }
 
     /// What passes of each remote address.
@@ -87,29 +157,21 @@ impl Filter {
         look: &Look,
         key: impl Fn(&Connection) -> K,
     ) -> HashMap<K, Passed> {
-        let mut passing: HashMap<K, Passed> = HashMap::new();
+        let mut passing: HashMap<K, Passing> = HashMap::new();
         for connection in &look.snapshot.connections {
             if self.passes_connection(connection, look) {
-                let passed = passing.entry(key(connection)).or_default();
-                passed.figures += connection.figures;
-                passed.connections += connection.folded.max(1);
+                passing.entry(key(connection)).or_default().add(connection);
             }
         }
-        passing
+        passing.into_iter().map(|(key, passing)| (key, passing.finish())).collect()
     }
 
-    /// Whether a process passes what is asked of processes.
-    pub(crate) fn passes_process(&self, process: &Process) -> bool {
-        self.passes_owner(process.id, &process.identity)
-            && self.words.iter().all(|word| says(&process.identity, word))
-    }
-
-    fn passes_owner(&self, id: ProcessId, identity: &Identity) -> bool {
-        let wanted = &self.wanted;
-        let name = identity.name.as_deref();
-        (wanted.pids.is_empty()
-            || id != ProcessId::UNATTRIBUTED && wanted.pids.contains(&identity.pid))
-            && any(&wanted.names, |pattern| name.is_some_and(|name| pattern.matches(name)))
+    fn passes_owner(&self, process: &Process) -> bool {
+        let Process { id, app, identity, .. } = process;
+        let pid = (*id != ProcessId::UNATTRIBUTED).then_some(identity.pid);
+        let is_one = |members: &Members| members.ids.contains(id) || members.ids.contains(app);
+        self.members.as_ref().is_none_or(is_one)
+            && self.wanted.passes_owner(pid, identity.name.as_deref())
     }
 
     /// Whether a connection passes.
@@ -118,50 +180,49 @@ impl Filter {
             return true;
         }
         let owner = look.process(connection.owner);
-        owner.is_none_or(|process| self.passes_owner(process.id, &process.identity))
-            && self.passes_ends(connection)
+        let flow = connection.facts();
+        owner.is_none_or(|process| self.passes_owner(process))
+            && self.wanted.passes_flow(&flow)
             && self.words.iter().all(|word| {
-                owner.is_some_and(|process| says(&process.identity, word))
-                    || connection_says(connection, word)
-            })
-    }
-
-    /// Folded flows have no ends left, so they pass no filter on ends.
-    fn passes_ends(&self, connection: &Connection) -> bool {
-        let wanted = &self.wanted;
-        let (remote, name) = (connection.remote, connection.remote_name.as_deref());
-        let mut ends = [connection.local, remote].into_iter().flatten();
-        any(&wanted.zones, |zone| connection.zone == *zone)
-            && any(&wanted.protocols, |protocol| connection.protocol == *protocol)
-            && any(&wanted.remotes, |pattern| {
-                remote.is_some_and(|end| pattern.matches(end.address, name))
-            })
-            && (wanted.ports.is_empty() || ends.any(|end| wanted.ports.contains(&end.port)))
-            && any(&wanted.labels, |pattern| {
-                connection.label.is_some_and(|label| pattern.matches(label))
-            })
-            && any(&wanted.services, |pattern| {
-                connection.service.as_deref().is_some_and(|service| pattern.matches(service))
+                owner.is_some_and(|process| says(process, word)) || flow_says(&flow, word, look)
             })
     }
 }
 
-fn says(identity: &Identity, word: &str) -> bool {
-    let texts = [&identity.name, &identity.path, &identity.user, &identity.package];
-    texts.into_iter().flatten().any(|text| text.to_lowercase().contains(word))
-        || identity.pid.to_string() == word
+impl Connection {
+    fn facts(&self) -> FlowFacts<'_> {
+        FlowFacts {
+            zone: self.zone,
+            protocol: self.protocol,
+            role: self.role,
+            label: self.label,
+            local: self.local,
+            remote: self.remote,
+            remote_name: self.remote_name.as_deref(),
+            service: self.service.as_deref(),
+        }
+    }
 }
 
-fn connection_says(connection: &Connection, word: &str) -> bool {
-    connection.remote_name.as_deref().is_some_and(|name| name.to_lowercase().contains(word))
-        || connection
-            .remote
-            .is_some_and(|end| crate::screens::connections::socket(end).contains(word))
+fn holds(text: &str, word: &str) -> bool {
+    text.to_lowercase().contains(word)
 }
 
-/// Whether one of the patterns matches; no pattern matches all.
-fn any<T>(patterns: &[T], matches: impl Fn(&T) -> bool) -> bool {
-    patterns.is_empty() || patterns.iter().any(matches)
+fn says(process: &Process, word: &str) -> bool {
+    let Identity { name, path, user, package, app_name, pid, .. } = &*process.identity;
+    let texts = [name, path, user, package, app_name];
+    texts.into_iter().flatten().any(|text| holds(text, word))
+        || process.id != ProcessId::UNATTRIBUTED && pid.to_string() == word
+}
+
+/// Whether a word stands in what the table of connections may show of one.
+fn flow_says(flow: &FlowFacts<'_>, word: &str, look: &Look) -> bool {
+    let texts = [flow.remote_name, flow.service].into_iter().flatten();
+    let names = [flow.zone.name(), Text::zone(flow.zone).of(look.lang), protocol(flow.protocol)];
+    let mut ends = [flow.local, flow.remote].into_iter().flatten();
+    texts.chain(names).any(|text| holds(text, word))
+        || flow.uses().any(|text| holds(text, word))
+        || ends.any(|end| socket(end).contains(word))
 }
 
 /// Which zones are shown.

@@ -99,6 +99,8 @@ pub struct Process {
     pub identity: Arc<Identity>,
     /// The process that started it, if that is in the list.
     pub parent: Option<ProcessId>,
+    /// The first process that belonged to its application: the same for all that do.
+    pub app: ProcessId,
     /// What it moved.
     pub figures: Figures,
     /// Its flows since the beginning; folded ones are counted one by one.
@@ -126,6 +128,8 @@ pub struct Identity {
     pub path: Option<Box<str>>,
     /// How it was called.
     pub command_line: Option<Box<str>>,
+    /// What its application is called.
+    pub app_name: Option<Box<str>>,
     /// Name of its application package.
     pub package: Option<Box<str>>,
     /// Its user: the account's name, or its security identifier.
@@ -165,6 +169,10 @@ pub struct Connection {
     pub service: Option<Arc<str>>,
     /// What it moved.
     pub figures: Figures,
+    /// Bytes sent again, which are in no sum of traffic.
+    pub retransmitted: u64,
+    /// Attempts to connect made again.
+    pub reconnects: u64,
     /// Whether the trace told of its opening or its closing.
     pub stage: Stage,
     /// Its first event.
@@ -283,7 +291,7 @@ pub struct Interface {
     pub description: Box<str>,
     /// Can carry traffic now.
     pub up: bool,
-    /// A device of its own, not software on top of one.
+    /// A device of its own, not software on top of one; it stays one when it goes down.
     pub in_total: bool,
     /// Bytes of whole frames since the view began.
     pub carried: Bytes,
@@ -325,13 +333,6 @@ pub struct Own {
     pub core_permille: u32,
     /// Its memory that is in RAM, in bytes.
     pub resident_bytes: u64,
-}
-
-impl Health {
-    /// Whether something is missing from the figures.
-    pub const fn is_lossy(&self) -> bool {
-        self.events_lost > 0 || self.buffers_lost > 0 || self.dropped > 0
-    }
 }
 
 #[cfg(test)]

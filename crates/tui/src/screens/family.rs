@@ -1,4 +1,4 @@
-//! Processes together: those of one executable as one, or each below the one that started it.
+//! Processes together: those of one application as one, or each below the one that started it.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -9,13 +9,13 @@ use super::processes::ProcessRow;
 use crate::look::Look;
 use crate::widgets::table::Table;
 
-/// Joins processes of one name.
+/// Joins processes of one application.
 pub(super) fn merged(rows: impl Iterator<Item = ProcessRow>, look: &Look) -> Vec<ProcessRow> {
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut places: HashMap<ProcessId, usize> = HashMap::new();
     let mut joined: Vec<(ProcessRow, Vec<u32>)> = Vec::new();
     for row in rows {
-        let name = row.process(look).map(|process| look.name(&process.identity).text);
-        let place = *places.entry(name.unwrap_or_default().to_lowercase()).or_insert(joined.len());
+        let app = row.process(look).map_or(row.id, |process| process.app);
+        let place = *places.entry(app).or_insert(joined.len());
         match joined.get_mut(place) {
             Some((sum, members)) => {
                 members.extend(&row.places);
@@ -27,6 +27,7 @@ pub(super) fn merged(rows: impl Iterator<Item = ProcessRow>, look: &Look) -> Vec
     let finish = |(row, members): (ProcessRow, Vec<u32>)| ProcessRow {
         branch: row.figures,
         places: members.into(),
+        is_application: true,
         ..row
     };
     joined.into_iter().map(finish).collect()
@@ -66,7 +67,8 @@ impl Forest {
         let places: HashMap<ProcessId, usize> =
             rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
         let parent = |row: &ProcessRow| places.get(&row.process(look)?.parent?).copied();
-        let parents: Vec<_> = rows.iter().map(parent).collect();
+        let mut parents: Vec<_> = rows.iter().map(parent).collect();
+        break_circles(&mut parents);
         let mut children = vec![Vec::new(); rows.len()];
         for (child, parent) in parents.iter().enumerate() {
             if let Some(parent) = parent {
@@ -81,9 +83,7 @@ impl Forest {
         for place in 0..self.rows.len() {
             let figures = self.rows[place].figures;
             let mut above = self.parents[place];
-            // Damaged data may make a circle; nobody has that many ancestors.
-            for _ in 0..64 {
-                let Some(parent) = above else { break };
+            while let Some(parent) = above {
                 self.rows[parent].branch += figures;
                 above = self.parents[parent];
             }
@@ -115,5 +115,42 @@ impl Forest {
             );
         }
         walked
+    }
+}
+
+/// Where processes are each other's ancestors, which start times that nobody told allow, the one
+/// that is listed first begins the tree: each process stands in it once.
+fn break_circles(parents: &mut [Option<usize>]) {
+    // The walk upwards that first came by; 0 is none.
+    let mut seen = vec![0; parents.len()];
+    for start in 0..parents.len() {
+        let mut place = start;
+        while seen[place] == 0 {
+            seen[place] = start + 1;
+            match parents[place] {
+                Some(parent) if seen[parent] == start + 1 => parents[parent] = None,
+                Some(parent) => place = parent,
+                None => break,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::break_circles;
+
+    #[test]
+    fn a_circle_begins_with_the_one_that_is_listed_first() {
+        let broken = |parents: &[Option<usize>]| {
+            let mut parents = parents.to_vec();
+            break_circles(&mut parents);
+            parents
+        };
+        assert_eq!(broken(&[Some(1), Some(0)]), [None, Some(0)]);
+        assert_eq!(broken(&[Some(0)]), [None]);
+        let beside = [Some(2), Some(2), Some(3), Some(2), None, Some(4)];
+        let mended = broken(&beside);
+        assert_eq!(mended, [Some(2), Some(2), None, Some(2), None, Some(4)]);
     }
 }

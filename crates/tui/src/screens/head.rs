@@ -55,6 +55,7 @@ fn losses(look: &Look) -> Vec<Piece> {
     }
     for (number, text, name, role, weight) in [
         (health.dropped, Text::Dropped, "events", Role::Alarm, 8),
+        (health.undecoded, Text::Undecoded, "events", Role::Notice, 2),
         (health.damaged, Text::Damaged, "places", Role::Notice, 3),
         (health.gaps, Text::Gaps, "gaps", Role::Notice, 2),
     ] {

@@ -24,7 +24,7 @@ pub enum View {
     Flat,
     /// Each below the one that started it.
     Tree,
-    /// Those of one executable together.
+    /// Those of one application together, as in reports.
     Applications,
 }
 
@@ -76,6 +76,8 @@ pub(crate) struct ProcessRow {
     pub(super) connections: u64,
     pub(super) retransmitted: u64,
     pub(super) reconnects: u64,
+    /// It stands for an application, of one process or several.
+    pub(super) is_application: bool,
     /// In a tree: the lines that lead to it.
     pub(super) prefix: Box<str>,
 }
@@ -90,20 +92,31 @@ impl ProcessRow {
             connections: process.connections,
             retransmitted: process.retransmitted,
             reconnects: process.reconnects,
+            is_application: false,
             prefix: "".into(),
         }
     }
 
     /// The same with what passed a filter instead of all.
     fn with(self, passed: &Passed) -> Self {
-        let Passed { figures, connections } = *passed;
-        Self { figures, branch: figures, connections, ..self }
+        let Passed { figures, connections, retransmitted, reconnects, .. } = *passed;
+        Self { figures, branch: figures, connections, retransmitted, reconnects, ..self }
     }
 
     /// The filter that lets only these through.
-    pub(crate) fn term(&self, look: &Look) -> String {
-        let name = self.process(look).map(|process| look.name(&process.identity).text);
-        format!("name:{}", name.unwrap_or_default())
+    pub(crate) fn members(&self, look: &Look) -> Filter {
+        let ids = self.places.iter().filter_map(|place| look.process(*place));
+        Filter::of_application(self.name(look).text, ids.map(|process| process.id).collect())
+    }
+
+    /// What it is called: an application as reports call it, a process by its executable.
+    fn name(&self, look: &Look) -> Cell {
+        let Some(process) = self.process(look) else { return Cell::unknown() };
+        let name = look.name(&process.identity);
+        match process.identity.app_name.as_deref().filter(|_| self.is_application) {
+            Some(app) => Cell { role: name.role, ..Cell::foreign(app, Role::Strong) },
+            None => name,
+        }
     }
 
     pub(super) fn process<'a>(&self, look: &'a Look) -> Option<&'a Process> {
@@ -125,12 +138,12 @@ pub(crate) fn rows(
 ) -> Vec<ProcessRow> {
     let parts = filter.by_process(look);
     let places = (0u32..).zip(&look.snapshot.processes);
-    let passing = places.filter(|(_, process)| filter.passes_process(process));
-    let rows = passing.filter_map(|(place, process)| {
+    let rows = places.filter_map(|(place, process)| {
         let row = ProcessRow::of(place, process);
         match &parts {
-            None => Some(row),
+            _ if filter.passes_whole(process) => Some(row),
             Some(parts) => parts.get(&process.id).map(|passed| row.with(passed)),
+            None => None,
         }
     });
     let busy = |row: &ProcessRow| row.connections > 0;
@@ -268,7 +281,7 @@ const COLUMNS: &[Column<ProcessRow>] = &[
 
 fn name(row: &ProcessRow, look: &Look, width: u16) -> Cell {
     let Some(process) = row.process(look) else { return Cell::unknown() };
-    let Cell { text, role } = look.name(&process.identity);
+    let Cell { text, role } = row.name(look);
     let text = match row.places.len() {
         1 => {
             let name = Cell { text: format!("{}{text}", row.prefix), role };
@@ -283,9 +296,7 @@ fn name(row: &ProcessRow, look: &Look, width: u16) -> Cell {
 }
 
 fn lower_name(row: &ProcessRow, look: &Look) -> String {
-    row.process(look)
-        .map(|process| look.name(&process.identity).text.to_lowercase())
-        .unwrap_or_default()
+    row.process(look).map(|_| row.name(look).text.to_lowercase()).unwrap_or_default()
 }
 
 fn pid(row: &ProcessRow, look: &Look) -> Option<u32> {

@@ -25,7 +25,13 @@ pub(crate) fn rows(filter: &Filter, look: &Look) -> Vec<RemoteRow> {
     let parts = filter.by_remote(look);
     let all = look.snapshot.remotes.iter().enumerate();
     let row = |(place, remote): (usize, &Remote)| {
-        let whole = || Passed { figures: remote.figures, connections: remote.connections };
+        let whole = || Passed {
+            figures: remote.figures,
+            connections: remote.connections,
+            processes: remote.processes,
+            busiest: remote.busiest,
+            ..Passed::default()
+        };
         let passed = parts
             .as_ref()
             .map_or_else(|| Some(whole()), |parts| parts.get(&remote.address).copied());
@@ -92,22 +98,22 @@ const COLUMNS: &[Column<RemoteRow>] = &[
     },
     Column {
         facts: figures::figure("processes", Text::ProcessCount, 'M', 6, 60),
-        cell: |row, look, _| Cell::new(count(row.of(look).processes.into()), Role::Plain),
-        compare: |one, other, look| one.of(look).processes.cmp(&other.of(look).processes),
-        value: |row, look| Value::Number(row.of(look).processes.into()),
+        cell: |row, _, _| Cell::new(count(row.passed.processes.into()), Role::Plain),
+        compare: |one, other, _| one.passed.processes.cmp(&other.passed.processes),
+        value: |row, _| Value::Number(row.passed.processes.into()),
     },
     Column {
         facts: figures::text("busiest_image_name", Text::BusiestProcess, 'N', (16, 28), 140),
         cell: |row, look, width| {
-            look.process(row.of(look).busiest)
+            look.process(row.passed.busiest)
                 .map_or(Cell::unknown(), |process| look.called(&process.identity, width))
         },
         compare: |one, other, look| {
-            let name = |row: &RemoteRow| busiest(row.of(look), look).text.to_lowercase();
+            let name = |row: &RemoteRow| busiest(row, look).text.to_lowercase();
             name(one).cmp(&name(other))
         },
         value: |row, look| {
-            let process = look.process(row.of(look).busiest);
+            let process = look.process(row.passed.busiest);
             Value::text(process.and_then(|process| process.identity.name.as_deref()))
         },
     },
@@ -121,6 +127,6 @@ fn host(remote: &Remote, look: &Look) -> Cell {
     }
 }
 
-fn busiest(remote: &Remote, look: &Look) -> Cell {
-    look.process(remote.busiest).map_or(Cell::unknown(), |process| look.name(&process.identity))
+fn busiest(row: &RemoteRow, look: &Look) -> Cell {
+    look.process(row.passed.busiest).map_or(Cell::unknown(), |process| look.name(&process.identity))
 }

@@ -132,7 +132,7 @@ impl State {
                 // Of an application there is no detail, only what its processes do.
                 match row.places.len() {
                     1 => (Screen::Process(row.id), none()),
-                    _ => (Screen::Connections, Filter::parse(&row.term(look)).unwrap_or_default()),
+                    _ => (Screen::Connections, row.members(look)),
                 }
             }),
             (Screen::Connections, _) => {

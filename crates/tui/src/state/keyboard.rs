@@ -56,7 +56,7 @@ impl State {
         match Filter::parse(&draft.text) {
             Ok(filter) => {
                 draft.problem = None;
-                self.set_filter(filter);
+                self.set_filter(filter.of_those_of(&draft.kept));
             }
             Err(problem) => {
                 draft.problem = Some(problem.to_string());

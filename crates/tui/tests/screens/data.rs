@@ -51,6 +51,7 @@ fn identity(number: u32, name: &str) -> Identity {
         command_line: Some(
             format!(r#""C:\Program Files\{name}\{name}" --type=renderer --lang=en"#).into(),
         ),
+        app_name: None,
         package: None,
         user: Some(r"OFFICE\mara".into()),
         session: Some(1),
@@ -64,6 +65,7 @@ fn process(number: u32, name: &str) -> Process {
     Process {
         id: ProcessId(number + 1),
         identity: Arc::new(identity(number, name)),
+        app: ProcessId(number % 6 + 1),
         parent: (number > 0).then_some(ProcessId(number / 3 + 1)),
         figures: figures(number.into()),
         connections: odd(number.into()) % 50 + 1,
@@ -95,6 +97,8 @@ fn connection(number: u32, processes: u32, host: Option<&str>) -> Connection {
         label: Some(if number.is_multiple_of(2) { "https" } else { "dns" }),
         service: (number % 9 == 1).then(|| "Dnscache".into()),
         figures: figures(number.into()),
+        retransmitted: if number.is_multiple_of(5) { odd(number.into()) / 10 } else { 0 },
+        reconnects: u64::from(number % 11 == 3),
         stage: [Stage::Connected, Stage::Accepted, Stage::Closed][number as usize % 3],
         first: at(10),
         last: at(i64::from(number) % 150),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests end where they fail")]
 
 mod answers;
+mod asked;
 mod data;
 mod pictures;
 mod styles;
@@ -50,6 +51,7 @@ fn key(name: &str) -> Option<Key> {
         "esc" => Key::Escape,
         "tab" => Key::Tab,
         "backtab" => Key::BackTab,
+        "home" => Key::Home,
         "end" => Key::End,
         "pgdn" => Key::PageDown,
         "down" => Key::Down,
