@@ -20,7 +20,7 @@ catalogue! {
     Adapters: "Network adapters", "网络适配器";
     Remaining: "Remaining difference", "剩余差额";
     InPercent: "in percent", "百分比";
-    AsideLine: "Loopback and the inside of tunnels, which no device carries: upload {sent}, download {received}", "环回及隧道内部流量（不经过任何设备）：上传 {sent}，下载 {received}";
+    AsideLine: "Loopback, guests of this machine and the inside of tunnels, which no device carries: upload {sent}, download {received}", "环回、本机虚拟机及隧道内部流量（不经过任何设备）：上传 {sent}，下载 {received}";
     AdapterLine: "{name}: upload {sent}, download {received}", "{name}：上传 {sent}，下载 {received}";
     AdapterLineOutside: "{name} (not in the sum): upload {sent}, download {received}", "{name}（不计入合计）：上传 {sent}，下载 {received}";
     BlindNote: "Without a table of adapters tunnels cannot be told: what one carries may be counted twice.", "没有适配器表，无法识别隧道：经隧道的流量可能被计算两次。";
@@ -33,6 +33,7 @@ catalogue! {
     NoCountersFile: "Nothing to compare with: {path} is missing; nettally record writes it beside its recordings", "没有可供比较的数据：缺少 {path}；nettally record 会在录制文件旁写出它";
     BadCountersFile: "Nothing to compare with: {path} cannot be used: {reason}", "没有可供比较的数据：{path} 无法使用：{reason}";
     TooFewReadings: "Nothing to compare with: {path} has fewer than two readings", "没有可供比较的数据：{path} 中的读数少于两个";
+    ReadingsElsewhere: "Nothing to compare with: the readings of the counters do not span the time of the recording", "没有可供比较的数据：计数器的读数未覆盖录制的时间";
     NotWritten: "{path} could not be written, so this recording cannot be compared: {reason}", "无法写出 {path}，此录制将无法比较：{reason}";
 }
 

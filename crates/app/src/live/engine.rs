@@ -228,7 +228,9 @@ impl LiveEngine {
                 if row.key.process == ProcessId::UNATTRIBUTED {
                     self.unowned += row.counters;
                 }
-                self.gained.add_interval(&self.traffic, bucket.start, &row.key, row.counters);
+                // As it is counted now: it may have been folded since.
+                let key = self.traffic.counted_on(&row.key);
+                self.gained.add_interval(&self.traffic, bucket.start, &key, row.counters);
             }
             if let Some(overview) = &mut self.overview {
                 overview.add(&bucket, &self.traffic);

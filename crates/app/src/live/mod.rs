@@ -5,6 +5,7 @@
 
 mod engine;
 mod frame;
+mod identities;
 mod overview;
 mod restarts;
 

@@ -9,9 +9,10 @@ use event::kinds::{Address, Operation};
 use traffic::aggregate::flows::FlowRecord;
 use traffic::{Bucket, Counters, FlowKey, ProcessId, Traffic};
 use tui::snapshot::{
-    Bytes, Connection, Figures, Health, History, Identity, LogEntry, Process, Remote, Snapshot,
-    Stage,
+    Bytes, Connection, Figures, Health, History, LogEntry, Process, Remote, Snapshot, Stage,
 };
+
+use super::identities::Identities;
 
 /// Steps of the history of the whole machine: the width of a very wide terminal, twice.
 const STEPS: usize = 600;
@@ -34,6 +35,7 @@ pub(super) struct Overview {
     log: Arc<VecDeque<LogEntry>>,
     /// Names of services: a machine has a few hundred.
     services: HashSet<Arc<str>>,
+    identities: Identities,
 }
 
 /// What flows of one process come to.
@@ -90,7 +92,6 @@ impl Overview {
             if counters.of(operation).operations == 0 {
                 continue;
             }
-            let pid = traffic.process(key.process).pid;
             let log = Arc::make_mut(&mut self.log);
             log.push_back(LogEntry {
                 at,
@@ -98,7 +99,7 @@ impl Overview {
                 stage,
                 protocol: key.protocol,
                 remote,
-                remote_name: traffic.name_of(remote.address, pid).map(|host| host.name),
+                remote_name: traffic.name_of(remote.address, key.process).map(|host| host.name),
             });
             if log.len() > LOGGED {
                 log.pop_front();
@@ -118,8 +119,9 @@ impl Overview {
         let mut sums = vec![Sum::default(); traffic.processes().count()];
         let mut remotes = HashMap::new();
         let mut connections = Vec::new();
+        let mut gains = self.take_gained(traffic);
         for flow in traffic.flows() {
-            let gained = self.gained.get(&flow.key).copied().unwrap_or_default();
+            let gained = gains.remove(&flow.key).unwrap_or_default();
             let figures = Figures { gained, total: Bytes::from(&flow.counters) };
             if let Some(sum) =
                 usize::try_from(flow.key.process.0).ok().and_then(|at| sums.get_mut(at))
@@ -129,7 +131,6 @@ impl Overview {
             add_remote(&mut remotes, flow, figures);
             connections.push(self.connection(traffic, flow, figures));
         }
-        self.gained.clear();
         let (processes, places) = self.processes(traffic, &sums);
         let place = |process: ProcessId| places.get(&process).copied().unwrap_or(u32::MAX);
         for connection in &mut connections {
@@ -158,6 +159,15 @@ impl Overview {
         }
     }
 
+    /// What flows gained, each as it is counted now: some were folded since.
+    fn take_gained(&mut self, traffic: &Traffic) -> HashMap<FlowKey, Bytes> {
+        let mut gains: HashMap<FlowKey, Bytes> = HashMap::with_capacity(self.gained.len());
+        for (key, bytes) in self.gained.drain() {
+            *gains.entry(traffic.counted_on(&key)).or_default() += bytes;
+        }
+        gains
+    }
+
     fn connection(&mut self, traffic: &Traffic, flow: &FlowRecord, figures: Figures) -> Connection {
         let key = &flow.key;
         let service = traffic.service_of(key).and_then(|id| traffic.service(id));
@@ -173,6 +183,8 @@ impl Overview {
             label: key.label(),
             service: service.map(|name| self.shared(name)),
             figures,
+            retransmitted: flow.counters.of(Operation::Retransmit).bytes,
+            reconnects: flow.counters.of(Operation::Reconnect).operations,
             stage: stage(flow),
             first: flow.first,
             last: flow.last,
@@ -192,24 +204,27 @@ impl Overview {
 
     /// Processes with traffic and those they descend from, and where each stands.
     fn processes(
-        &self,
+        &mut self,
         traffic: &Traffic,
         sums: &[Sum],
     ) -> (Vec<Process>, HashMap<ProcessId, u32>) {
         let ids = with_ancestors(traffic, sums);
         let places: HashMap<ProcessId, u32> = ids.iter().copied().zip(0..).collect();
+        let Self { identities, histories, .. } = self;
+        identities.refresh(traffic);
         let process = |id: &ProcessId| {
             let sum = usize::try_from(id.0).ok().and_then(|at| sums.get(at)).copied();
             let sum = sum.unwrap_or_default();
             Process {
                 id: *id,
-                identity: Arc::new(identity(traffic, *id)),
+                identity: identities.of(traffic, *id),
+                app: identities.app(*id),
                 parent: traffic.parent_of(*id),
                 figures: sum.figures,
                 connections: sum.flows,
                 retransmitted: sum.retransmitted,
                 reconnects: sum.reconnects,
-                history: self.histories.get(id).cloned().unwrap_or_default(),
+                history: histories.get(id).cloned().unwrap_or_default(),
             }
         };
         (ids.iter().map(process).collect(), places)
@@ -232,25 +247,6 @@ fn with_ancestors(traffic: &Traffic, sums: &[Sum]) -> Vec<ProcessId> {
         }
     }
     (0u32..).map(ProcessId).zip(wanted).filter(|(_, wanted)| *wanted).map(|(id, _)| id).collect()
-}
-
-fn identity(traffic: &Traffic, id: ProcessId) -> Identity {
-    let process = traffic.process(id);
-    let facts = &process.facts;
-    Identity {
-        pid: process.pid,
-        parent_pid: facts.parent_pid,
-        naming: process.naming,
-        name: process.name().map(Into::into),
-        path: traffic.path_of(process).map(Into::into),
-        command_line: facts.command_line.clone(),
-        package: process.package().value().map(Into::into),
-        user: traffic.user_name(id).map(Into::into),
-        session: facts.session,
-        started: process.started,
-        ended: process.ended,
-        exit_code: facts.exit_code,
-    }
 }
 
 impl Sum {

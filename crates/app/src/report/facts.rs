@@ -77,8 +77,12 @@ fn names(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
 
 /// Every kind of machine once.
 fn machines(traces: &[TraceFacts], lang: Lang) -> String {
-    let mut machines: Vec<String> = traces.iter().map(|trace| machine(trace, lang)).collect();
-    machines.dedup();
+    let mut machines: Vec<String> = Vec::new();
+    for machine in traces.iter().map(|trace| machine(trace, lang)) {
+        if !machines.contains(&machine) {
+            machines.push(machine);
+        }
+    }
     machines.join("; ")
 }
 
@@ -125,12 +129,15 @@ fn lost(traces: &[TraceFacts], lang: Lang) -> Fact {
 }
 
 fn damage(traces: &[TraceFacts], lang: Lang) -> Fact {
-    let problems = traces.iter().flat_map(|trace| trace.problems.kept());
-    let Some(first) = problems.into_iter().find(|problem| problem.reason.is_damage()) else {
+    let damage: u64 = traces.iter().map(|trace| trace.problems.damage()).sum();
+    if damage == 0 {
         return Fact::new(Text::Damage, Text::DamageNone.of(lang));
-    };
-    let count = units::count(traces.iter().map(|trace| trace.problems.damage()).sum());
-    let first = words::problem(first, lang);
+    }
+    // Behind very many notes the first damage may not have been kept.
+    let mut kept = traces.iter().flat_map(|trace| trace.problems.kept());
+    let first = kept.find(|problem| problem.reason.is_damage());
+    let first = first.map_or_else(|| "…".to_owned(), |first| words::problem(first, lang));
+    let count = units::count(damage);
     let text = Text::DamageFacts.fill(lang, &[("count", &count), ("first", &first)]);
     Fact::warning(Text::Damage, text)
 }
@@ -203,4 +210,50 @@ fn of_health(report: &Report<'_>, lang: Lang) -> Vec<Fact> {
         facts.push(Fact::new(Text::Note, filled(Text::NoteFolded, "flows", health.folded_flows)));
     }
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::{self, ReplayRequest};
+    use etl::{Problem, ProblemReason, Problems};
+    use event::Timestamp;
+
+    /// The bundled recording, three times.
+    fn traces() -> Vec<TraceFacts> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/office-morning.etl");
+        let request = ReplayRequest {
+            paths: &[path.into(), path.into(), path.into()],
+            threads: 1,
+            settings: traffic::Settings::default(),
+            from: Timestamp::MIN,
+            until: Timestamp::MAX,
+            by_interval: None,
+            progress: &mut |_| {},
+        };
+        pipeline::replay(request).unwrap().traces
+    }
+
+    #[test]
+    fn every_kind_of_machine_is_named_once() {
+        let mut traces = traces();
+        traces[1].header.os_build = 9600;
+        let said = machines(&traces, Lang::En);
+        assert_eq!(said.matches("26100").count(), 1, "{said}");
+        assert_eq!(said.matches("9600").count(), 1, "{said}");
+    }
+
+    #[test]
+    fn damage_behind_very_many_notes_is_damage() {
+        let mut traces = traces();
+        assert_eq!(damage(&traces, Lang::En).text, Text::DamageNone.of(Lang::En));
+        let problem = |reason| Problem { offset: 8, skipped: 0, reason };
+        for _ in 0..Problems::KEPT {
+            traces[0].problems.push(problem(ProblemReason::UnusedSpace));
+        }
+        traces[0].problems.push(problem(ProblemReason::UnknownRecord));
+        let said = damage(&traces, Lang::En);
+        assert_eq!(said.ink, Ink::Warning);
+        assert!(said.text.contains('1') && said.text.contains('…'), "{}", said.text);
+    }
 }

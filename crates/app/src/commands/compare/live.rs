@@ -6,7 +6,7 @@ use std::time::Duration;
 use event::kinds::Adapter;
 use event::timestamp::TICKS_PER_SECOND;
 use traffic::ledger::{AdapterCarried, Lost};
-use traffic::{Balance, Ledger, Settings};
+use traffic::{Balance, Ledger, Settings, ZoneBasis};
 
 use super::{Compared, Source, counters, exit, shown};
 use crate::cli::CompareArgs;
@@ -117,6 +117,7 @@ impl Comparing<'_> {
 struct Window {
     balance: Balance,
     adapters: Vec<AdapterCarried>,
+    knows_adapters: bool,
 }
 
 impl Window {
@@ -130,7 +131,7 @@ impl Window {
             source: Source::Live,
             adapters: self.adapters.into_iter().map(|one| (one, name(one.index))).collect(),
             no_counters: None,
-            knows_adapters: true,
+            knows_adapters: self.knows_adapters,
             tolerance,
             number: 0,
         }
@@ -145,8 +146,23 @@ struct Windows {
     ticks: i64,
     last: Reading,
     /// Where the interval began; `None` before the first border.
-    from: Option<(Reading, Flaws)>,
+    from: Option<Border>,
     ledger: Ledger,
+}
+
+/// What was known where an interval began.
+struct Border {
+    reading: Reading,
+    flaws: Flaws,
+    /// Zones were told by a table of adapters.
+    knows_adapters: bool,
+}
+
+impl Border {
+    fn of(reading: Reading, frame: &Frame) -> Self {
+        let knows_adapters = frame.zone_basis != ZoneBasis::AddressRanges;
+        Self { reading, flaws: frame.flaws, knows_adapters }
+    }
 }
 
 impl Windows {
@@ -162,22 +178,22 @@ impl Windows {
         }
         let border = counters::at(&self.last, &reading, frame.at);
         self.last = reading;
-        let Some((from, flaws)) = self.from.take() else {
+        let Some(from) = self.from.take() else {
             // What came before the first border belongs to an interval seen in part.
             self.ledger.read_counters(border.at, &border.counters);
-            self.from = Some((border, frame.flaws));
+            self.from = Some(Border::of(border, frame));
             return None;
         };
         frame.lines.iter().for_each(|line| self.ledger.add_group(&line.key, &line.gained));
-        if frame.at.since(from.at) < self.ticks {
-            self.from = Some((from, flaws));
+        if frame.at.since(from.reading.at) < self.ticks {
+            self.from = Some(from);
             return None;
         }
-        self.ledger.lose(lost(&flaws, &frame.flaws));
+        self.ledger.lose(lost(&from.flaws, &frame.flaws));
         let balance = self.ledger.read_counters(border.at, &border.counters)?;
-        let adapters = AdapterCarried::between(&from.counters, &border.counters);
-        self.from = Some((border, frame.flaws));
-        Some(Window { balance, adapters })
+        let adapters = AdapterCarried::between(&from.reading.counters, &border.counters);
+        self.from = Some(Border::of(border, frame));
+        Some(Window { balance, adapters, knows_adapters: from.knows_adapters })
     }
 }
 
@@ -242,6 +258,10 @@ mod tests {
         Frame { at: at(tenths), lines: vec![line], flaws, ..Frame::default() }
     }
 
+    fn told_at(tenths: i64) -> Frame {
+        Frame { zone_basis: ZoneBasis::TableCameLate, ..frame(tenths, 6, 4) }
+    }
+
     #[test]
     fn an_interval_has_the_counters_of_its_own_borders() {
         let mut windows = Windows::new(2 * TICKS_PER_SECOND, reading(3));
@@ -257,8 +277,12 @@ mod tests {
         // 40 packets of headers; 3 lost events like the two that came.
         assert_eq!((received.headers, received.lost), (Some(2160), Some(1950)));
         assert_eq!(compared.adapters[0].1, "#1");
+        assert!(!compared.knows_adapters, "no table came");
         assert!(windows.take(&frame(40, 5, 4), reading(43)).is_none(), "the next one began");
-        let next = windows.take(&frame(50, 6, 4), reading(53)).unwrap();
+        let next = windows.take(&told_at(50), reading(53)).unwrap();
         assert_eq!(next.balance.received.shares.programs, 11);
+        assert!(!next.knows_adapters, "it came within");
+        assert!(windows.take(&frame(60, 5, 4), reading(63)).is_none());
+        assert!(windows.take(&told_at(70), reading(73)).unwrap().knows_adapters);
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::thread;
 
 use event::Timestamp;
-use event::kinds::Operation;
+use event::kinds::{AdapterCounters, Operation};
 use traffic::ledger::{AdapterCarried, Carried, Counted, Lost};
 use traffic::rollup::Rollup;
 use traffic::{Balance, Settings};
@@ -14,7 +14,7 @@ use super::{Compared, Source, counters, exit, shown};
 use crate::cli::CompareArgs;
 use crate::counters_file::{self, Reading, Recorded};
 use crate::exit::Exit;
-use crate::lang::CompareText;
+use crate::lang::{CompareText, Lang};
 use crate::paint::harmless;
 use crate::pipeline::{self, Replay, ReplayRequest};
 use crate::progress::Bar;
@@ -25,7 +25,7 @@ pub(super) fn run(path: &Path, args: &CompareArgs, terminal: &Terminal) -> Resul
     let (recorded, no_counters) = counters_of(path, terminal);
     let ends = ends(&recorded.readings);
     let replay = read(path, ends.as_ref().map(|(from, until)| (from.at, until.at)), terminal)?;
-    let compared = compare(&replay, &recorded, ends, no_counters, args.tolerance);
+    let compared = compare(&replay, &recorded, ends, no_counters, (args.tolerance, terminal.lang));
     shown::write(&compared, args.format.chosen, terminal)?;
     let damage: u64 = replay.traces.iter().map(|trace| trace.problems.damage()).sum();
     if damage > 0 {
@@ -86,7 +86,7 @@ fn compare(
     recorded: &Recorded,
     ends: Option<(Reading, Reading)>,
     no_counters: Option<String>,
-    tolerance: f64,
+    (tolerance, lang): (f64, Lang),
 ) -> Compared {
     let span = span(replay);
     let ends = if recorded.overwrites { later(ends, recorded, span.0) } else { ends };
@@ -95,11 +95,14 @@ fn compare(
         let known = recorded.adapters.iter().find(|adapter| adapter.index == index);
         known.map_or_else(|| format!("#{index}"), |adapter| adapter.name.to_string())
     };
-    let ends = ends.as_ref().map(|(from, until)| (&from.counters, &until.counters));
-    let adapters = ends.map_or_else(Vec::new, |(from, until)| AdapterCarried::between(from, until));
-    let carried = ends.and_then(|(from, until)| Carried::between(from, until));
+    let is_ours = no_counters.is_none();
+    let elsewhere = || CompareText::ReadingsElsewhere.of(lang).to_owned();
+    let no_counters = no_counters.or_else(|| ends.is_none().then(elsewhere));
+    let readings = ends.as_ref().map_or_else(Vec::new, |ends| between(ends, &recorded.readings));
+    let adapters = AdapterCarried::over(readings.iter().copied());
+    let carried = Carried::over(readings);
     Compared {
-        balance: Balance::of(from, until, counted(replay, no_counters.is_none()), carried),
+        balance: Balance::of(from, until, counted(replay, is_ours), carried),
         source: Source::Recording,
         adapters: adapters.into_iter().map(|one| (one, name(one.index))).collect(),
         no_counters,
@@ -107,6 +110,15 @@ fn compare(
         tolerance,
         number: 0,
     }
+}
+
+/// Every reading from the first to the last: what went, or was reset, in between shows in them
+/// alone.
+fn between<'a>(ends: &'a (Reading, Reading), readings: &'a [Reading]) -> Vec<&'a AdapterCounters> {
+    let (from, until) = ends;
+    let within = readings.iter().filter(|one| one.at > from.at && one.at < until.at);
+    let all = std::iter::once(from).chain(within).chain(std::iter::once(until));
+    all.map(|reading| &reading.counters).collect()
 }
 
 /// The side of the events. A recording of ours tells what was sent again; that of others may lack

@@ -124,6 +124,30 @@ fn an_overview_adds_up_to_the_frame_it_comes_with() {
 }
 
 #[test]
+fn what_is_folded_has_gained_what_it_gained() {
+    let grouping = vec![Dimension::Process, Dimension::Connection];
+    let engine = Settings { flow_capacity: 2, ..Settings::default() };
+    let settings = LiveSettings { engine, grouping, overview: true, resolves: false };
+    let mut engine = LiveEngine::new(settings);
+    engine.advance(at(0));
+    let events: Vec<_> = (0..9).map(|pid| sent(1, 10 + pid % 3, 1 + pid)).collect();
+    engine.take(Lane::Traffic, batch(&events));
+    let all: u64 = (1..10).sum();
+    for (time, gained) in [(10, all), (20, 0)] {
+        let frame = engine.advance(at(time)).unwrap();
+        let overview = frame.overview.as_ref().unwrap();
+        let sums: [u64; 4] = [
+            frame.lines.iter().map(|line| line.gained.sent().bytes).sum(),
+            overview.connections.iter().map(|one| one.figures.gained.sent).sum(),
+            overview.processes.iter().map(|one| one.figures.gained.sent).sum(),
+            overview.remotes.iter().map(|one| one.figures.gained.sent).sum(),
+        ];
+        assert_eq!(sums, [gained; 4]);
+        assert!(frame.flaws.folded_flows > 0);
+    }
+}
+
+#[test]
 fn what_is_lost_is_told_once_and_of_the_interval_that_was_open() {
     let mut engine = engine();
     engine.take(Lane::Traffic, batch(&[sent(1, 7, 10), sent(11, 7, 5)]));
