@@ -68,6 +68,21 @@ impl Books {
         self
     }
 
+    /// Only what programs moved whose names stand in `other`: a machine in use has others that
+    /// nobody started for this.
+    pub(super) fn only_programs_of(mut self, other: &Self) -> Self {
+        let names: BTreeSet<&String> = other.0.keys().map(|(_, name, _)| name).collect();
+        self.0.retain(|(_, name, _), _| names.contains(name));
+        self
+    }
+
+    /// Adds the books of others.
+    pub(super) fn join(&mut self, other: &Self) {
+        for (owner, moved) in &other.0 {
+            self.add(owner.clone(), moved.sent, moved.received);
+        }
+    }
+
     /// How many processes moved something.
     pub(super) fn owners(&self) -> usize {
         self.0.len()
@@ -141,6 +156,16 @@ mod tests {
         assert_eq!(truth.error(&books(&[(7, "a.exe", 0, 100), (8, "b.exe", 0, 5)])), 200);
         assert_eq!(truth.error(&books(&[(7, "", 100, 0), (8, "b.exe", 0, 5)])), 200);
         assert_eq!(truth.error(&Books::default()), 105);
+    }
+
+    #[test]
+    fn what_nobody_moved_stands_out_in_the_books_of_all() {
+        let (one, other) = (books(&[(7, "a.exe", 100, 0)]), books(&[(8, "b.exe", 0, 5)]));
+        let mut all = one.clone();
+        all.join(&other);
+        let found = books(&[(7, "a.exe", 100, 0), (8, "b.exe", 0, 5), (9, "a.exe", 3, 0)]);
+        assert_eq!(one.error(&found.clone().only_those_of(&one)), 0);
+        assert_eq!(all.error(&found), 3);
     }
 
     #[test]

@@ -94,7 +94,13 @@ fn watch(start: Start<'_>) -> Result<Vec<Verdict>, String> {
     let verdict = |(name, truth): &(&&str, Books)| {
         Verdict::new(name, seen, truth, &found.clone().only_those_of(truth))
     };
-    Ok(truths.iter().map(verdict).collect())
+    let mut verdicts: Vec<Verdict> = truths.iter().map(verdict).collect();
+    // What stands under an owner of no scenario would be in none of these.
+    let mut all = Books::default();
+    truths.iter().for_each(|(_, truth)| all.join(truth));
+    let found = if cfg!(windows) { found.only_programs_of(&all) } else { found };
+    verdicts.push(Verdict::new("all of these together", seen, &all, &found));
+    Ok(verdicts)
 }
 
 /// What programs said they moved.

@@ -11,11 +11,20 @@ use crate::run::{cargo, succeed};
 use crate::{Outcome, workspace};
 use screen::Screen;
 
-/// One step: what it shows, keys to press, and what must then be seen.
+/// One step: what it shows, keys to press, and what must then be seen. Each waits for something
+/// that was not so before it.
 struct Step {
     what: &'static str,
     keys: &'static [&'static str],
     seen: &'static [&'static str],
+    gone: &'static [&'static str],
+}
+
+impl Step {
+    /// The same, and these must have gone.
+    const fn without(self, gone: &'static [&'static str]) -> Self {
+        Self { gone, ..self }
+    }
 }
 
 const fn step(
@@ -23,7 +32,7 @@ const fn step(
     keys: &'static [&'static str],
     seen: &'static [&'static str],
 ) -> Step {
-    Step { what, keys, seen }
+    Step { what, keys, seen, gone: &[] }
 }
 
 /// A walk through the view. What is seen is true of testdata/office-morning.etl.
@@ -37,11 +46,11 @@ const STEPS: &[Step] = &[
         &["filter: name:edge", "1 of 1"],
     ),
     step("a row opens", &["Enter"], &["PID 7460", "cdn.example.net", "up, most"]),
-    step("panes turn", &["Tab"], &["Hosts"]),
+    step("panes turn", &["Tab", "Tab"], &["Time▼ State"]).without(&["Hosts "]),
     step("and back", &["Escape"], &["filter: name:edge"]),
-    step("the filter is cleared", &["Escape"], &["1 of 1"]),
+    step("the filter is cleared", &["Escape"], &["System"]).without(&["filter: ", "1 of 1 "]),
     step("the display pauses", &["Space"], &["PAUSED"]),
-    step("the display goes on", &["Space"], &["nothing lost  REPLAY"]),
+    step("the display goes on", &["Space"], &["nothing lost  REPLAY"]).without(&["PAUSED"]),
     step("applications are merged", &["v", "v"], &["svchost.exe ×"]),
     step("keys are shown", &["?"], &["Keys", "key closes this"]),
     step("columns are shown", &["Escape", "c"], &["Columns", "Space shows or hides"]),
@@ -66,8 +75,9 @@ pub(crate) fn run(_: &[String]) -> Outcome {
         for key in step.keys {
             screen.press(key)?;
         }
-        let taken =
-            screen.wait_for(step.seen).map_err(|error| format!("{}: {error}", step.what))?;
+        let taken = screen
+            .wait_until(step.seen, step.gone)
+            .map_err(|error| format!("{}: {error}", step.what))?;
         println!("{}: {} ms", step.what, taken.as_millis());
     }
     exported(&folder)

@@ -55,14 +55,23 @@ impl Screen {
 
     /// Waits until all these words are on the screen; gives how long that took.
     pub(super) fn wait_for(&self, words: &[&str]) -> Result<Duration, String> {
+        self.wait_until(words, &[])
+    }
+
+    /// The same, and until none of `gone` is.
+    pub(super) fn wait_until(&self, words: &[&str], gone: &[&str]) -> Result<Duration, String> {
         let began = Instant::now();
         loop {
             let text = self.text(false)?;
-            if words.iter().all(|word| text.contains(word)) {
+            if words.iter().all(|word| text.contains(word))
+                && !gone.iter().any(|word| text.contains(word))
+            {
                 return Ok(began.elapsed());
             }
             if began.elapsed() > PATIENCE {
-                return Err(format!("{words:?} did not appear; the screen is\n{text}"));
+                return Err(format!(
+                    "{words:?} did not appear, or {gone:?} did not go; the screen is\n{text}"
+                ));
             }
             std::thread::sleep(LOOK);
         }
