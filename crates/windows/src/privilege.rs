@@ -27,13 +27,6 @@ pub struct Rights {
     pub service_account: bool,
 }
 
-impl Rights {
-    /// Whether Windows documents that such an account may start sessions.
-    pub fn may_trace(&self) -> bool {
-        self.elevated || self.log_user || self.service_account
-    }
-}
-
 /// The rights of this process.
 ///
 /// # Errors

@@ -12,7 +12,8 @@ use windows_sys::Win32::System::Threading::{
 use crate::session::Owner;
 use crate::{error, filetime, handle};
 
-const ACCESS_DENIED: u32 = 5;
+/// OpenProcess's code for an id that nobody has.
+const NO_SUCH_PROCESS: u32 = 87;
 
 /// The times of a process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,8 +64,14 @@ pub(crate) fn lives(owner: Owner) -> bool {
         Ok(process) => {
             times(&process).is_none_or(|times| times.created == owner.started) && runs(&process)
         }
-        Err(code) => code == ACCESS_DENIED,
+        Err(code) => may_live(code),
     }
+}
+
+/// Whether a process may live that could not be opened, for this reason: out of memory, or without
+/// rights, nobody knows.
+const fn may_live(code: u32) -> bool {
+    code != NO_SUCH_PROCESS
 }
 
 /// Whether an open process has not ended. One that cannot be asked counts as running.
@@ -97,4 +104,17 @@ unsafe fn times_of(process: HANDLE) -> Option<Times> {
         kernel: filetime::timestamp(kernel).0,
         user: filetime::timestamp(user).0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_process_that_does_not_exist_is_dead() {
+        assert_eq!([5, 8, 1450, 1455, 87].map(may_live), [true, true, true, true, false]);
+        let this = this().unwrap();
+        assert!(lives(this));
+        assert!(!lives(Owner { started: this.started.plus(-1), ..this }));
+    }
 }

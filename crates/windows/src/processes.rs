@@ -17,6 +17,8 @@ use crate::{handle, process, wide};
 const LONGEST_PATH: usize = 32_768;
 /// PACKAGE_FULL_NAME_MAX_LENGTH, with the closing zero.
 const LONGEST_PACKAGE: usize = 128;
+/// ERROR_NO_MORE_FILES: the snapshot ends.
+const NO_MORE_FILES: u32 = 18;
 
 /// Every process, in the system's order. One that this user may not open keeps its bare file name
 /// and has no creation time.
@@ -26,7 +28,7 @@ const LONGEST_PACKAGE: usize = 128;
 ///
 /// # Errors
 ///
-/// CreateToolhelp32Snapshot failed.
+/// CreateToolhelp32Snapshot failed, or the snapshot could not be read to its end.
 pub fn snapshot() -> Result<Vec<ProcessEvent>, WindowsError> {
     let failed = || WindowsError::last(Operation::ListProcesses, "");
     // SAFETY: no pointers.
@@ -43,7 +45,8 @@ pub fn snapshot() -> Result<Vec<ProcessEvent>, WindowsError> {
         // SAFETY: as above.
         more = unsafe { Process32NextW(snapshot.as_raw_handle(), &raw mut entry) };
     }
-    Ok(found)
+    let end = failed();
+    if end.code == NO_MORE_FILES { Ok(found) } else { Err(end) }
 }
 
 /// One process, by id: for events whose process nobody has announced.

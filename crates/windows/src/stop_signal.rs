@@ -144,10 +144,19 @@ mod tests {
         drop(signal);
         assert_eq!(on_event(CTRL_C_EVENT), 0);
 
-        // Everything is in order by the time the window is closed: nothing to wait for.
-        let signal = StopSignal::watch(|_| *IN_ORDER.0.lock().unwrap() = true).unwrap();
-        assert_eq!(on_event(CTRL_CLOSE_EVENT), 1);
+        // The window is closed: Windows' call must not return before everything is in order. What
+        // it finds then was written before the signal was dropped.
+        let (tell, told) = channel();
+        let signal = StopSignal::watch(move |reason| tell.send(reason).unwrap()).unwrap();
+        let (ended, end) = channel();
+        let windows = std::thread::spawn(move || {
+            let answer = on_event(CTRL_CLOSE_EVENT);
+            (answer, end.try_recv())
+        });
+        assert_eq!(told.recv(), Ok(StopReason::Close));
+        ended.send("in order").unwrap();
         drop(signal);
+        assert_eq!(windows.join().unwrap(), (1, Ok("in order")));
 
         let signal = StopSignal::watch(|_| panic!("told to")).unwrap();
         assert_eq!(on_event(CTRL_C_EVENT), 0);

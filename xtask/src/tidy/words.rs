@@ -10,8 +10,13 @@ const UNSAFE: &[&str] = &["crates/windows/"];
 const PLATFORMS: &[&str] =
     &["crates/windows/", "crates/app/", "crates/etl/src/source.rs", "xtask/"];
 
-/// Where threads may be started.
-const THREADS: &[&str] = &["crates/app/src/pipeline", "crates/windows/standin/", "xtask/"];
+/// Where threads may be started: the third plays Windows' own thread in its test.
+const THREADS: &[&str] = &[
+    "crates/app/src/pipeline",
+    "crates/windows/standin/",
+    "crates/windows/src/stop_signal.rs",
+    "xtask/",
+];
 
 /// The keyword, outside the one crate that may use it.
 pub(super) fn unsafe_code(tree: &Tree) -> Result<Vec<Finding>, String> {

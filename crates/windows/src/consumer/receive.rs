@@ -19,6 +19,8 @@ use crate::wide;
 const CLOSING: u32 = 7007;
 const CANCELLED: u32 = 1223;
 const INVALID_HANDLE: u32 = 6;
+/// ERROR_WMI_INSTANCE_NOT_FOUND: the session was stopped between OpenTrace and ProcessTrace.
+const NO_SUCH_SESSION: u32 = 4201;
 
 /// TRACE_LOGFILE_HEADER.ReservedFlags: stamps are the system's time. Sessions of ours ask for the
 /// performance counter.
@@ -64,6 +66,18 @@ pub enum End {
     Failed(WindowsError),
 }
 
+impl End {
+    /// What ProcessTrace's code says; `asked` when somebody has closed the reception.
+    fn of_code(code: u32, asked: bool, session: &str) -> Self {
+        match code {
+            0 | INVALID_HANDLE | NO_SUCH_SESSION if asked => Self::Closed,
+            CANCELLED => Self::Closed,
+            0 | NO_SUCH_SESSION => Self::Stopped,
+            code => Self::Failed(WindowsError::new(Operation::ReceiveEvents, session, code)),
+        }
+    }
+}
+
 impl<H: Handler> Consumer<H> {
     /// Opens a real-time session. Events are kept from here on, and come when `run` is called.
     ///
@@ -103,12 +117,9 @@ impl<H: Handler> Consumer<H> {
         let asked = matches!(trace.0.close(), Ok(false));
         // ProcessTrace has returned, so the last callback has been made.
         let Context { handler, panic, .. } = context.into_inner();
-        let end = match (panic, code) {
-            (Some(panic), _) => End::Panicked(bridge::words(&*panic)),
-            (None, 0 | INVALID_HANDLE) if asked => End::Closed,
-            (None, CANCELLED) => End::Closed,
-            (None, 0) => End::Stopped,
-            (None, code) => End::Failed(WindowsError::new(Operation::ReceiveEvents, &*name, code)),
+        let end = match panic {
+            Some(panic) => End::Panicked(bridge::words(&*panic)),
+            None => End::of_code(code, asked, &name),
         };
         Ended { handler, end }
     }
@@ -183,5 +194,20 @@ impl Trace {
             0 | CLOSING => Ok(true),
             code => Err(code),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_that_went_before_its_first_event_was_stopped() {
+        let of = |code, asked| End::of_code(code, asked, "a");
+        assert_eq!((of(0, false), of(NO_SUCH_SESSION, false)), (End::Stopped, End::Stopped));
+        assert_eq!((of(0, true), of(INVALID_HANDLE, true)), (End::Closed, End::Closed));
+        assert_eq!(of(CANCELLED, false), End::Closed);
+        assert!(matches!(of(INVALID_HANDLE, false), End::Failed(error) if error.code == 6));
+        assert!(matches!(of(5, true), End::Failed(error) if error.code == 5));
     }
 }

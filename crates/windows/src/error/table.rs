@@ -36,6 +36,7 @@ const fn row(
 }
 
 const REPORT: &str = "a defect of nettally; please report it";
+const MEMORY: &str = "close some programs, or restart";
 const RIGHTS: &str = "run from an elevated prompt, or add the account to the group Performance Log Users and log on again";
 
 /// Every code this program knows something to say about.
@@ -56,8 +57,8 @@ pub static TABLE: &[Entry] = &[
     ),
     row(5, &[], "access denied", RIGHTS),
     row(6, &[], "invalid handle", REPORT),
-    row(8, &[], "not enough memory", "set fewer or smaller buffers"),
-    row(14, &[], "out of memory", "set fewer or smaller buffers"),
+    row(8, &[], "not enough memory", MEMORY),
+    row(14, &[], "out of memory", MEMORY),
     row(24, &[], "bad length", REPORT),
     row(32, &[], "the file is open in another program", "close it there, or write to another file"),
     row(50, &[], "not supported by this Windows", "use Windows 8.1 or later"),
@@ -93,7 +94,7 @@ pub static TABLE: &[Entry] = &[
         183,
         &[],
         "a session of this name is running",
-        "stop it with `nettally sessions --stop-stale`, or `logman stop NAME -ets`",
+        "stop it with `nettally sessions --stop NAME`, or `logman stop NAME -ets`",
     ),
     row(206, &[], "the path is too long", "choose a path of fewer than 1,024 characters"),
     row(234, &[], "more data than room", REPORT),

@@ -38,7 +38,9 @@ impl Control {
     }
 }
 
-/// Controls the session of this name.
+/// Controls the session of this name. Never by handle: Windows gives the number of a session that
+/// somebody has stopped to the next one, which may be a stranger's; names of ours are not given
+/// twice.
 pub(super) fn by_name(control: Control, name: &str) -> Result<Box<Properties>, WindowsError> {
     let mut answer = Properties::empty();
     let wide = wide::terminated(name);
@@ -53,35 +55,6 @@ pub(super) fn by_name(control: Control, name: &str) -> Result<Box<Properties>, W
             control.code(),
         )
     };
-    done(control, name, code, answer)
-}
-
-/// Controls the session of this handle; `name` is for the error only.
-pub(super) fn by_handle(
-    control: Control,
-    handle: u64,
-    name: &str,
-) -> Result<Box<Properties>, WindowsError> {
-    let mut answer = Properties::empty();
-    // SAFETY: `answer` as in `by_name`. The handle came from StartTrace; one that has become
-    // invalid makes the call fail with 6 or 4201. A null name is allowed beside a handle.
-    let code = unsafe {
-        ControlTraceW(
-            CONTROLTRACE_HANDLE { Value: handle },
-            std::ptr::null(),
-            (&raw mut *answer).cast(),
-            control.code(),
-        )
-    };
-    done(control, name, code, answer)
-}
-
-fn done(
-    control: Control,
-    name: &str,
-    code: u32,
-    answer: Box<Properties>,
-) -> Result<Box<Properties>, WindowsError> {
     match code {
         0 | MORE_DATA => Ok(answer),
         _ => Err(WindowsError::new(control.operation(), name, code)),

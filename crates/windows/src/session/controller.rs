@@ -27,7 +27,7 @@ const NO_SYSTEM_RESOURCES: u32 = 1450;
 /// for ever.
 #[derive(Debug)]
 pub struct Session {
-    /// CONTROLTRACE_HANDLE.
+    /// CONTROLTRACE_HANDLE: only to enable providers, which takes no name.
     handle: u64,
     plan: SessionPlan,
     name: String,
@@ -144,7 +144,7 @@ impl Session {
     ///
     /// ControlTraceW failed: 4201 when somebody stopped the session.
     pub fn losses(&mut self) -> Result<Losses, WindowsError> {
-        let answer = control::by_handle(Control::Query, self.handle, &self.name)?;
+        let answer = control::by_name(Control::Query, &self.name)?;
         Ok(self.losses.read(answer.losses()))
     }
 
@@ -154,7 +154,7 @@ impl Session {
     ///
     /// ControlTraceW failed.
     pub fn buffers(&self) -> Result<BufferPlan, WindowsError> {
-        let answer = control::by_handle(Control::Query, self.handle, &self.name)?;
+        let answer = control::by_name(Control::Query, &self.name)?;
         Ok(answer.buffers())
     }
 
@@ -164,7 +164,7 @@ impl Session {
     ///
     /// ControlTraceW failed.
     pub fn flush(&self) -> Result<(), WindowsError> {
-        control::by_handle(Control::Flush, self.handle, &self.name).map(|_| ())
+        control::by_name(Control::Flush, &self.name).map(|_| ())
     }
 
     /// Stops the session and returns the final count of losses. The consumer still receives what
@@ -175,7 +175,7 @@ impl Session {
     /// ControlTraceW failed; the session may still run.
     pub fn stop(&mut self) -> Result<Losses, WindowsError> {
         if self.running {
-            match control::by_handle(Control::Stop, self.handle, &self.name) {
+            match control::by_name(Control::Stop, &self.name) {
                 Ok(answer) => {
                     self.losses.read(answer.losses());
                 }

@@ -24,9 +24,6 @@ pub struct SessionPlan {
     pub kernel_groups: u32,
 }
 
-/// EVENT_TRACE_FLAG_PROCESS: classic process events, the only ones that carry command lines.
-pub const KERNEL_GROUP_PROCESS: u32 = 0x1;
-
 /// Where events go.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Destination {
