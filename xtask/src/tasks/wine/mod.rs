@@ -6,6 +6,7 @@
 pub(crate) mod figures;
 mod live;
 mod plain;
+mod sessions;
 mod stage;
 
 pub(super) use live::{Machine, Running};
@@ -24,6 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let stage = Stage::build(!options.is_empty())?;
     if groups.is_empty() {
         plain::run(&stage)?;
+        sessions::run(&stage)?;
     }
     live::run(&stage, &groups).map(|_| ())
 }

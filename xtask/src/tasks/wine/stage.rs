@@ -46,6 +46,11 @@ impl Stage {
         Ok(Self { programs, prefix, linux, _company: company, long })
     }
 
+    /// Puts another Windows program beside the others.
+    pub(super) fn add(&self, built: &Path, name: &str) -> Outcome {
+        place(built, &self.programs, name, "exe")
+    }
+
     /// The path of a Windows program.
     pub(super) fn program(&self, name: &str) -> PathBuf {
         self.programs.join(name).with_extension("exe")

@@ -88,11 +88,13 @@ impl<'a> Machine<'a> {
         command.env("WINEDLLOVERRIDES", "sechost=n,b;winedbg.exe=d");
         command.env("NETTALLY_STANDIN", windows_path(&self.folder));
         command.env("NETTALLY_STANDIN_CAPTURE", "1");
+        // Tests may wait for events: here there are some.
+        command.env("NETTALLY_LIVE", "1");
         command
     }
 
     /// Runs a program to its end.
-    pub(super) fn run(&self, line: &str) -> Result<Finished, String> {
+    pub(in crate::tasks) fn run(&self, line: &str) -> Result<Finished, String> {
         self.start(line)?.finish(PATIENCE)
     }
 

@@ -206,7 +206,7 @@ impl Finished {
     }
 
     /// Everything on standard output.
-    pub(super) fn output(&self) -> String {
+    pub(in crate::tasks) fn output(&self) -> String {
         self.lines.join("\n")
     }
 }
