@@ -28,6 +28,7 @@ mod value;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use exit::Exit;
 use lang::{Lang, Text};
@@ -42,7 +43,15 @@ pub fn run(args: Vec<OsString>) -> Exit {
         Err(error) => return explain(&error, lang),
     };
     let terminal = Terminal::new(lang, cli.color, cli.width);
-    match commands::run(&cli, &terminal) {
+    // Nothing of what a panic left half done is looked at afterwards.
+    let done = catch_unwind(AssertUnwindSafe(|| commands::run(&cli, &terminal)));
+    let Ok(done) = done else {
+        // What it was, and where, has been said by the panic itself.
+        let message = Text::BrokeDown.of(lang);
+        terminal.say(&Text::Error.fill(lang, &[("message", message)]));
+        return Exit::Defect;
+    };
+    match done {
         Ok(exit) => exit,
         Err(failure) if failure.is_closed_pipe() => Exit::Success,
         Err(failure) => {

@@ -25,6 +25,39 @@ pub enum Note {
     ForeignAdapters(String),
     /// Of several recordings this one has no adapters, so those of the others are not used.
     AdaptersOfSome(String),
+    /// The clock was set back by so many seconds while traffic was counted.
+    ClockSetBack(i64),
+    /// Windows did not say what it lost, for this reason.
+    LossesUnknown(String),
+    /// Something could not be looked up, for this reason.
+    NotLookedUp(LookedUp, String),
+}
+
+/// What is looked up because no event tells it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LookedUp {
+    /// The processes that run already.
+    Processes,
+    /// The services that run, by process.
+    Services,
+    /// The adapters and their addresses.
+    Adapters,
+    /// The names that the resolver remembers.
+    CachedNames,
+    /// What drive letters stand for.
+    Drives,
+}
+
+impl LookedUp {
+    const fn text(self) -> SystemText {
+        match self {
+            Self::Processes => SystemText::NoteNoSnapshot,
+            Self::Services => SystemText::NoteNoServices,
+            Self::Adapters => SystemText::NoteNoAdapters,
+            Self::CachedNames => SystemText::NoteNoCachedNames,
+            Self::Drives => SystemText::NoteNoDrives,
+        }
+    }
 }
 
 impl Note {
@@ -45,6 +78,11 @@ impl Note {
             Self::HalfTheBuffers => SystemText::NoteHalfTheBuffers.of(lang).to_owned(),
             Self::NoProcesses(why) => because(SystemText::NoteNoProcesses, why),
             Self::NoHostNames(why) => because(SystemText::NoteNoHostNames, why),
+            Self::ClockSetBack(seconds) => {
+                SystemText::NoteClockSetBack.fill(lang, &[("seconds", &seconds.to_string())])
+            }
+            Self::LossesUnknown(why) => because(SystemText::NoteLossesUnknown, why),
+            Self::NotLookedUp(what, why) => because(what.text(), why),
         }
     }
 }

@@ -138,6 +138,11 @@ impl Batch {
         self.entries.len()
     }
 
+    /// When the last event in it happened.
+    pub fn last_time(&self) -> Option<Timestamp> {
+        self.entries.last().map(|entry| entry.time)
+    }
+
     /// Whether it holds no event.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -258,6 +263,11 @@ impl OpenBatch {
     /// Gives the batch up, for its memory to be used again.
     pub fn into_batch(self) -> Batch {
         self.batch
+    }
+
+    /// When the last event of the batch happened.
+    pub fn last_time(&self) -> Option<Timestamp> {
+        self.batch.last_time()
     }
 
     /// When the next event happened; `None` when the batch is used up.

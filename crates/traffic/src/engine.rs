@@ -299,11 +299,11 @@ impl Traffic {
         self.interval = self.interval.containing(time);
     }
 
-    /// Closes the open interval: nothing more is coming.
+    /// Closes the open interval: nothing more is coming, or time begins anew, because the clock
+    /// behind the events was set back. What comes all the same opens the interval it lies in.
     pub fn finish(&mut self) {
         self.close_interval();
-        let ticks = self.interval.ticks();
-        self.interval = Interval::before_everything(ticks);
+        self.interval = self.interval.none_open();
     }
 
     fn close_interval(&mut self) {

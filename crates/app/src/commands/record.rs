@@ -40,12 +40,12 @@ pub(crate) fn run(args: &RecordArgs, terminal: &Terminal) -> Result<Exit, Failur
     terminal.say(&SystemText::Recording.fill(terminal.lang, &[("path", &path)]));
     let started = Instant::now();
     let mut counters = Counters::new(&*system, args.ring);
-    let (end, losses) = watch(args, &mut *recording, &mut counters, &stop, terminal)?;
+    let (end, lost) = watch(args, &mut *recording, &mut counters, &stop, terminal)?;
     let time = started.elapsed();
     counters.write(&args.output, terminal);
     // Everything is in order: from here on Ctrl+C may end the program at once.
     drop((recording, stop));
-    Ok(summary(args, end, time, losses, terminal))
+    Ok(summary(args, end, time, lost, terminal))
 }
 
 /// Why a recording ended.
@@ -59,6 +59,15 @@ enum End {
     Elsewhere,
 }
 
+/// What was lost.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Lost {
+    /// This, to the end.
+    InAll(Losses),
+    /// This, when it was asked last: the session has gone with its count.
+    AtLeast(Losses),
+}
+
 /// Waits for the end, showing how it goes on, and completes the file.
 fn watch(
     args: &RecordArgs,
@@ -66,7 +75,7 @@ fn watch(
     counters: &mut Counters<'_>,
     stop: &StopRequests,
     terminal: &Terminal,
-) -> Result<(End, Losses), SystemError> {
+) -> Result<(End, Lost), SystemError> {
     let bar = bar(terminal);
     let started = Instant::now();
     let mut last = Losses::default();
@@ -92,9 +101,14 @@ fn watch(
     bar.finish_and_clear();
     // Before the session ends: what comes later is not in the recording.
     counters.read();
+    Ok((end, finish(recording, last)?))
+}
+
+/// Completes the file; `last` is what was lost when it was asked last.
+fn finish(recording: &mut dyn Recording, last: Losses) -> Result<Lost, SystemError> {
     match recording.finish() {
-        Ok(losses) => Ok((end, losses)),
-        Err(error) if error.reason == Reason::Gone => Ok((end, last)),
+        Ok(losses) => Ok(Lost::InAll(losses)),
+        Err(error) if error.reason == Reason::Gone => Ok(Lost::AtLeast(last)),
         Err(error) => Err(error),
     }
 }
@@ -176,13 +190,7 @@ fn length(time: Duration, lang: Lang) -> String {
 }
 
 /// What became of it, in a few lines.
-fn summary(
-    args: &RecordArgs,
-    end: End,
-    time: Duration,
-    losses: Losses,
-    terminal: &Terminal,
-) -> Exit {
+fn summary(args: &RecordArgs, end: End, time: Duration, lost: Lost, terminal: &Terminal) -> Exit {
     let lang = terminal.lang;
     let path = shown(&args.output);
     let Some(size) = size(&args.output) else {
@@ -194,10 +202,11 @@ fn summary(
     if end == End::Full {
         line = [&line, SystemText::EndedAtSize.of(lang)].join(Text::ListSeparator.of(lang));
     }
-    if losses.is_none() {
+    if lost == Lost::InAll(Losses::default()) {
         line = [&line, SystemText::NothingLost.of(lang)].join(Text::ListSeparator.of(lang));
     }
     terminal.say(&line);
+    let (Lost::InAll(losses) | Lost::AtLeast(losses)) = lost;
     if !losses.is_none() {
         let values = [("events", &*count(losses.events)), ("buffers", &*count(losses.buffers))];
         terminal.warn(&SystemText::RecordingLost.fill(lang, &values));
@@ -218,4 +227,39 @@ fn failed(text: SystemText, path: &str, terminal: &Terminal) -> Exit {
 /// As one would type it.
 fn quoted(path: &str) -> String {
     if path.contains(' ') { format!("\"{path}\"") } else { path.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::note::Note;
+
+    /// A recording that somebody else may have ended.
+    struct Made {
+        ended: Option<Reason>,
+    }
+
+    impl Recording for Made {
+        fn notes(&self) -> &[Note] {
+            &[]
+        }
+
+        fn losses(&mut self) -> Result<Losses, SystemError> {
+            unreachable!("only the end is asked about")
+        }
+
+        fn finish(&mut self) -> Result<Losses, SystemError> {
+            let error = |reason| SystemError { reason, message: String::new() };
+            self.ended.map_or(Ok(Losses::default()), |reason| Err(error(reason)))
+        }
+    }
+
+    #[test]
+    fn of_a_session_that_has_gone_the_final_count_is_not_known() {
+        let last = Losses { events: 3, ..Losses::default() };
+        let finish = |ended| finish(&mut Made { ended }, last).map_err(|error| error.reason);
+        assert_eq!(finish(None), Ok(Lost::InAll(Losses::default())));
+        assert_eq!(finish(Some(Reason::Gone)), Ok(Lost::AtLeast(last)));
+        assert_eq!(finish(Some(Reason::Denied)), Err(Reason::Denied));
+    }
 }

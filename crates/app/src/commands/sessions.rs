@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use crate::cli::{ListFormat, SessionsArgs};
 use crate::exit::Exit;
-use crate::lang::{Lang, SystemText};
+use crate::lang::{Lang, SystemText, Text};
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint, harmless};
 use crate::report::units::count;
-use crate::system::{self, Owned, OwnerState, RunningSession, System};
+use crate::system::{self, Owned, OwnerState, RunningSession, System, SystemError};
 use crate::terminal::{Failure, Terminal};
 
 pub(crate) fn run(args: &SessionsArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -52,14 +52,25 @@ fn stop(name: &str, system: &dyn System, terminal: &Terminal) -> Result<(), Fail
 fn stop_stale(system: &dyn System, terminal: &Terminal) -> Result<(), Failure> {
     let sessions = system.sessions()?;
     let stale: Vec<&RunningSession> = sessions.iter().filter(|one| one.is_stale()).collect();
+    // One that cannot be stopped is no reason to leave the others.
+    let mut failures = Vec::new();
     for session in &stale {
-        system.stop_session(&session.name)?;
-        say_stopped(&session.name, terminal);
+        match system.stop_session(&session.name) {
+            Ok(()) => say_stopped(&session.name, terminal),
+            Err(error) => failures.push(error),
+        }
     }
     if stale.is_empty() {
         terminal.say(SystemText::NoneStale.of(terminal.lang));
     }
-    Ok(())
+    let last = failures.pop();
+    failures.iter().for_each(|error| terminal.say(&failure(error, terminal.lang)));
+    last.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// As the program says its last error.
+fn failure(error: &SystemError, lang: Lang) -> String {
+    Text::Error.fill(lang, &[("message", &harmless(&error.message))])
 }
 
 fn say_stopped(name: &str, terminal: &Terminal) {

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::tz::TimeZone;
@@ -10,7 +11,7 @@ use traffic::rollup::Dimension;
 
 use crate::cli::{ROWS, TopArgs};
 use crate::exit::Exit;
-use crate::live::{Frame, LiveSettings};
+use crate::live::{Extent, Frame, LiveSettings};
 use crate::paint::Paint;
 use crate::pipeline::{self, Newest};
 use crate::screen::{self, Opening};
@@ -52,13 +53,13 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         unsaid: Vec::new(),
         failure: None,
     };
-    let stop = AtomicBool::new(false);
+    let stop = Arc::new(AtomicBool::new(false));
     match &args.replay {
         Some(path) => {
             let show = |frame: Frame| shower.show(&frame);
             pipeline::replay_live(path, args.speed.into(), settings, &stop, show)?;
         }
-        None => system::here()?.capture(settings, &mut |frame| shower.show(&frame))?,
+        None => system::here()?.capture(settings, &stop, &mut |frame| shower.show(&frame))?,
     }
     for words in &shower.unsaid {
         terminal.warn(words);
@@ -83,9 +84,11 @@ fn is_screen(args: &TopArgs) -> bool {
 fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Exit, Failure> {
     let settings =
         LiveSettings { engine, grouping: Vec::new(), overview: true, resolves: args.resolve };
-    let (stop, frames, damaged) = (AtomicBool::new(false), Newest::new(), AtomicBool::new(false));
-    let show = |frame: Frame| {
+    let stop = Arc::new(AtomicBool::new(false));
+    let (frames, damaged, mut skipped) = (Newest::new(), AtomicBool::new(false), 0);
+    let show = |mut frame: Frame| {
         damaged.store(frame.flaws.damaged > 0, Ordering::Relaxed);
+        frame.replace(frames.take(), &mut skipped);
         frames.put(frame);
         match stop.load(Ordering::Relaxed) {
             true => ControlFlow::Break(()),
@@ -95,7 +98,8 @@ fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Ex
     let work = || -> Result<(), Failure> {
         match &args.replay {
             Some(path) => pipeline::replay_live(path, args.speed.into(), settings, &stop, show)?,
-            None => system::here()?.capture(settings, &mut { show })?,
+            // The view sets `stop` when the user has seen enough: nobody waits for a frame then.
+            None => system::here()?.capture(settings, &stop, &mut { show })?,
         }
         Ok(())
     };
@@ -134,13 +138,12 @@ impl Shower<'_> {
     fn show(&mut self, frame: &Frame) -> ControlFlow<()> {
         let wanted = if self.args.once { Some(1) } else { self.args.count };
         let for_people = self.args.format.chosen == Format::Table && wanted.is_none();
-        if frame.partial && !for_people {
+        let is_whole = frame.extent == Extent::Whole || frame.last;
+        if !is_whole && !for_people {
             return ControlFlow::Continue(());
         }
-        let (number, manner) = (self.shown, &self.manner);
-        let written = self
-            .terminal
-            .write(None, |out| self.args.format.chosen.write(frame, number, manner, out));
+        let (format, manner, is_first) = (self.args.format.chosen, &self.manner, self.shown == 0);
+        let written = self.terminal.write(None, |out| format.write(frame, is_first, manner, out));
         if let Err(failure) = written {
             self.failure = Some(failure);
             return ControlFlow::Break(());

@@ -72,6 +72,13 @@ catalogue! {
     NoteHalfTheBuffers: "memory is short: fewer buffers than usual, so events may be lost", "内存不足：缓冲区比平常少，可能丢失事件";
     NoteNoProcesses: "processes will have no names: {reason}", "进程将没有名称：{reason}";
     NoteNoHostNames: "addresses will have no names: {reason}", "地址将没有主机名：{reason}";
+    NoteClockSetBack: "the clock was set back by {seconds} s: times come twice, and what was under way then is counted at the time of the change", "时钟被往回拨了 {seconds} 秒：部分时间会重复出现，当时进行中的流量计入拨动的时刻";
+    NoteLossesUnknown: "Windows did not say what it lost: {reason}", "Windows 未报告丢失情况：{reason}";
+    NoteNoSnapshot: "programs that ran before have no names until they are heard of: {reason}", "先前已在运行的程序暂无名称：{reason}";
+    NoteNoServices: "services are not told apart: {reason}", "无法区分服务：{reason}";
+    NoteNoAdapters: "zones are told by addresses alone: {reason}", "仅按地址划分区域：{reason}";
+    NoteNoCachedNames: "names looked up before are not known: {reason}", "先前解析过的主机名未知：{reason}";
+    NoteNoDrives: "paths have no drive letters: {reason}", "路径没有盘符：{reason}";
 
     // doctor
     CheckWindows: "Windows", "Windows 版本";
@@ -95,7 +102,7 @@ catalogue! {
     RightsAsk: "have an administrator run it, or add the account to the group Performance Log Users and log on again", "请由管理员运行，或把该账户加入 Performance Log Users 组后重新登录";
     SessionFacts: "{count} run, {ours} of nettally", "运行 {count} 个，其中 {ours} 个属于 nettally";
     SessionsStale: "{count} run, {stale} left behind by a nettally that has ended", "运行 {count} 个，其中 {stale} 个由已结束的 nettally 遗留";
-    SessionsFull: "{count} run: nearly all that a machine usually has", "运行 {count} 个：已接近通常的上限";
+    SessionsFull: "{count} run: nearly all that this machine can have", "运行 {count} 个：已接近本机的上限";
     SessionsFullWayOut: "stop those that are not needed; nettally sessions lists them", "请停止不需要的会话；nettally sessions 可列出";
     ProviderThere: "{provider} is registered", "{provider} 已注册";
     ProviderUnknown: "this system keeps no list of providers: the self-test tells", "此系统没有提供程序列表：以自检为准";

@@ -49,6 +49,7 @@ catalogue! {
     NoteAsLogged: "counted by event id alone, nothing corrected (--as-logged)", "仅按事件编号统计，未作任何更正（--as-logged）";
     NoteFolded: "{flows} small {flows?connection was|connections were} folded into “other”", "{flows} 个较小的连接已并入“其他”";
     NoteUnclosed: "the recording was never closed; its last seconds may be missing", "跟踪未正常结束，最后几秒可能缺失";
+    BrokeDown: "the program broke down: a defect of nettally; please report it", "程序内部出错：这是 nettally 的缺陷，请报告";
     Note: "Note", "说明";
     Upload: "Upload", "上传";
     Download: "Download", "下载";

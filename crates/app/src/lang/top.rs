@@ -46,6 +46,8 @@ catalogue! {
     Folded: "{flows} small {flows?flow|flows} folded", "{flows} 个小连接已合并";
     NoOwner: "unattributed {bytes}", "无归属 {bytes}";
     Skipped: "{frames} frames not shown", "{frames} 帧未显示";
+    LookupsLost: "{questions} {questions?question|questions} about processes not asked", "{questions} 个进程查询未执行";
+    LossesUnknown: "losses not known", "丢失情况未知";
     More: "{rows} more", "另外 {rows} 行";
     UnattributedName: "(unattributed)", "（无归属）";
     UnnamedProcess: "pid {pid}", "进程号 {pid}";

@@ -1,18 +1,22 @@
 //! The engine in real time: it waits a moment for facts about processes, then counts.
 
-use std::cmp::Reverse;
 use std::collections::VecDeque;
 
 use event::Timestamp;
+use event::timestamp::TICKS_PER_SECOND;
 use traffic::rollup::{Dimension, Rollup, Row};
 use traffic::{Batch, Counters, Losses, OpenBatch, ProcessId, Settings, Tally, Traffic, Zone};
 
-use super::frame::{Flaws, Frame, Line, LineProcess};
+use super::frame::{Extent, Flaws, Frame, Line, LineProcess};
 use super::overview::Overview;
 
 /// Memory of so many batches is kept: as many as are held back at a million events a second. What
 /// a storm needed beyond that is given back after it.
 const MOST_IDLE: usize = 64;
+
+/// A clock that goes back further than this, in ticks of 100 ns, was set back; less is the
+/// system's clock being put right.
+pub const SET_BACK: i64 = TICKS_PER_SECOND;
 
 /// Which of two streams a batch comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,10 +56,17 @@ pub struct LiveEngine {
     missed: Losses,
     /// What had no owner in those intervals.
     unowned: Counters,
+    /// No traffic comes now.
+    misses: bool,
+    /// None came at some time since the last frame.
+    has_missed: bool,
     overview: Option<Overview>,
+    /// Where the next frame begins.
     shown_until: Option<Timestamp>,
-    /// When this was first told how far time has come.
-    began: Option<Timestamp>,
+    /// How far time has come, as this was told last.
+    reached: Option<Timestamp>,
+    /// When the sources ended, where they said so.
+    ended: Option<Timestamp>,
     /// Ticks after which a frame is shown that ends no interval, until there was a frame.
     early: Option<i64>,
 }
@@ -69,6 +80,8 @@ impl LiveEngine {
             gained: Rollup::new(&grouping),
             missed: Losses::default(),
             unowned: Counters::default(),
+            misses: false,
+            has_missed: false,
             grouping,
             interval_ticks: engine.interval_ticks.max(1),
             held: VecDeque::new(),
@@ -76,7 +89,8 @@ impl LiveEngine {
             idle: Vec::new(),
             overview: overview.then(Overview::default),
             shown_until: None,
-            began: None,
+            reached: None,
+            ended: None,
             early: None,
         }
     }
@@ -110,30 +124,65 @@ impl LiveEngine {
         self.traffic.lose(losses);
     }
 
+    /// Counting begins now: the interval this lies in is not seen as a whole. Without this, the
+    /// first interval is taken for a whole one.
+    pub fn begin(&mut self, now: Timestamp) {
+        self.shown_until = Some(now);
+    }
+
+    /// Notes whether traffic is being missed now, because its session does not run. Every interval
+    /// that this touches lacks something.
+    pub fn miss(&mut self, now: bool) {
+        self.misses = now;
+        self.has_missed |= now;
+    }
+
     /// Counts the traffic up to `time`, by when every fact about its processes has come. Gives
     /// a frame when an interval has ended.
     pub fn advance(&mut self, time: Timestamp) -> Option<Frame> {
+        if self.reached.is_some_and(|reached| time < reached.plus(-SET_BACK)) {
+            self.set_back();
+            self.begin(time);
+        }
+        self.reached = Some(time);
         self.count_until(time);
-        let first = *self.began.get_or_insert(time);
-        let began = *self.shown_until.get_or_insert(self.start_of_interval(time));
         let ended = self.start_of_interval(time);
+        let began = *self.shown_until.get_or_insert(ended);
         if ended <= began {
-            let since = time.since(first);
+            let since = time.since(began);
             self.early.take_if(|ticks| since >= *ticks)?;
             return Some(self.early_frame(time, since));
         }
         self.early = None;
         self.traffic.advance(ended);
         self.shown_until = Some(ended);
-        Some(self.frame(ended, ended.since(began)))
+        let is_whole = began == self.start_of_interval(began);
+        let extent = if is_whole { Extent::Whole } else { Extent::Begun };
+        Some(Frame { extent, ..self.frame(ended, ended.since(began)) })
     }
 
-    /// Counts everything that came: nothing more does.
-    pub fn finish(&mut self) -> Frame {
+    /// The clock behind the events was set back: what is held back lies in a time that comes
+    /// again, perhaps hours from now, so it is counted at once. The next event may be older than
+    /// all before it.
+    pub fn set_back(&mut self) {
         self.count_until(Timestamp::MAX);
         self.traffic.finish();
-        let at = self.shown_until.map_or(Timestamp::default(), |end| end.plus(self.interval_ticks));
-        Frame { last: true, ..self.frame(at, self.interval_ticks) }
+    }
+
+    /// The sources have ended at this time; what they saw may still come.
+    pub fn end(&mut self, now: Timestamp) {
+        self.ended = Some(now);
+    }
+
+    /// Counts everything that came: nothing more does. The frame ends where the sources did, or
+    /// with the last event.
+    pub fn finish(&mut self) -> Frame {
+        let held = self.held.iter().filter_map(OpenBatch::last_time);
+        let at = self.ended.or_else(|| held.chain(self.reached).max()).unwrap_or_default();
+        self.count_until(Timestamp::MAX);
+        self.traffic.finish();
+        let began = self.shown_until.unwrap_or_else(|| self.start_of_interval(at));
+        Frame { last: true, ..self.frame(at, at.since(began).max(0)) }
     }
 
     /// The ledger.
@@ -170,15 +219,17 @@ impl LiveEngine {
         let frame = self.frame_with(at, ticks, gained.total(), of_row);
         let overview = self.overview.as_mut();
         let overview = overview.map(|one| Box::new(one.snapshot(&self.traffic, at, ticks)));
-        let (missed, unowned) =
-            (std::mem::take(&mut self.missed), std::mem::take(&mut self.unowned));
-        Frame { overview, missed, unowned, ..frame }
+        let mut missed = std::mem::take(&mut self.missed);
+        if std::mem::replace(&mut self.has_missed, self.misses) {
+            missed.gaps = missed.gaps.max(1);
+        }
+        Frame { overview, missed, unowned: std::mem::take(&mut self.unowned), ..frame }
     }
 
     /// All that was counted so far, as if it were gained in one interval.
     fn early_frame(&self, at: Timestamp, ticks: i64) -> Frame {
         let frame = self.frame_with(at, ticks, self.traffic.total(), of);
-        Frame { partial: true, unowned: frame.unattributed, ..frame }
+        Frame { extent: Extent::Early, unowned: frame.unattributed, ..frame }
     }
 
     fn frame_with(
@@ -197,12 +248,9 @@ impl LiveEngine {
             }
         }
         let rows = totals.rows();
-        let mut lines: Vec<Line> = rows.iter().map(|row| self.line(row, of_row(row))).collect();
-        lines.sort_by_key(|line| {
-            Reverse((line.gained.traffic_bytes(), line.total.traffic_bytes(), Reverse(line.key)))
-        });
+        let lines = rows.iter().map(|row| self.line(row, of_row(row))).collect();
         let health = self.traffic.health();
-        Frame {
+        let mut frame = Frame {
             at,
             ticks,
             lines,
@@ -217,7 +265,9 @@ impl LiveEngine {
                 ..Flaws::default()
             },
             ..Frame::default()
-        }
+        };
+        frame.sort();
+        frame
     }
 
     /// What groups gained in the intervals that closed since this was last asked.

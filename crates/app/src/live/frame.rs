@@ -1,5 +1,7 @@
 //! What is true now: plain data for whoever shows it. A slow reader may miss some.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use event::Timestamp;
@@ -40,13 +42,62 @@ pub struct Frame {
     pub notes: Arc<[Note]>,
     /// What this program costs the machine; `None` where it is not asked: a recording is replayed.
     pub own: Option<OwnCost>,
-    /// The interval is not over: shown only so that something is seen soon. What it gained comes
-    /// again in the next frame.
-    pub partial: bool,
+    /// How much of its interval was counted. The last frame is as long as `ticks` says.
+    pub extent: Extent,
     /// Everything at once, where the settings ask for it.
     pub overview: Option<Box<tui::snapshot::Snapshot>>,
     /// Nothing comes after this one.
     pub last: bool,
+}
+
+impl Frame {
+    /// Takes the place of one that nobody has taken, whose figures it takes in; `skipped` counts
+    /// those so far.
+    pub fn replace(&mut self, missed: Option<Self>, skipped: &mut u64) {
+        if let Some(missed) = missed.filter(|missed| missed.extent != Extent::Early) {
+            *skipped += 1;
+            self.absorb(missed);
+        }
+        self.flaws.frames_skipped += *skipped;
+    }
+
+    /// Takes in what the frame before gained that nobody has seen, as if both intervals were one.
+    /// A group that has been folded since keeps its gain in `gained` alone.
+    fn absorb(&mut self, before: Self) {
+        self.ticks = self.ticks.saturating_add(before.ticks);
+        self.gained += before.gained;
+        self.missed += before.missed;
+        self.unowned += before.unowned;
+        if before.extent == Extent::Begun {
+            self.extent = Extent::Begun;
+        }
+        let gained = before.lines.into_iter().map(|line| (line.key, line.gained));
+        let mut gained: HashMap<GroupKey, Counters> = gained.collect();
+        for line in &mut self.lines {
+            line.gained += gained.remove(&line.key).unwrap_or_default();
+        }
+        self.sort();
+    }
+
+    /// Puts the busiest line first.
+    pub(super) fn sort(&mut self) {
+        self.lines.sort_by_key(|line| {
+            Reverse((line.gained.traffic_bytes(), line.total.traffic_bytes(), Reverse(line.key)))
+        });
+    }
+}
+
+/// How much of its interval a frame covers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Extent {
+    /// All of it; of several, where frames were joined.
+    #[default]
+    Whole,
+    /// Its end: counting began within it.
+    Begun,
+    /// Its beginning: it is not over, and shown only so that something is seen soon. What it
+    /// gained comes again in the next frame.
+    Early,
 }
 
 /// One group.
@@ -71,6 +122,20 @@ pub struct Line {
 }
 
 impl Line {
+    /// A group of nothing.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            key: GroupKey::default(),
+            process: None,
+            names: Vec::new(),
+            remote_name: None,
+            gained: Counters::default(),
+            total: Counters::default(),
+            zone_confidence: None,
+            flows: 0,
+        }
+    }
+
     /// What it is called in one dimension, where that is known.
     pub fn name(&self, dimension: Dimension) -> Option<&str> {
         let named = self.names.iter().find(|(known, _)| *known == dimension);
@@ -138,6 +203,8 @@ pub struct Flaws {
     pub events_lost: u64,
     /// Buffers the system lost because we were too slow.
     pub buffers_lost: u64,
+    /// The system was asked what it lost since it last said so, and did not answer.
+    pub losses_unknown: bool,
     /// Decoded events dropped because the engine was too slow.
     pub dropped: u64,
     /// Events of known providers that could not be decoded.

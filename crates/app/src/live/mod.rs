@@ -9,6 +9,6 @@ mod identities;
 mod overview;
 mod restarts;
 
-pub use engine::{Lane, LiveEngine, LiveSettings};
-pub use frame::{Flaws, Frame, Gap, GapReason, Line, OwnCost};
+pub use engine::{Lane, LiveEngine, LiveSettings, SET_BACK};
+pub use frame::{Extent, Flaws, Frame, Gap, GapReason, Line, OwnCost};
 pub use restarts::Restarts;

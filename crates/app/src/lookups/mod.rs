@@ -15,25 +15,31 @@ use std::time::Duration;
 use event::Timestamp;
 use event::kinds::{
     AdapterTable, ConnectionService, Event, NameAnswer, NameSource, ProcessEvent, ProcessIdentity,
+    VolumeMapping,
 };
+
+use crate::note::{LookedUp, Note};
 
 #[cfg(windows)]
 pub(crate) use native::Native;
 
-/// What a machine can be asked. Everything may be refused.
+/// What a machine can be asked. Everything may be refused; where that leaves out more than one
+/// process or address, it says why, in words.
 pub(crate) trait Machine {
     /// Who bears this process id now.
     fn identity(&mut self, pid: u32) -> Option<ProcessIdentity>;
     /// Asks again which services run where, for the identities that follow.
-    fn learn_services(&mut self);
+    fn learn_services(&mut self) -> Result<(), String>;
     /// The short names of the services a process hosts; `None` when it is not known.
     fn services(&self, pid: u32) -> Option<Vec<Box<str>>>;
     /// The services of connections, for processes that host several.
     fn connection_services(&mut self) -> Vec<ConnectionService>;
     /// The adapters.
-    fn adapters(&mut self) -> Option<AdapterTable>;
+    fn adapters(&mut self) -> Result<AdapterTable, String>;
+    /// What native paths begin with, and what people call that.
+    fn volumes(&mut self) -> Result<Vec<VolumeMapping>, String>;
     /// Names the machine remembers.
-    fn cached_names(&mut self) -> Vec<NameAnswer>;
+    fn cached_names(&mut self) -> Result<Vec<NameAnswer>, String>;
     /// The name of an address, asked of the network.
     fn reverse(&mut self, address: IpAddr) -> Option<String>;
 }
@@ -79,12 +85,14 @@ impl Question {
 /// Things that change by themselves, and how often they are asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Standing {
+    Volumes,
     Adapters,
     ConnectionServices,
     Services,
 }
 
-const STANDING: [(Standing, Duration); 3] = [
+const STANDING: [(Standing, Duration); 4] = [
+    (Standing::Volumes, Duration::from_secs(10)),
     (Standing::Adapters, Duration::from_secs(10)),
     (Standing::ConnectionServices, Duration::from_secs(10)),
     (Standing::Services, Duration::from_secs(60)),
@@ -100,6 +108,10 @@ pub(crate) struct Lookups<M> {
     /// When each of [`STANDING`] is due, counted from the start.
     due: [Duration; STANDING.len()],
     adapters: Option<AdapterTable>,
+    /// Mappings that were told; they do not end.
+    volumes: Vec<VolumeMapping>,
+    /// What could not be looked up, and why, until somebody takes it.
+    notes: Vec<Note>,
     /// Processes that were answered for: most are told of more than once.
     answered: HashSet<(u32, Timestamp)>,
     /// Addresses that were asked for, whether they have a name or not.
@@ -112,6 +124,8 @@ impl<M: Machine> Lookups<M> {
             machine,
             due: [Duration::ZERO; STANDING.len()],
             adapters: None,
+            volumes: Vec::new(),
+            notes: Vec::new(),
             answered: HashSet::new(),
             named: HashSet::new(),
         }
@@ -119,9 +133,25 @@ impl<M: Machine> Lookups<M> {
 
     /// What is told once, at the beginning.
     pub(crate) fn begin(&mut self) -> Vec<Event> {
-        self.machine.learn_services();
-        let names = self.machine.cached_names().into_iter();
+        self.learn_services();
+        let names = self.machine.cached_names();
+        let names = self.noted(LookedUp::CachedNames, names).into_iter().flatten();
         names.map(|answer| Event::Name(Box::new(answer))).collect()
+    }
+
+    /// What could not be looked up since this was asked.
+    pub(crate) fn take_notes(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.notes)
+    }
+
+    /// The answer, or a note why there is none.
+    fn noted<T>(&mut self, what: LookedUp, answer: Result<T, String>) -> Option<T> {
+        answer.map_err(|why| self.notes.push(Note::NotLookedUp(what, why))).ok()
+    }
+
+    fn learn_services(&mut self) {
+        let learned = self.machine.learn_services();
+        self.noted(LookedUp::Services, learned);
     }
 
     /// The answer to a question; `None` when nobody knows, when the process asked about has
@@ -167,7 +197,7 @@ impl<M: Machine> Lookups<M> {
             && self.machine.services(pid).is_none_or(|services| services.is_empty())
         {
             // It has just begun, so the list is older than its services.
-            self.machine.learn_services();
+            self.learn_services();
         }
         identity.services = self.machine.services(pid);
         bound(&mut self.answered);
@@ -191,10 +221,18 @@ impl<M: Machine> Lookups<M> {
 
     fn tell(&mut self, standing: Standing, told: &mut Vec<Event>) {
         match standing {
+            Standing::Volumes => {
+                let found = self.machine.volumes();
+                let found = self.noted(LookedUp::Drives, found).unwrap_or_default();
+                let new = found.into_iter().filter(|one| !self.volumes.contains(one));
+                let new: Vec<VolumeMapping> = new.collect();
+                told.extend(new.iter().cloned().map(|one| Event::Volume(Box::new(one))));
+                self.volumes.extend(new);
+            }
             Standing::Adapters => {
-                let found =
-                    self.machine.adapters().filter(|new| self.adapters.as_ref() != Some(new));
-                if let Some(table) = found {
+                let found = self.machine.adapters();
+                let found = self.noted(LookedUp::Adapters, found);
+                if let Some(table) = found.filter(|new| self.adapters.as_ref() != Some(new)) {
                     self.adapters = Some(table.clone());
                     told.push(Event::Adapters(Box::new(table)));
                 }
@@ -203,7 +241,7 @@ impl<M: Machine> Lookups<M> {
                 let services = self.machine.connection_services().into_iter();
                 told.extend(services.map(|service| Event::Service(Box::new(service))));
             }
-            Standing::Services => self.machine.learn_services(),
+            Standing::Services => self.learn_services(),
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use event::kinds::{AdapterTable, ConnectionService, NameAnswer, ProcessIdentity};
+use event::kinds::{AdapterTable, ConnectionService, NameAnswer, ProcessIdentity, VolumeMapping};
 use windows::identity::Identities;
 use windows::services::Service;
-use windows::{adapters, names, services, sockets};
+use windows::{WindowsError, adapters, names, services, sockets, volumes};
 
 use super::Machine;
 
@@ -24,13 +24,14 @@ impl Machine for Native {
         self.identities.look_up(pid).ok()
     }
 
-    fn learn_services(&mut self) {
-        let Ok(running) = services::list() else { return };
+    fn learn_services(&mut self) -> Result<(), String> {
+        let running = services::list().map_err(words)?;
         self.by_pid.clear();
         for service in &running {
             self.by_pid.entry(service.pid).or_default().push(service.name.as_str().into());
         }
         self.services = Some(running);
+        Ok(())
     }
 
     fn services(&self, pid: u32) -> Option<Vec<Box<str>>> {
@@ -42,15 +43,24 @@ impl Machine for Native {
         sockets::services(self.services.as_deref().unwrap_or_default())
     }
 
-    fn adapters(&mut self) -> Option<AdapterTable> {
-        adapters::list().ok().map(|adapters| AdapterTable { adapters })
+    fn adapters(&mut self) -> Result<AdapterTable, String> {
+        adapters::list().map(|adapters| AdapterTable { adapters }).map_err(words)
     }
 
-    fn cached_names(&mut self) -> Vec<NameAnswer> {
-        names::cached().unwrap_or_default()
+    fn volumes(&mut self) -> Result<Vec<VolumeMapping>, String> {
+        volumes::list().map_err(words)
+    }
+
+    fn cached_names(&mut self) -> Result<Vec<NameAnswer>, String> {
+        names::cached().map_err(str::to_owned)
     }
 
     fn reverse(&mut self, address: IpAddr) -> Option<String> {
         names::ask(address)
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
+fn words(error: WindowsError) -> String {
+    error.to_string()
 }

@@ -10,6 +10,10 @@ struct Made {
     listed: u32,
     /// Adapters are numbered by this.
     adapter: u32,
+    /// Drives there are.
+    drives: Vec<&'static str>,
+    /// Nothing standing can be looked up.
+    refuses: bool,
 }
 
 impl Machine for Made {
@@ -19,8 +23,9 @@ impl Machine for Made {
         (pid == 7).then(|| ProcessIdentity { pid, facts, ..ProcessIdentity::default() })
     }
 
-    fn learn_services(&mut self) {
+    fn learn_services(&mut self) -> Result<(), String> {
         self.listed += 1;
+        self.answer(())
     }
 
     fn services(&self, pid: u32) -> Option<Vec<Box<str>>> {
@@ -32,7 +37,7 @@ impl Machine for Made {
         Vec::new()
     }
 
-    fn adapters(&mut self) -> Option<AdapterTable> {
+    fn adapters(&mut self) -> Result<AdapterTable, String> {
         use event::kinds::{Adapter, AdapterKind};
         let adapter = Adapter {
             index: self.adapter,
@@ -44,15 +49,29 @@ impl Machine for Made {
             carriers: Vec::new(),
             operational: true,
         };
-        Some(AdapterTable { adapters: vec![adapter] })
+        self.answer(AdapterTable { adapters: vec![adapter] })
     }
 
-    fn cached_names(&mut self) -> Vec<NameAnswer> {
-        Vec::new()
+    fn volumes(&mut self) -> Result<Vec<VolumeMapping>, String> {
+        let mapping = |dos: &&str| VolumeMapping {
+            native: format!(r"\Device\HarddiskVolume{}\", dos.len()).into(),
+            dos: (*dos).into(),
+        };
+        self.answer(self.drives.iter().map(mapping).collect())
+    }
+
+    fn cached_names(&mut self) -> Result<Vec<NameAnswer>, String> {
+        self.answer(Vec::new())
     }
 
     fn reverse(&mut self, address: IpAddr) -> Option<String> {
         address.is_ipv4().then(|| "a.example".to_owned())
+    }
+}
+
+impl Made {
+    fn answer<T>(&self, answer: T) -> Result<T, String> {
+        if self.refuses { Err("refused".to_owned()) } else { Ok(answer) }
     }
 }
 
@@ -62,6 +81,7 @@ fn described(event: &Event) -> String {
         Event::Name(answer) => {
             format!("{} {:?} {:?}", answer.name, answer.addresses, answer.source)
         }
+        Event::Volume(volume) => volume.dos.to_string(),
         Event::Adapters(table) => format!("adapter {}", table.adapters[0].index),
         other => format!("{other:?}"),
     }
@@ -121,6 +141,33 @@ fn what_stands_is_told_when_it_changes() {
     assert_eq!(told(0, 2), [""; 0], "not yet");
     assert_eq!(told(10, 2), ["adapter 2"]);
     assert_eq!(told(3600, 2), [""; 0], "the same");
+}
+
+#[test]
+fn a_drive_is_told_once() {
+    let mut lookups = Lookups::new(Made::default());
+    let mut told = |seconds, drives: &[&'static str]| {
+        lookups.machine.drives = drives.to_vec();
+        let told = lookups.refresh(Duration::from_secs(seconds));
+        let of_drives = told.iter().filter(|event| matches!(event, Event::Volume(_)));
+        of_drives.map(described).collect::<Vec<_>>()
+    };
+    assert_eq!(told(0, &[r"C:\"]), [r"C:\"]);
+    assert_eq!(told(10, &[r"C:\", r"D:\"]), [r"D:\"]);
+    assert_eq!(told(20, &[r"D:\"]), [""; 0]);
+}
+
+#[test]
+fn what_cannot_be_looked_up_is_noted() {
+    let mut lookups = Lookups::new(Made { refuses: true, ..Made::default() });
+    assert!(lookups.refresh(Duration::ZERO).is_empty() && lookups.begin().is_empty());
+    let mut noted = lookups.take_notes();
+    noted.dedup();
+    let note = |what| Note::NotLookedUp(what, "refused".to_owned());
+    let expected =
+        [LookedUp::Drives, LookedUp::Adapters, LookedUp::Services, LookedUp::CachedNames];
+    assert_eq!(noted, expected.map(note));
+    assert!(lookups.take_notes().is_empty());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use event::kinds::{Event, NetworkEvent, Operation};
 use event::providers::kernel_network;
 use event::{RawEvent, Timestamp};
 use windows::WindowsError;
-use windows::consumer::{BufferFacts, Consumer, Handler};
+use windows::consumer::{BufferFacts, Consumer, End, Handler};
 use windows::machine;
 use windows::session::{self, BufferPlan, Destination, Role, Session, SessionName, SessionPlan};
 
@@ -29,7 +29,9 @@ type Sums = Arc<Mutex<VecDeque<(i64, Carried)>>>;
 /// A session that sums up until it is dropped.
 pub(crate) struct Carrying {
     session: Session,
-    receiving: Option<JoinHandle<()>>,
+    receiving: Option<JoinHandle<End>>,
+    /// Why there is no sum any more.
+    broken: Option<String>,
     sums: Sums,
     total: Carried,
 }
@@ -55,25 +57,57 @@ impl Carrying {
         if let Some(enable) = provider.enable {
             session.enable(provider.guid, enable.level, enable.keywords, enable.event_ids)?;
         }
-        let receiving = Some(thread::spawn(move || {
-            consumer.run();
-        }));
-        Ok(Self { session, receiving, sums, total: Carried::default() })
+        let receiving = Some(thread::spawn(move || consumer.run().end));
+        Ok(Self { session, receiving, broken: None, sums, total: Carried::default() })
     }
 
     /// What was carried from the start to this moment, which has passed.
     ///
     /// # Errors
-    /// Somebody has stopped the session.
-    pub(crate) fn until(&mut self, moment: Timestamp) -> Result<Carried, WindowsError> {
-        self.session.flush()?;
-        thread::sleep(DELIVERY);
+    /// Why the sum is not whole, in words: somebody has stopped the session, events were lost, or
+    /// nobody can say whether. Then it never is again.
+    pub(crate) fn until(&mut self, moment: Timestamp) -> Result<Carried, String> {
+        if self.broken.is_none() {
+            self.broken = self.collect().err();
+        }
+        if let Some(why) = &self.broken {
+            return Err(why.clone());
+        }
         let mut sums = lock(&self.sums);
         let grain = moment.0.div_euclid(GRAIN);
         while let Some((_, carried)) = sums.pop_front_if(|(of, _)| *of < grain) {
             self.total = self.total.plus(carried);
         }
         Ok(self.total)
+    }
+
+    /// Lets everything come that has happened, and makes sure that it did.
+    fn collect(&mut self) -> Result<(), String> {
+        let words = |error: WindowsError| error.to_string();
+        if self.receiving.as_ref().is_some_and(JoinHandle::is_finished) {
+            let end = self.receiving.take().map(JoinHandle::join);
+            return Err(end.map_or_else(String::new, |end| why_ended(end.ok())));
+        }
+        self.session.flush().map_err(words)?;
+        thread::sleep(DELIVERY);
+        let losses = self.session.losses().map_err(words)?;
+        let buffers = losses.realtime_buffers_lost + losses.log_buffers_lost;
+        match (losses.events_lost, buffers) {
+            (0, 0) => Ok(()),
+            (events, buffers) => Err(format!("Windows lost {events} events and {buffers} buffers")),
+        }
+    }
+}
+
+/// Why nothing comes any more.
+fn why_ended(end: Option<End>) -> String {
+    match end {
+        Some(End::Stopped | End::Closed) => "the session was stopped by another program".into(),
+        Some(End::Failed(error)) => error.to_string(),
+        Some(End::Panicked(words)) => {
+            format!("receiving events broke down: {words}: a defect of nettally; please report it")
+        }
+        None => "receiving events broke down: a defect of nettally; please report it".into(),
     }
 }
 

@@ -26,14 +26,23 @@ pub(super) const BATCH_EVENTS: usize = 4096;
 
 /// Ticks of 100 ns after which a live view shows something: with the time that traffic is held
 /// back, and that of starting, less than a second.
-const EARLY: i64 = 4 * TICKS_PER_SECOND / 10;
+const EARLY: i64 = 2 * TICKS_PER_SECOND / 10;
 
 /// What a source says.
 pub(super) enum Message {
     /// Events.
     Batch(Lane, Batch),
+    /// Counting begins at this time.
+    #[cfg_attr(not(windows), allow(dead_code, reason = "a recording is shown in whole intervals"))]
+    Begun(Timestamp),
     /// Every event before this time has been handed on.
     Reached(Timestamp),
+    /// Events come with earlier times from now on.
+    #[cfg_attr(not(windows), allow(dead_code, reason = "only a live clock can be set"))]
+    SetBack,
+    /// Nothing that happened after this time comes.
+    #[cfg_attr(not(windows), allow(dead_code, reason = "a recording ends with its last event"))]
+    Ended(Timestamp),
 }
 
 /// What sources have seen, counted by their threads and read by the engine's.
@@ -44,7 +53,13 @@ pub(super) struct Seen {
     pub(super) dropped: AtomicU64,
     pub(super) events_lost: AtomicU64,
     pub(super) buffers_lost: AtomicU64,
-    pub(super) gaps: AtomicU64,
+    /// Times any session stopped ...
+    gaps: AtomicU64,
+    /// ... and of them, times that traffic was missed.
+    traffic_gaps: AtomicU64,
+    /// Traffic is being missed now.
+    misses_traffic: AtomicBool,
+    losses_unknown: AtomicBool,
     pub(super) lookups_lost: AtomicU64,
     damaged: AtomicU64,
     told: Mutex<Told>,
@@ -53,7 +68,8 @@ pub(super) struct Seen {
 /// What becomes of a frame that nobody has taken when the next one is ready.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Pacing {
-    /// It is missed, and counted: a live source waits for nobody.
+    /// It is missed, and counted, and what it gained goes into the next one: a live source waits
+    /// for nobody.
     #[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is watched live"))]
     Newest,
     /// The next one waits: a recording has time.
@@ -81,6 +97,37 @@ impl Seen {
         self.damaged.fetch_add(problem.reason.is_damage().into(), Ordering::Relaxed);
     }
 
+    /// Notes that a session does not run.
+    #[cfg_attr(not(windows), allow(dead_code, reason = "only a live source has gaps"))]
+    pub(super) fn begin_gap(&self, lane: Lane) {
+        self.count_gap(lane);
+        if lane == Lane::Traffic {
+            self.misses_traffic.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Counts a gap, wherever it ends.
+    pub(super) fn count_gap(&self, lane: Lane) {
+        self.gaps.fetch_add(1, Ordering::Relaxed);
+        if lane == Lane::Traffic {
+            self.traffic_gaps.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Notes that it runs again.
+    #[cfg_attr(not(windows), allow(dead_code, reason = "only a live source has gaps"))]
+    pub(super) fn end_gap(&self, lane: Lane) {
+        if lane == Lane::Traffic {
+            self.misses_traffic.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Notes whether the system has said what it lost.
+    #[cfg_attr(not(windows), allow(dead_code, reason = "a recording says it in its header"))]
+    pub(super) fn know_losses(&self, known: bool) {
+        self.losses_unknown.store(!known, Ordering::Relaxed);
+    }
+
     /// Changes what is told beside events.
     #[cfg_attr(not(windows), allow(dead_code, reason = "only a live source tells"))]
     pub(super) fn tell(&self, change: impl FnOnce(&mut Told)) {
@@ -102,7 +149,7 @@ impl Seen {
             buffers: read(&self.buffers_lost),
             dropped: read(&self.dropped),
             undecoded: read(&self.undecoded),
-            gaps: read(&self.gaps),
+            gaps: read(&self.traffic_gaps),
         }
     }
 
@@ -115,6 +162,7 @@ impl Seen {
             events_lost: read(&self.events_lost),
             buffers_lost: read(&self.buffers_lost),
             gaps: read(&self.gaps),
+            losses_unknown: self.losses_unknown.load(Ordering::Relaxed),
             lookups_lost: read(&self.lookups_lost),
             damaged: read(&self.damaged),
             ..flaws
@@ -150,30 +198,71 @@ pub(super) fn run<E: Send>(
     pacing: Pacing,
     stop: &AtomicBool,
     source: impl FnOnce(Feed<'_>) -> Result<(), E> + Send,
+    show: impl FnMut(Frame) -> ControlFlow<()>,
+) -> Result<(), E> {
+    let engine = LiveEngine::new(settings);
+    let engine = match pacing {
+        Pacing::Newest => engine.with_early_frame(EARLY),
+        Pacing::Patient => engine,
+    };
+    let counting = |messages: &Receiver<Message>, shared: Shared<'_>| {
+        count(engine, pacing, messages, shared);
+    };
+    conduct(stop, source, counting, show)
+}
+
+/// What the engine's thread shares with the others.
+#[derive(Clone, Copy)]
+struct Shared<'a> {
+    seen: &'a Seen,
+    spare: &'a Slot<Batch>,
+    frames: &'a Slot<Frame>,
+}
+
+/// Runs source and engine on threads of their own, and `show` on this one. A panic of any of them
+/// ends the others, and goes on from here.
+fn conduct<E: Send>(
+    stop: &AtomicBool,
+    source: impl FnOnce(Feed<'_>) -> Result<(), E> + Send,
+    count: impl FnOnce(&Receiver<Message>, Shared<'_>) + Send,
     mut show: impl FnMut(Frame) -> ControlFlow<()>,
 ) -> Result<(), E> {
     let (seen, frames, spare) = (Seen::default(), Slot::new(), Slot::new());
     let (queue, messages) = sync_channel(QUEUE);
     thread::scope(|scope| {
+        let shared = Shared { seen: &seen, spare: &spare, frames: &frames };
         let feed = Feed { queue, spare: &spare, seen: &seen, stop };
+        let over = Over { stop, frames: &frames };
+        // A source that panics drops its queue, and the engine ends by that.
         let source = scope.spawn(move || source(feed));
-        let shared = (&seen, &spare, &frames);
-        let engine = LiveEngine::new(settings);
-        let engine = match pacing {
-            Pacing::Newest => engine.with_early_frame(EARLY),
-            Pacing::Patient => engine,
-        };
-        scope.spawn(move || count(engine, pacing, &messages, shared));
+        let engine = scope.spawn(move || {
+            let _over = Over { stop, frames: shared.frames };
+            count(&messages, shared);
+        });
         while let Some(frame) = frames.take() {
             if show(frame).is_break() {
-                stop.store(true, Ordering::Relaxed);
                 break;
             }
         }
-        // Nobody looks any more; the engine must not wait for it.
-        frames.close();
-        source.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        drop(over);
+        let ended = source.join();
+        engine.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
+}
+
+/// When this is dropped, nothing more is wanted: the source ends, and neither the engine nor who
+/// shows its frames waits for the other.
+struct Over<'a> {
+    stop: &'a AtomicBool,
+    frames: &'a Slot<Frame>,
+}
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.frames.close();
+    }
 }
 
 /// The engine's thread: ends when every source has.
@@ -181,29 +270,33 @@ fn count(
     mut engine: LiveEngine,
     pacing: Pacing,
     messages: &Receiver<Message>,
-    (seen, spare, frames): (&Seen, &Slot<Batch>, &Slot<Frame>),
+    Shared { seen, spare, frames }: Shared<'_>,
 ) {
     let (mut skipped, mut told) = (0, Losses::default());
     let mut lose = |engine: &mut LiveEngine| {
         let losses = seen.losses();
         engine.lose(losses - told);
+        engine.miss(seen.misses_traffic.load(Ordering::Relaxed));
         told = losses;
     };
     let mut show = |frame: Frame| {
         let mut frame = seen.complete(frame);
-        frame.flaws.frames_skipped = skipped;
-        match pacing {
-            Pacing::Newest => skipped += u64::from(frames.put(frame).is_some()),
-            Pacing::Patient => frames.put_patiently(frame),
+        if pacing == Pacing::Patient {
+            return frames.put_patiently(frame);
         }
+        frame.replace(frames.try_take(), &mut skipped);
+        frames.put(frame);
     };
     for message in messages {
         match message {
             Message::Batch(lane, batch) => engine.take(lane, batch),
+            Message::Begun(time) => engine.begin(time),
             Message::Reached(time) => {
                 lose(&mut engine);
                 engine.advance(time).into_iter().for_each(&mut show);
             }
+            Message::SetBack => engine.set_back(),
+            Message::Ended(time) => engine.end(time),
         }
         if let Some(batch) = engine.spare() {
             spare.put(batch);
@@ -211,5 +304,77 @@ fn count(
     }
     lose(&mut engine);
     show(engine.finish());
-    frames.close();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    /// A source that goes on until it is told to end.
+    #[expect(clippy::needless_pass_by_value, reason = "a source is given its feed")]
+    fn endless(feed: Feed<'_>) -> Result<(), Infallible> {
+        let mut time = 0;
+        while !feed.is_over() {
+            time += TICKS_PER_SECOND;
+            let _ = feed.queue.send(Message::Reached(Timestamp(time)));
+        }
+        Ok(())
+    }
+
+    fn words(run: impl FnOnce() -> Result<(), Infallible>) -> &'static str {
+        let panic = catch_unwind(AssertUnwindSafe(run)).expect_err("a panic");
+        panic.downcast_ref::<&str>().copied().expect("words")
+    }
+
+    #[test]
+    fn a_panic_of_the_engine_ends_everything() {
+        let count = |_: &Receiver<Message>, _: Shared<'_>| panic!("engine");
+        let show = |_| ControlFlow::Continue(());
+        let stop = AtomicBool::new(false);
+        assert_eq!(words(|| conduct(&stop, endless, count, show)), "engine");
+    }
+
+    #[test]
+    fn a_panic_of_who_shows_ends_everything() {
+        let settings = LiveSettings {
+            engine: traffic::Settings::default(),
+            grouping: Vec::new(),
+            overview: false,
+            resolves: false,
+        };
+        for pacing in [Pacing::Newest, Pacing::Patient] {
+            let stop = AtomicBool::new(false);
+            let show = |_| panic!("show");
+            assert_eq!(words(|| run(settings.clone(), pacing, &stop, endless, show)), "show");
+        }
+    }
+
+    #[test]
+    fn what_is_not_taken_in_time_is_counted_by_the_next_frame() {
+        let settings = LiveSettings {
+            engine: traffic::Settings::default(),
+            grouping: Vec::new(),
+            overview: false,
+            resolves: false,
+        };
+        let source = |feed: Feed<'_>| {
+            for second in 1..=100 {
+                feed.queue.send(Message::Reached(Timestamp(second * TICKS_PER_SECOND))).unwrap();
+            }
+            Ok::<(), Infallible>(())
+        };
+        let (mut shown, mut ticks, mut skipped) = (0, 0, 0);
+        let show = |frame: Frame| {
+            shown += 1;
+            ticks += frame.ticks;
+            skipped = frame.flaws.frames_skipped;
+            ControlFlow::Continue(())
+        };
+        let Ok(()) = run(settings, Pacing::Newest, &AtomicBool::new(false), source, show);
+        assert_eq!(ticks, 99 * TICKS_PER_SECOND);
+        assert_eq!(shown + skipped, 100, "99 intervals and the end");
+    }
 }

@@ -16,6 +16,7 @@ use traffic::Batch;
 use super::live::Seen;
 use crate::live::{Frame, Line};
 use crate::lookups::{Lookups, Machine, Question};
+use crate::note::Note;
 
 /// Questions that may wait. At the start every process of the machine is asked about.
 const QUESTIONS: usize = 4096;
@@ -58,14 +59,25 @@ impl Asker {
     }
 }
 
+/// What was found out, or why it was not.
+enum Answer {
+    Fact(Event),
+    Note(Note),
+}
+
 /// Where answers come from.
-pub(super) struct Answers(Receiver<Event>);
+pub(super) struct Answers(Receiver<Answer>);
 
 impl Answers {
-    /// What was found out since this was asked, as of now.
-    pub(super) fn take(&self, now: Timestamp) -> Option<Batch> {
+    /// What was found out since this was asked, as of now; what could not be is told to `seen`.
+    pub(super) fn take(&self, now: Timestamp, seen: &Seen) -> Option<Batch> {
         let mut batch = Batch::default();
-        self.0.try_iter().for_each(|fact| batch.push(now, fact));
+        for answer in self.0.try_iter() {
+            match answer {
+                Answer::Fact(fact) => batch.push(now, fact),
+                Answer::Note(note) => seen.tell(|told| told.add_note(note)),
+            }
+        }
         (!batch.is_empty()).then_some(batch)
     }
 }
@@ -81,19 +93,26 @@ pub(super) fn start(machine: impl Machine + Send + 'static) -> (Asker, Answers) 
 fn serve<M: Machine>(
     mut lookups: Lookups<M>,
     questions: &Receiver<Question>,
-    answers: &SyncSender<Event>,
+    answers: &SyncSender<Answer>,
 ) {
     let began = Instant::now();
-    let tell = |facts: Vec<Event>| facts.into_iter().all(|fact| answers.send(fact).is_ok());
+    let tell = |lookups: &mut Lookups<M>, facts: Vec<Event>| {
+        let notes = lookups.take_notes().into_iter().map(Answer::Note);
+        let mut all = facts.into_iter().map(Answer::Fact).chain(notes);
+        all.all(|answer| answers.send(answer).is_ok())
+    };
     // Adapters before names: zones are told by them, from the first event on.
-    let mut wanted = tell(lookups.refresh(Duration::ZERO)) && tell(lookups.begin());
+    let standing = lookups.refresh(Duration::ZERO);
+    let mut wanted = tell(&mut lookups, standing);
+    let known = lookups.begin();
+    wanted &= tell(&mut lookups, known);
     while wanted {
         let answer = match questions.recv_timeout(BEAT) {
             Ok(question) => lookups.answer(question),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return,
         };
-        wanted = answer.is_none_or(|fact| answers.send(fact).is_ok())
-            && tell(lookups.refresh(began.elapsed()));
+        let facts = answer.into_iter().chain(lookups.refresh(began.elapsed())).collect();
+        wanted = tell(&mut lookups, facts);
     }
 }

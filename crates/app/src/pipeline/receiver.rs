@@ -79,7 +79,6 @@ impl<'f> Queue<'f> {
 
 impl Delivery for Queue<'_> {
     fn deliver(&mut self, full: Batch) -> Batch {
-        let empty = self.feed.spare.try_take().unwrap_or_default();
         if let Some(asker) = &self.asker {
             asker.ask_about(&full, self.feed.seen);
         }
@@ -88,14 +87,17 @@ impl Delivery for Queue<'_> {
             // So few that they can wait in the session's buffers, and too dear to be dropped. The
             // engine is gone only when the program ends.
             let _ = self.feed.queue.send(message);
-            return empty;
+            return self.feed.spare.try_take().unwrap_or_default();
         }
-        if let Err(TrySendError::Full(Message::Batch(_, full))) = self.feed.queue.try_send(message)
-        {
-            let events = u64::try_from(full.len()).unwrap_or(u64::MAX);
-            self.feed.seen.dropped.fetch_add(events, Ordering::Relaxed);
+        match self.feed.queue.try_send(message) {
+            Err(TrySendError::Full(Message::Batch(_, full))) => {
+                let events = u64::try_from(full.len()).unwrap_or(u64::MAX);
+                self.feed.seen.dropped.fetch_add(events, Ordering::Relaxed);
+                // In an overload nothing comes back to be filled again, but this does.
+                full
+            }
+            _ => self.feed.spare.try_take().unwrap_or_default(),
         }
-        empty
     }
 
     fn tally(&mut self, tally: &Tally) {

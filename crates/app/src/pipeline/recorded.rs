@@ -4,7 +4,7 @@ use std::fs::File;
 use std::iter;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -78,6 +78,7 @@ fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) 
     let mut records = Ordered::new(trace);
     let mut pace = None;
     let mut due = Timestamp::MIN;
+    let mut reached = None;
     while let Some(record) = records.next() {
         let raw = match record {
             Ok(raw) => raw,
@@ -99,10 +100,13 @@ fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) 
             pace.wait_for(raw.timestamp, feed);
         }
         intake.take(&raw, &mut batch);
+        reached = reached.max(Some(raw.timestamp));
     }
     feed.seen.add(&mut seen, intake.tally());
     gaps.tell_until(Timestamp::MAX, feed);
-    hand_on(feed, &mut batch, due);
+    if let Some(reached) = reached {
+        hand_on(feed, &mut batch, reached);
+    }
 }
 
 /// Gaps of the recording that have not been told yet.
@@ -135,7 +139,7 @@ impl Gaps {
             let Some(from) = gap.from else { continue };
             let why = crate::live::GapReason::Recording(gap.why);
             let gap = Gap { lane: Lane::Traffic, from, until: gap.until, why };
-            feed.seen.gaps.fetch_add(1, Ordering::Relaxed);
+            feed.seen.count_gap(Lane::Traffic);
             feed.seen.tell(|told| told.add_gap(gap));
         }
     }

@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use event::RawEvent;
 use event::kinds::{Event, NetworkEvent, Operation, Protocol};
@@ -26,6 +26,8 @@ const MOVED: u64 = (PIECE * PIECES) as u64;
 
 /// Time between two looks.
 const BEAT: Duration = Duration::from_millis(100);
+/// Longer than anything on loopback takes that works.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Looks until the provider should have begun to log, and until all should have been counted.
 const BEATS_TO_BEGIN: u32 = 20;
 const BEATS_TO_COUNT: u32 = 30;
@@ -165,8 +167,12 @@ impl Link {
     fn open() -> Result<Self, SystemError> {
         let open = || {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-            let client = TcpStream::connect(listener.local_addr()?)?;
-            let (server, _) = listener.accept()?;
+            let client = TcpStream::connect_timeout(&listener.local_addr()?, PATIENCE)?;
+            let server = accept(&listener)?;
+            for end in [&client, &server] {
+                end.set_read_timeout(Some(PATIENCE))?;
+                end.set_write_timeout(Some(PATIENCE))?;
+            }
             Ok(Self { client, server })
         };
         open().map_err(loopback)
@@ -191,6 +197,23 @@ impl Link {
             Ok(())
         };
         carry().map_err(loopback)
+    }
+}
+
+/// The connection that has just been made; nobody else's is waited for longer than [`PATIENCE`].
+fn accept(listener: &TcpListener) -> io::Result<TcpStream> {
+    let began = Instant::now();
+    listener.set_nonblocking(true)?;
+    loop {
+        match listener.accept() {
+            Ok((server, _)) => {
+                server.set_nonblocking(false)?;
+                return Ok(server);
+            }
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+            Err(_) if began.elapsed() >= PATIENCE => return Err(io::ErrorKind::TimedOut.into()),
+            Err(_) => thread::sleep(BEAT / 10),
+        }
     }
 }
 

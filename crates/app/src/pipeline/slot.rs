@@ -27,11 +27,10 @@ impl<T> Slot<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a value in, never waits; gives back one that nobody has taken.
-    pub(super) fn put(&self, value: T) -> Option<T> {
-        let missed = self.lock().value.replace(value);
+    /// Puts a value in, in place of the one before; never waits.
+    pub(super) fn put(&self, value: T) {
+        self.lock().value = Some(value);
         self.filled.notify_one();
-        missed
     }
 
     /// Puts a value in when there is room; drops it when the slot is closed.
@@ -83,8 +82,8 @@ mod tests {
     #[test]
     fn the_newest_wins_and_closing_keeps_it() {
         let slot = Slot::new();
-        assert_eq!(slot.put(1), None);
-        assert_eq!(slot.put(2), Some(1));
+        slot.put(1);
+        slot.put(2);
         slot.close();
         assert_eq!(slot.take(), Some(2));
         assert_eq!(slot.take(), None);

@@ -3,7 +3,7 @@
 //! [`model`] answers the question without a form; each form is one function over it.
 
 pub(crate) mod columns;
-mod csv;
+pub(crate) mod csv;
 mod documents;
 pub(crate) mod facts;
 pub(crate) mod groups;

@@ -15,6 +15,8 @@ mod sessions;
 mod stop;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use event::Guid;
 use event::kinds::{Adapter, AdapterCounters};
@@ -40,6 +42,8 @@ pub(crate) trait System {
     fn sessions(&self) -> Result<Vec<RunningSession>, SystemError>;
     /// Stops a session, whoever started it. One that has gone already is no error.
     fn stop_session(&self, name: &str) -> Result<(), SystemError>;
+    /// How many sessions there can be at a time.
+    fn most_sessions(&self) -> usize;
     /// Every registered provider, by name; empty where the system keeps no list.
     fn providers(&self) -> Result<Vec<RegisteredProvider>, SystemError>;
     /// The counters of network interfaces.
@@ -50,10 +54,12 @@ pub(crate) trait System {
     fn adapter_counters(&self) -> Result<AdapterCounters, SystemError>;
     /// Starts to record into a file.
     fn record(&self, plan: &RecordingPlan) -> Result<Box<dyn Recording>, SystemError>;
-    /// Shows this machine's traffic until the user wants to end or `show` breaks off.
+    /// Shows this machine's traffic until the user wants to end, which sets `stop`, somebody else
+    /// sets it, or `show` breaks off.
     fn capture(
         &self,
         settings: LiveSettings,
+        stop: &Arc<AtomicBool>,
         show: &mut dyn FnMut(Frame) -> ControlFlow<()>,
     ) -> Result<(), SystemError>;
     /// Tells, from now on, when the user wants this program to end.

@@ -24,6 +24,9 @@ pub(crate) trait Recording {
     /// # Errors
     /// [`super::Reason::Gone`] when somebody has stopped it.
     fn losses(&mut self) -> Result<Losses, SystemError>;
-    /// Stops it and completes the file.
+    /// Stops it, completes the file, and gives the final counts.
+    ///
+    /// # Errors
+    /// [`super::Reason::Gone`] when it had ended before, and its counts with it.
     fn finish(&mut self) -> Result<Losses, SystemError>;
 }

@@ -4,27 +4,28 @@ use std::io::{self, Write};
 
 use super::{Manner, facts};
 use crate::live::{Frame, Line};
+use crate::report::csv::plain;
 use crate::report::times;
 use crate::value::Value;
 
-/// Writes one frame; the first one (`number` 0) begins with the names of the columns.
+/// Writes one frame; the first one begins with the names of the columns, whatever it holds.
 ///
 /// # Errors
 /// Those of the writer.
 pub(super) fn write(
     frame: &Frame,
-    number: u64,
+    is_first: bool,
     manner: &Manner,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    let rows = frame.lines.iter().take(manner.rows);
-    for (place, line) in rows.enumerate() {
+    if is_first {
+        let columns = fields(frame, &Line::nothing(), manner);
+        writer.write_record(columns.iter().map(|(name, _)| *name)).map_err(plain)?;
+    }
+    for line in frame.lines.iter().take(manner.rows) {
         let fields = fields(frame, line, manner);
-        if number == 0 && place == 0 {
-            writer.write_record(fields.iter().map(|(name, _)| *name))?;
-        }
-        writer.write_record(fields.into_iter().map(|(_, value)| plain(value)))?;
+        writer.write_record(fields.into_iter().map(|(_, value)| text(value))).map_err(plain)?;
     }
     writer.flush()
 }
@@ -57,11 +58,73 @@ fn lacking(frame: &Frame) -> [(&'static str, u64); 6] {
     ]
 }
 
-fn plain(value: Value) -> String {
+fn text(value: Value) -> String {
     match value {
         Value::Number(number) => number.to_string(),
         Value::Text(text) => text,
         Value::List(texts) => texts.join(";"),
         Value::Unknown => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use jiff::tz::TimeZone;
+    use traffic::rollup::Dimension;
+
+    use super::*;
+    use crate::lang::Lang;
+    use crate::paint::Paint;
+    use crate::report::units::Units;
+
+    fn manner() -> Manner {
+        Manner {
+            lang: Lang::En,
+            zone: TimeZone::UTC,
+            units: Units::Iec,
+            width: 80,
+            paint: Paint { on: false },
+            grouping: vec![Dimension::Process],
+            rows: 10,
+            clears: false,
+        }
+    }
+
+    #[test]
+    fn the_names_of_columns_come_first_and_once() {
+        let full = Frame { lines: vec![Line::nothing()], ..Frame::default() };
+        let mut out = Vec::new();
+        write(&Frame::default(), true, &manner(), &mut out).unwrap();
+        write(&full, false, &manner(), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 2, "{text}");
+        assert!(lines[0].starts_with("time,interval_seconds,pid,start_time,image_name,send_ops"));
+        assert_eq!(lines[0].split(',').count(), lines[1].split(',').count());
+    }
+
+    /// Nobody reads.
+    struct Closed;
+
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_known_as_one() {
+        // More than the writer holds back.
+        let lines = vec![Line::nothing(); 1000];
+        let frame = Frame { lines, ..Frame::default() };
+        let manner = Manner { rows: 1000, ..manner() };
+        let error = write(&frame, true, &manner, &mut Closed).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::BrokenPipe);
     }
 }

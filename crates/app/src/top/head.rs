@@ -73,6 +73,10 @@ fn flaws(flaws: &Flaws, manner: &Manner) -> Vec<String> {
     say(&[flaws.gaps], TopText::Gaps, &["gaps"]);
     say(&[flaws.folded_flows], TopText::Folded, &["flows"]);
     say(&[flaws.frames_skipped], TopText::Skipped, &["frames"]);
+    say(&[flaws.lookups_lost], TopText::LookupsLost, &["questions"]);
+    if flaws.losses_unknown {
+        said.insert(0, TopText::LossesUnknown.of(manner.lang).to_owned());
+    }
     said
 }
 
@@ -198,7 +202,8 @@ mod tests {
             late: 5,
             folded_flows: 6,
             gaps: 7,
-            lookups_lost: 0,
+            losses_unknown: true,
+            lookups_lost: 10,
             damaged: 8,
             frames_skipped: 9,
         };
@@ -213,6 +218,6 @@ mod tests {
                 insta::assert_snapshot!(format!("head-{open}-{name}"), said);
             }
         }
-        assert_eq!(shortcomings(&frame, &manner(Lang::En)).len(), 11);
+        assert_eq!(shortcomings(&frame, &manner(Lang::En)).len(), 13);
     }
 }

@@ -84,8 +84,8 @@ struct Missed {
 #[derive(Serialize)]
 struct Health {
     events: u64,
-    events_lost: u64,
-    buffers_lost: u64,
+    events_lost: Option<u64>,
+    buffers_lost: Option<u64>,
     dropped: u64,
     undecoded: u64,
     late: u64,
@@ -163,11 +163,12 @@ fn missed(frame: &Frame) -> Missed {
     }
 }
 
-const fn health(flaws: &Flaws) -> Health {
+fn health(flaws: &Flaws) -> Health {
+    let lost = |count| (!flaws.losses_unknown).then_some(count);
     Health {
         events: flaws.events,
-        events_lost: flaws.events_lost,
-        buffers_lost: flaws.buffers_lost,
+        events_lost: lost(flaws.events_lost),
+        buffers_lost: lost(flaws.buffers_lost),
         dropped: flaws.dropped,
         undecoded: flaws.undecoded,
         late: flaws.late,

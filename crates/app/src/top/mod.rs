@@ -45,21 +45,21 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// Writes one frame; `number` counts them from 0.
+    /// Writes one frame; before the first one what stands once.
     ///
     /// # Errors
     /// Those of the writer.
     pub(crate) fn write(
         self,
         frame: &Frame,
-        number: u64,
+        is_first: bool,
         manner: &Manner,
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match self {
             Self::Table => table::write(frame, manner, out),
             Self::Json => json::write(frame, manner, out),
-            Self::Csv => csv::write(frame, number, manner, out),
+            Self::Csv => csv::write(frame, is_first, manner, out),
         }
     }
 }

@@ -67,6 +67,12 @@ impl Interval {
         Self { start: Timestamp::MIN, end: Timestamp::MIN, ticks: ticks.max(1), number: 1 }
     }
 
+    /// No interval at all, as before the first event. The count of intervals goes on: flows
+    /// remember in which one they were met.
+    pub(crate) fn none_open(self) -> Self {
+        Self { number: self.number, ..Self::before_everything(self.ticks) }
+    }
+
     /// The interval `time` falls into. Intervals are aligned to whole multiples of their
     /// length, so that those of several traces coincide.
     pub(crate) fn containing(self, time: Timestamp) -> Self {

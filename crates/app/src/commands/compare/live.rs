@@ -1,18 +1,19 @@
 //! The comparison live: traffic as it is counted, the counters of the same time.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use event::kinds::Adapter;
 use event::timestamp::TICKS_PER_SECOND;
-use traffic::ledger::{AdapterCarried, Lost};
+use traffic::ledger::AdapterCarried;
 use traffic::{Balance, Ledger, Settings, ZoneBasis};
 
 use super::{Compared, Source, counters, exit, shown};
 use crate::cli::CompareArgs;
 use crate::counters_file::Reading;
 use crate::exit::Exit;
-use crate::live::{Flaws, Frame, LiveSettings};
+use crate::live::{Extent, Frame, LiveSettings};
 use crate::pipeline;
 use crate::system::{self, System, SystemError};
 use crate::terminal::{Failure, Terminal};
@@ -33,7 +34,7 @@ pub(super) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Exit, Failu
         shown: 0,
         end: Ok(Exit::Success),
     };
-    system.capture(settings(ticks), &mut |frame| comparing.take(&frame))?;
+    system.capture(settings(ticks), &Arc::default(), &mut |frame| comparing.take(&frame))?;
     comparing.end
 }
 
@@ -45,7 +46,7 @@ pub(crate) fn once(system: &dyn System, length: Duration) -> Result<Option<Balan
     let ticks = ticks(length);
     let mut windows = Windows::new(ticks, read(system)?);
     let mut seen = Ok(None);
-    system.capture(settings(ticks), &mut |frame| {
+    system.capture(settings(ticks), &Arc::default(), &mut |frame| {
         seen = read(system).map(|reading| windows.take(&frame, reading));
         match &seen {
             Ok(None) => ControlFlow::Continue(()),
@@ -153,7 +154,6 @@ struct Windows {
 /// What was known where an interval began.
 struct Border {
     reading: Reading,
-    flaws: Flaws,
     /// Zones were told by a table of adapters.
     knows_adapters: bool,
 }
@@ -161,7 +161,7 @@ struct Border {
 impl Border {
     fn of(reading: Reading, frame: &Frame) -> Self {
         let knows_adapters = frame.zone_basis != ZoneBasis::AddressRanges;
-        Self { reading, flaws: frame.flaws, knows_adapters }
+        Self { reading, knows_adapters }
     }
 }
 
@@ -172,38 +172,33 @@ impl Windows {
 
     /// Takes a frame and the reading made when it came; gives an interval that is complete.
     fn take(&mut self, frame: &Frame, reading: Reading) -> Option<Window> {
-        // A partial frame comes again as a whole; the last one has no end of its own.
-        if frame.partial || frame.last {
+        // An early frame comes again as a whole; the last one ends within an interval.
+        if frame.extent == Extent::Early || frame.last {
             return None;
         }
         let border = counters::at(&self.last, &reading, frame.at);
         self.last = reading;
-        let Some(from) = self.from.take() else {
+        // A clock that was set back leaves no interval to compare: begin anew.
+        let begun = self.from.take().filter(|from| from.reading.at < frame.at);
+        let Some(from) = begun else {
+            self.ledger = Ledger::default();
             // What came before the first border belongs to an interval seen in part.
             self.ledger.read_counters(border.at, &border.counters);
             self.from = Some(Border::of(border, frame));
             return None;
         };
         frame.lines.iter().for_each(|line| self.ledger.add_group(&line.key, &line.gained));
+        // A frame that nobody took in time is part of the next; a stop of the processes' session
+        // loses names, not bytes.
+        self.ledger.lose(frame.missed.into());
         if frame.at.since(from.reading.at) < self.ticks {
             self.from = Some(from);
             return None;
         }
-        self.ledger.lose(lost(&from.flaws, &frame.flaws));
         let balance = self.ledger.read_counters(border.at, &border.counters)?;
         let adapters = AdapterCarried::between(&from.reading.counters, &border.counters);
         self.from = Some(Border::of(border, frame));
         Some(Window { balance, adapters, knows_adapters: from.knows_adapters })
-    }
-}
-
-/// What was lost between two frames. A frame that nobody took in time is missing in the sums.
-fn lost(before: &Flaws, after: &Flaws) -> Lost {
-    let events = |flaws: &Flaws| flaws.events_lost + flaws.dropped;
-    let unknown = |flaws: &Flaws| flaws.buffers_lost + flaws.gaps + flaws.frames_skipped;
-    Lost {
-        events: events(after).saturating_sub(events(before)),
-        unknown: unknown(after).saturating_sub(unknown(before)),
     }
 }
 
@@ -214,7 +209,7 @@ mod tests {
     use event::Timestamp;
     use event::kinds::{AdapterCounters, AdapterTotals, Family, Operation, Protocol};
     use traffic::rollup::GroupKey;
-    use traffic::{Counters, Role, Zone};
+    use traffic::{Counters, Losses, Role, Zone};
 
     fn at(tenths: i64) -> Timestamp {
         Timestamp::from_unix_seconds(1_700_000_000).plus(tenths * TICKS_PER_SECOND / 10)
@@ -254,12 +249,12 @@ mod tests {
             total: gained,
             flows: 1,
         };
-        let flaws = Flaws { events_lost, ..Flaws::default() };
-        Frame { at: at(tenths), lines: vec![line], flaws, ..Frame::default() }
+        let missed = Losses { events: events_lost, ..Losses::default() };
+        Frame { at: at(tenths), lines: vec![line], missed, ..Frame::default() }
     }
 
     fn told_at(tenths: i64) -> Frame {
-        Frame { zone_basis: ZoneBasis::TableCameLate, ..frame(tenths, 6, 4) }
+        Frame { zone_basis: ZoneBasis::TableCameLate, ..frame(tenths, 6, 0) }
     }
 
     #[test]
@@ -267,9 +262,9 @@ mod tests {
         let mut windows = Windows::new(2 * TICKS_PER_SECOND, reading(3));
         assert!(windows.take(&frame(10, 999, 1), reading(13)).is_none(), "seen in part");
         assert!(windows.take(&frame(20, 600, 1), reading(24)).is_none());
-        let partial = Frame { partial: true, ..frame(25, 600, 1) };
-        assert!(windows.take(&partial, reading(25)).is_none());
-        let window = windows.take(&frame(30, 700, 4), reading(33)).unwrap();
+        let early = Frame { extent: Extent::Early, ..frame(25, 600, 9) };
+        assert!(windows.take(&early, reading(25)).is_none());
+        let window = windows.take(&frame(30, 700, 2), reading(33)).unwrap();
         assert_eq!((window.balance.from, window.balance.until), (at(10), at(30)));
         let compared = window.compared(&[], 10.0);
         let received = compared.balance.received;
@@ -284,5 +279,16 @@ mod tests {
         assert!(!next.knows_adapters, "it came within");
         assert!(windows.take(&frame(60, 5, 4), reading(63)).is_none());
         assert!(windows.take(&told_at(70), reading(73)).unwrap().knows_adapters);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_begins_a_new_interval() {
+        let mut windows = Windows::new(TICKS_PER_SECOND, reading(3));
+        assert!(windows.take(&frame(100, 999, 0), reading(103)).is_none(), "seen in part");
+        let begun = Frame { extent: Extent::Begun, ..frame(20, 600, 0) };
+        assert!(windows.take(&begun, reading(24)).is_none());
+        let window = windows.take(&frame(30, 7, 0), reading(33)).unwrap();
+        assert_eq!((window.balance.from, window.balance.until), (at(20), at(30)));
+        assert_eq!(window.balance.received.shares.programs, 7);
     }
 }

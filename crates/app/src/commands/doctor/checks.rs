@@ -12,8 +12,8 @@ use crate::system::{Rights, SelfTest, StopRequests, System, SystemError};
 
 /// The first Windows whose network events name processes.
 const OLDEST_BUILD: u32 = 7600;
-/// Sessions from which on the next may find no slot; a machine usually has 64.
-const MANY_SESSIONS: usize = 60;
+/// With so few slots left for sessions, the next program that wants some may find none.
+const FEW_SLOTS: usize = 4;
 
 /// How long traffic is set against the adapters' counters.
 const LEDGER_TIME: Duration = Duration::from_secs(3);
@@ -141,7 +141,9 @@ fn sessions(system: &dyn System, lang: Lang) -> Finding {
     let values = [("count", &*count), ("ours", &*ours), ("stale", &*stale_text)];
     let (facts, way_out) = match sessions.len() {
         _ if stale > 0 => (SystemText::SessionsStale, SystemText::StaleHint),
-        MANY_SESSIONS.. => (SystemText::SessionsFull, SystemText::SessionsFullWayOut),
+        running if running + FEW_SLOTS >= system.most_sessions() => {
+            (SystemText::SessionsFull, SystemText::SessionsFullWayOut)
+        }
         _ => return Finding::good(check, SystemText::SessionFacts.fill(lang, &values)),
     };
     Finding::of(check, Verdict::Doubt, facts.fill(lang, &values), way_out.of(lang))

@@ -11,6 +11,10 @@ fn at(tenths: i64) -> Timestamp {
     Timestamp::from_unix_seconds(1_700_000_000).plus(tenths * TICKS_PER_SECOND / 10)
 }
 
+fn ticks(tenths: i64) -> i64 {
+    tenths * TICKS_PER_SECOND / 10
+}
+
 fn sent(tenths: i64, pid: u32, bytes: u32) -> (Timestamp, Event) {
     let end = |last, port| Endpoint { address: Address::v4([192, 0, 2, last]), port };
     let flow = Flow { pid, protocol: Protocol::Tcp, local: end(1, 50_000), remote: end(2, 443) };
@@ -83,16 +87,71 @@ fn facts_that_come_later_than_traffic_still_come_first() {
 #[test]
 fn something_is_shown_before_the_first_interval_has_ended() {
     let mut engine = engine().with_early_frame(TICKS_PER_SECOND / 2);
-    engine.take(Lane::Traffic, batch(&[sent(2, 7, 10), sent(8, 7, 5)]));
-    assert!(engine.advance(at(1)).is_none());
+    engine.begin(at(1));
+    engine.take(Lane::Traffic, batch(&[sent(2, 7, 10), sent(8, 7, 5), sent(11, 7, 1)]));
+    // Traffic is held back, so that the time reached is that before the beginning at first.
+    assert!(engine.advance(at(-2)).is_none());
     assert!(engine.advance(at(5)).is_none());
     let early = engine.advance(at(6)).unwrap();
-    assert!(early.partial);
-    assert_eq!((shown(&early), early.ticks), (vec!["- +10 =10".to_owned()], at(5).since(at(0))));
+    assert_eq!((early.extent, early.ticks), (Extent::Early, ticks(5)));
+    assert_eq!(shown(&early), ["- +10 =10"]);
     assert!(engine.advance(at(7)).is_none(), "once");
-    let whole = engine.advance(at(10)).unwrap();
-    assert!(!whole.partial);
-    assert_eq!(shown(&whole), ["- +15 =15"]);
+    let begun = engine.advance(at(10)).unwrap();
+    assert_eq!((begun.extent, begun.at, begun.ticks), (Extent::Begun, at(10), ticks(9)));
+    assert_eq!(shown(&begun), ["- +15 =15"]);
+    let whole = engine.advance(at(20)).unwrap();
+    assert_eq!((whole.extent, whole.ticks), (Extent::Whole, ticks(10)));
+    assert_eq!(shown(&whole), ["- +1 =16"]);
+}
+
+#[test]
+fn the_last_frame_ends_where_counting_did() {
+    let mut engine = engine();
+    engine.advance(at(0));
+    engine.advance(at(10));
+    engine.take(Lane::Traffic, batch(&[sent(12, 7, 10)]));
+    engine.advance(at(13));
+    engine.end(at(15));
+    let last = engine.finish();
+    assert_eq!((last.last, last.at, last.ticks), (true, at(15), ticks(5)));
+    assert_eq!(shown(&last), ["- +10 =10"]);
+}
+
+#[test]
+fn a_clock_that_is_set_back_holds_nothing_back() {
+    let mut engine = engine();
+    engine.advance(at(10_000));
+    engine.take(Lane::Traffic, batch(&[sent(10_005, 7, 10)]));
+    // The clock is set, but the events' clock does not know yet.
+    assert!(engine.advance(at(3)).is_none());
+    engine.take(Lane::Traffic, batch(&[sent(10_006, 7, 5)]));
+    assert!(engine.advance(at(4)).is_none());
+    engine.set_back();
+    engine.take(Lane::Traffic, batch(&[sent(5, 7, 2), sent(12, 7, 1)]));
+    let begun = engine.advance(at(10)).unwrap();
+    assert_eq!((begun.extent, begun.at, begun.ticks), (Extent::Begun, at(10), ticks(7)));
+    assert_eq!(shown(&begun), ["- +17 =17"]);
+    let whole = engine.advance(at(20)).unwrap();
+    assert_eq!((whole.extent, shown(&whole)), (Extent::Whole, vec!["- +1 =18".to_owned()]));
+    assert_eq!(engine.traffic().health().late_events, 0);
+}
+
+#[test]
+fn a_frame_nobody_took_goes_into_the_next() {
+    let mut engine = engine();
+    engine.begin(at(1));
+    engine.take(Lane::Traffic, batch(&[sent(2, 7, 10), sent(11, 8, 1), sent(12, 7, 5)]));
+    let begun = engine.advance(at(10)).unwrap();
+    let mut skipped = 0;
+    let mut frame = engine.advance(at(20)).unwrap();
+    let early = Frame { extent: Extent::Early, ..begun.clone() };
+    frame.replace(Some(early), &mut skipped);
+    assert_eq!((frame.flaws.frames_skipped, frame.extent), (0, Extent::Whole));
+    frame.replace(Some(begun), &mut skipped);
+    assert_eq!((frame.flaws.frames_skipped, frame.extent), (1, Extent::Begun));
+    assert_eq!((frame.at, frame.ticks), (at(20), ticks(19)));
+    assert_eq!(frame.gained.sent().bytes, 16);
+    assert_eq!(shown(&frame), ["- +15 =15", "- +1 =1"]);
 }
 
 #[test]
@@ -159,6 +218,20 @@ fn what_is_lost_is_told_once_and_of_the_interval_that_was_open() {
     engine.lose(losses);
     assert_eq!(engine.finish().missed, losses);
     assert_eq!(engine.traffic().health().losses, Losses { events: 6, gaps: 2, ..losses });
+}
+
+#[test]
+fn every_interval_that_a_gap_touches_lacks_something() {
+    let mut engine = engine();
+    let mut gaps = Vec::new();
+    engine.advance(at(0));
+    for (time, misses) in [(5, true), (10, true), (20, true), (25, false), (30, false)] {
+        engine.miss(misses);
+        gaps.extend(engine.advance(at(time)).map(|frame| frame.missed.gaps));
+    }
+    engine.miss(false);
+    gaps.extend(engine.advance(at(40)).map(|frame| frame.missed.gaps));
+    assert_eq!(gaps, [1, 1, 1, 0]);
 }
 
 #[test]

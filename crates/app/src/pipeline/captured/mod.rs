@@ -24,8 +24,9 @@ use windows::{WindowsError, machine, processes};
 use super::live::{self, Feed, Message, Pacing};
 use super::lookups::{self, Answers, Asker};
 use super::now::now;
-use crate::live::{Frame, Lane, LiveSettings};
+use crate::live::{Frame, Lane, LiveSettings, SET_BACK};
 use crate::lookups::Native;
+use crate::note::{LookedUp, Note};
 use cost::CostMeter;
 use watched::Watched;
 
@@ -94,6 +95,8 @@ fn watch(
         let start = |role| tap::start((role, owner), settings, feed, asker, scope, &ended);
         let mut all = [Role::Processes, Role::Traffic].map(Watched::new);
         all.iter_mut().try_for_each(|one| one.start(start))?;
+        let mut clock = now();
+        let _ = feed.queue.send(Message::Begun(clock));
         tell_running(feed, asker);
         let mut due = Instant::now();
         let mut interval = Turn::new(settings.interval_ticks);
@@ -108,17 +111,31 @@ fn watch(
             }
             all.iter_mut().for_each(|one| one.restart(start, feed, asker));
             tell_answers(feed, answers);
+            tell_clock(&mut clock, feed);
             beat(&all, feed, &mut interval);
             if Instant::now() >= due {
                 due += ASK_EVERY;
                 all.iter_mut().for_each(|one| one.ask_losses(feed));
+                feed.seen.know_losses(all.iter().all(Watched::knows_losses));
                 feed.seen.tell(|told| told.own = cost.read());
             }
         }
-        all.iter_mut().for_each(|one| one.ask_losses(feed));
+        let _ = feed.queue.send(Message::Ended(now()));
         // Stopping delivers what is buffered; the receivers end by themselves.
-        all.iter_mut().try_for_each(Watched::stop).map_err(CaptureError::from)
+        let stopped = all.iter_mut().try_for_each(|one| one.stop(feed));
+        feed.seen.know_losses(all.iter().all(Watched::knows_losses));
+        stopped.map_err(CaptureError::from)
     })
+}
+
+/// Notes when somebody has set the clock back since the last look. That the time goes back is
+/// seen by the engine, too; events follow at the next buffer.
+fn tell_clock(before: &mut Timestamp, feed: &Feed<'_>) {
+    let back = std::mem::replace(before, now()).since(*before);
+    if back > SET_BACK {
+        let seconds = back / TICKS_PER_SECOND;
+        feed.seen.tell(|told| told.add_note(Note::ClockSetBack(seconds)));
+    }
 }
 
 /// Lets facts about processes come, and the traffic before them be counted. When an interval has
@@ -158,7 +175,12 @@ impl Turn {
 /// those that began meanwhile are told twice.
 fn tell_running(feed: &Feed<'_>, asker: &Asker) {
     let mut batch = Batch::default();
-    for ProcessEvent { pid, facts, .. } in processes::snapshot().unwrap_or_default() {
+    let running = processes::snapshot().unwrap_or_else(|error| {
+        let note = Note::NotLookedUp(LookedUp::Processes, error.to_string());
+        feed.seen.tell(|told| told.add_note(note));
+        Vec::new()
+    });
+    for ProcessEvent { pid, facts, .. } in running {
         let identity = ProcessIdentity { pid, facts, ..ProcessIdentity::default() };
         batch.push(now(), Event::Identity(Box::new(identity)));
     }
@@ -168,7 +190,7 @@ fn tell_running(feed: &Feed<'_>, asker: &Asker) {
 
 /// Hands on what was looked up.
 fn tell_answers(feed: &Feed<'_>, answers: &Answers) {
-    if let Some(batch) = answers.take(now()) {
+    if let Some(batch) = answers.take(now(), feed.seen) {
         let _ = feed.queue.send(Message::Batch(Lane::Processes, batch));
     }
 }

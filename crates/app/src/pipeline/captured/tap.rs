@@ -1,7 +1,8 @@
 //! One session with its receiver.
 
 use std::ops::ControlFlow;
-use std::sync::mpsc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, SyncSender};
 use std::thread::Scope;
 
 use event::RawEvent;
@@ -9,12 +10,12 @@ use event::providers::{Provider, dns_client, kernel_network, kernel_process};
 use traffic::Settings;
 use windows::consumer::{BufferFacts, Closer, Consumer, End, Handler};
 use windows::session::{
-    BufferPlan, Compromise, Destination, Owner, Role, Session, SessionName, SessionPlan,
+    BufferPlan, Compromise, Destination, Losses, Owner, Role, Session, SessionName, SessionPlan,
 };
 use windows::{WindowsError, machine};
 
-use super::Feed;
-use crate::live::Lane;
+use super::{Feed, Message};
+use crate::live::{Lane, SET_BACK};
 use crate::note::Note;
 use crate::pipeline::lookups::Asker;
 use crate::pipeline::receiver::{Queue, Receiver};
@@ -24,7 +25,7 @@ pub(super) struct Tap {
     pub(super) session: Session,
     closer: Closer,
     /// Events and buffers lost that the engine knows of.
-    pub(super) told: (u64, u64),
+    told: (u64, u64),
 }
 
 /// The role of a receiver that has ended, and why it did.
@@ -45,12 +46,13 @@ pub(super) fn start<'scope, 'f: 'scope>(
     }
     let asker = (role == Role::Processes).then(|| asker.clone());
     let receiver = Receiver::new(settings, Queue::new(lane(role), feed, asker));
-    let consumer = Consumer::open(&session.name().to_string(), Received(receiver))?;
+    let received = Received { receiver, queue: feed.queue.clone(), set_back: false };
+    let consumer = Consumer::open(&session.name().to_string(), received)?;
     enable(&session, role, feed)?;
     let (ended, closer) = (ended.clone(), consumer.closer());
     scope.spawn(move || {
         let mut outcome = consumer.run();
-        outcome.handler.0.hand_on();
+        outcome.handler.receiver.hand_on();
         // Nobody waits for the ending any more when the program ends.
         let _ = ended.send((role, outcome.end));
     });
@@ -78,6 +80,17 @@ fn enable(session: &Session, role: Role, feed: &Feed<'_>) -> Result<(), WindowsE
         }
     }
     Ok(())
+}
+
+impl Tap {
+    /// Adds what was lost since this was told.
+    pub(super) fn tell(&mut self, losses: Losses, feed: &Feed<'_>) {
+        let (events, buffers) =
+            (losses.events_lost, losses.realtime_buffers_lost + losses.log_buffers_lost);
+        feed.seen.events_lost.fetch_add(events - self.told.0, Ordering::Relaxed);
+        feed.seen.buffers_lost.fetch_add(buffers - self.told.1, Ordering::Relaxed);
+        self.told = (events, buffers);
+    }
 }
 
 impl Drop for Tap {
@@ -121,16 +134,26 @@ fn plan(role: Role, owner: Owner) -> SessionPlan {
 }
 
 /// Called back by Windows.
-struct Received<'f>(Receiver<Queue<'f>>);
+struct Received<'f> {
+    receiver: Receiver<Queue<'f>>,
+    queue: SyncSender<Message>,
+    /// The clock of the events was set back, and the engine could not be told yet.
+    set_back: bool,
+}
 
 impl Handler for Received<'_> {
     #[inline]
     fn record(&mut self, raw: &RawEvent<'_>) {
-        self.0.take(raw);
+        self.receiver.take(raw);
     }
 
-    fn buffer(&mut self, _facts: BufferFacts) -> ControlFlow<()> {
-        self.0.hand_on();
+    fn buffer(&mut self, facts: BufferFacts) -> ControlFlow<()> {
+        self.receiver.hand_on();
+        self.set_back |= facts.clock_step.is_some_and(|step| step < -SET_BACK);
+        if self.set_back {
+            // What was handed on has the old time; when the queue is full, the next buffer tells.
+            self.set_back = self.queue.try_send(Message::SetBack).is_err();
+        }
         ControlFlow::Continue(())
     }
 }

@@ -1,6 +1,5 @@
 //! A session that should run: started, looked after, started again when somebody stops it.
 
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use windows::WindowsError;
@@ -10,6 +9,7 @@ use windows::session::Role;
 use super::tap::Tap;
 use super::{Asker, CaptureError, Feed, now, tell_running};
 use crate::live::{Gap, GapReason, Lane, Restarts};
+use crate::note::Note;
 
 /// One session that should run.
 pub(super) struct Watched {
@@ -20,12 +20,21 @@ pub(super) struct Watched {
     /// When it is started again, while it does not run.
     due: Instant,
     restarts: Restarts,
+    /// Windows said last time what was lost.
+    knows_losses: bool,
 }
 
 impl Watched {
     pub(super) fn new(role: Role) -> Self {
         let now = Instant::now();
-        Self { role, tap: None, begun: now, due: now, restarts: Restarts::default() }
+        Self {
+            role,
+            tap: None,
+            begun: now,
+            due: now,
+            restarts: Restarts::default(),
+            knows_losses: true,
+        }
     }
 
     /// Starts it for the first time.
@@ -40,14 +49,16 @@ impl Watched {
 
     /// Its receiver has ended, unasked.
     pub(super) fn has_ended(&mut self, end: End, feed: &Feed<'_>) -> Result<(), CaptureError> {
-        // What was lost until then cannot be asked for any more: it went with the session.
+        // What was lost until then cannot be asked for any more: it went with the session, and the
+        // gap says so.
         self.tap = None;
+        self.knows_losses = true;
         match end {
             End::Failed(error) => return Err(error.into()),
             End::Panicked(words) => return Err(CaptureError::Panicked(words)),
             End::Stopped | End::Closed => {}
         }
-        feed.seen.gaps.fetch_add(1, Ordering::Relaxed);
+        feed.seen.begin_gap(self.lane());
         let gap =
             Gap { lane: self.lane(), from: now(), until: None, why: GapReason::StoppedFromOutside };
         feed.seen.tell(|told| told.add_gap(gap));
@@ -69,6 +80,7 @@ impl Watched {
         let lane = self.lane();
         match self.start(start) {
             Ok(()) => {
+                feed.seen.end_gap(lane);
                 feed.seen.tell(|told| told.end_gap(lane, now()));
                 if self.role == Role::Processes {
                     // Whoever started meanwhile was missed.
@@ -101,17 +113,28 @@ impl Watched {
     /// Adds what it lost since this was asked.
     pub(super) fn ask_losses(&mut self, feed: &Feed<'_>) {
         let Some(tap) = &mut self.tap else { return };
-        if let Ok(losses) = tap.session.losses() {
-            let (events, buffers) =
-                (losses.events_lost, losses.realtime_buffers_lost + losses.log_buffers_lost);
-            feed.seen.events_lost.fetch_add(events - tap.told.0, Ordering::Relaxed);
-            feed.seen.buffers_lost.fetch_add(buffers - tap.told.1, Ordering::Relaxed);
-            tap.told = (events, buffers);
+        let answer = tap.session.losses();
+        self.knows_losses = answer.is_ok();
+        match answer {
+            Ok(losses) => tap.tell(losses, feed),
+            Err(error) => {
+                let note = Note::LossesUnknown(error.to_string());
+                feed.seen.tell(|told| told.add_note(note));
+            }
         }
     }
 
-    /// Stops it for good.
-    pub(super) fn stop(&mut self) -> Result<(), WindowsError> {
-        self.tap.as_mut().map_or(Ok(()), |tap| tap.session.stop().map(|_| ()))
+    /// Whether everything it lost so far is told.
+    pub(super) fn knows_losses(&self) -> bool {
+        self.knows_losses
+    }
+
+    /// Stops it for good, and adds what it lost to the end.
+    pub(super) fn stop(&mut self, feed: &Feed<'_>) -> Result<(), WindowsError> {
+        let Some(tap) = &mut self.tap else { return Ok(()) };
+        let losses = tap.session.stop()?;
+        self.knows_losses = true;
+        tap.tell(losses, feed);
+        Ok(())
     }
 }

@@ -89,7 +89,7 @@ impl InterfaceSource for Source {
         let interfaces = all.map(|one| self.interface(one, &counters, elapsed)).collect();
         let processes = self.processes.as_mut().map(|counted| {
             let carrying = counted.as_mut().map_err(|why| why.clone())?;
-            carrying.until(moment).map_err(|error| error.to_string())
+            carrying.until(moment)
         });
         Ok(Snapshot { interfaces, no_counters, processes })
     }

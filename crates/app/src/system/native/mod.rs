@@ -62,6 +62,10 @@ impl System for Windows {
         Ok(session::stop_named(name)?)
     }
 
+    fn most_sessions(&self) -> usize {
+        usize::try_from(session::most_sessions()).unwrap_or(usize::MAX)
+    }
+
     fn providers(&self) -> Result<Vec<RegisteredProvider>, SystemError> {
         let listed = providers::list()?.into_iter();
         let plain = |one: providers::RegisteredProvider| RegisteredProvider {
@@ -86,12 +90,12 @@ impl System for Windows {
     fn capture(
         &self,
         settings: LiveSettings,
+        stop: &Arc<AtomicBool>,
         show: &mut dyn FnMut(Frame) -> ControlFlow<()>,
     ) -> Result<(), SystemError> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&stop);
+        let asked = Arc::clone(stop);
         let _watch = StopSignal::watch(move |_| asked.store(true, Ordering::Relaxed))?;
-        pipeline::capture(settings, &stop, show).map_err(SystemError::from)
+        pipeline::capture(settings, stop, show).map_err(SystemError::from)
     }
 
     fn record(&self, plan: &RecordingPlan) -> Result<Box<dyn Recording>, SystemError> {

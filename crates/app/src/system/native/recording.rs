@@ -64,7 +64,11 @@ impl Recording for Native {
             // cannot be said again, the recording is as good as it can be.
             let _ = self.session.capture_state(kernel_process::PROVIDER.guid);
         }
-        Ok(losses(self.session.stop()?))
+        // That it has gone is no error when it is stopped, but its final count went with it.
+        match self.session.losses() {
+            Err(error) if error.code == super::NO_SUCH_SESSION => Err(error.into()),
+            _ => Ok(losses(self.session.stop()?)),
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
 
 use super::*;
@@ -83,6 +85,10 @@ impl System for Made {
         Ok(self.sessions.clone())
     }
 
+    fn most_sessions(&self) -> usize {
+        64
+    }
+
     fn stop_session(&self, _: &str) -> Result<(), SystemError> {
         unreachable!("the doctor only looks")
     }
@@ -127,6 +133,7 @@ impl System for Made {
     fn capture(
         &self,
         settings: LiveSettings,
+        _: &Arc<AtomicBool>,
         show: &mut dyn FnMut(Frame) -> ControlFlow<()>,
     ) -> Result<(), SystemError> {
         let started = pipeline::now();
