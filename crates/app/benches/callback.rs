@@ -41,8 +41,13 @@ fn callback(bencher: Bencher<'_, '_>, flows: usize) {
 #[divan::bench(args = FLOWS)]
 fn callback_and_engine(bencher: Bencher<'_, '_>, flows: usize) {
     let grouping = vec![Dimension::Process];
-    let settings =
-        LiveSettings { engine: Settings::default(), grouping, overview: false, resolves: false };
+    let settings = LiveSettings {
+        engine: Settings::default(),
+        grouping,
+        overview: false,
+        identities: 0,
+        resolves: false,
+    };
     measure(bencher, flows, Counted(LiveEngine::new(settings)));
 }
 

@@ -41,7 +41,13 @@ fn full_screen(bencher: Bencher<'_, '_>) {
 fn measure(bencher: Bencher<'_, '_>, grouping: &[Dimension], overview: bool) {
     let engine = Settings::default();
     let grouping = grouping.to_vec();
-    let mut engine = LiveEngine::new(LiveSettings { engine, grouping, overview, resolves: false });
+    let mut engine = LiveEngine::new(LiveSettings {
+        engine,
+        grouping,
+        overview,
+        identities: 0,
+        resolves: false,
+    });
     let mut second = 1_000;
     let mut next = move || {
         second += 1;

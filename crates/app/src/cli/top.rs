@@ -33,6 +33,8 @@ pub(crate) struct TopArgs {
     pub(crate) plain: bool,
     #[arg(long, conflicts_with = "replay")]
     pub(crate) resolve: bool,
+    #[arg(long)]
+    pub(crate) redact: bool,
     #[arg(long, value_name = "UNITS", default_value = "iec")]
     pub(crate) units: Units,
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

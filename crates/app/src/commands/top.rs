@@ -32,6 +32,7 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         engine,
         grouping: grouping.clone(),
         overview: false,
+        identities: args.top,
         resolves: args.resolve,
     };
     let manner = Manner {
@@ -42,6 +43,7 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         paint: Paint { on: terminal.colors(None) },
         grouping,
         rows: args.top,
+        redact: args.redact,
         clears: args.format.chosen == Format::Table && !args.plain && io::stdout().is_terminal(),
     };
     let mut shower = Shower {
@@ -75,15 +77,21 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
 fn is_screen(args: &TopArgs) -> bool {
     let by: Vec<Dimension> = args.by.iter().map(|group| (*group).into()).collect();
     let rows = by != [Dimension::Process] || args.top != ROWS;
-    let as_text = args.plain || args.once || args.count.is_some() || args.resolve || rows;
+    let as_text =
+        args.plain || args.once || args.count.is_some() || args.resolve || args.redact || rows;
     let people = args.format.chosen == Format::Table && !as_text;
     people && io::stdout().is_terminal() && io::stdin().is_terminal()
 }
 
 /// The full-screen view.
 fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Exit, Failure> {
-    let settings =
-        LiveSettings { engine, grouping: Vec::new(), overview: true, resolves: args.resolve };
+    let settings = LiveSettings {
+        engine,
+        grouping: Vec::new(),
+        overview: true,
+        identities: 0,
+        resolves: args.resolve,
+    };
     let stop = Arc::new(AtomicBool::new(false));
     let (frames, damaged, mut skipped) = (Newest::new(), AtomicBool::new(false), 0);
     let show = |mut frame: Frame| {

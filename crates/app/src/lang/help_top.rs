@@ -51,6 +51,13 @@ pub(super) static HELP: &[Entry] = &[
         "Ask the network for the names of addresses that nobody has asked for (traffic of our own)",
         "向网络查询尚无名称的地址（会产生额外流量）",
     ),
+    entry(
+        "top",
+        "redact",
+        Output,
+        "Show no command lines, only the paths of programs",
+        "不显示命令行，只显示程序路径",
+    ),
     entry("top", "units", Output, "Units of amounts in the table", "表格中数量的单位"),
     entry(
         "top",

@@ -116,6 +116,23 @@ catalogue! {
     ClauseSeparator: "; ", "；";
     ZoneConfidence: "Zone confidence", "区域可信度";
 
+    // Who a process is, and how that is known.
+    KnownBy: "Known by", "得知方式";
+    OriginEvent: "event", "事件";
+    OriginSnapshot: "snapshot", "快照";
+    OriginConvention: "convention", "约定";
+    Parent: "Parent", "父进程";
+    Session: "Session", "会话";
+    Package: "Package", "程序包";
+    Description: "Description", "说明文字";
+    Company: "Company", "公司";
+    Path: "Path", "路径";
+    CommandLine: "Command line", "命令行";
+    NameSource: "Name from", "名称来源";
+    SourceAnswer: "DNS answer", "DNS 应答";
+    SourceCache: "DNS cache", "DNS 缓存";
+    SourceReverse: "reverse lookup", "反向查询";
+
     // What the kernel's traffic is for.
     RoleProgram: "programs", "程序";
     RoleSmbClient: "SMB client (files of others)", "SMB 客户端（访问他机文件）";

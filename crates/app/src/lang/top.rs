@@ -25,6 +25,14 @@ catalogue! {
     Role: "Role", "角色";
     Zone: "Zone", "区域";
     Confidence: "Confidence", "可信度";
+    Services: "Services", "服务";
+    Parent: "Parent", "父进程";
+    KnownBy: "Known by", "得知方式";
+    NameSource: "Name from", "名称来源";
+    Description: "Description", "说明文字";
+    Company: "Company", "公司";
+    Package: "Package", "程序包";
+    CommandLine: "Command line or path", "命令行或路径";
     Label: "Use", "用途";
     Host: "Host", "主机";
     Head: "{time}  up {up}  down {down}  {rate} events/s, {events} in all", "{time}  上行 {up}  下行 {down}  每秒 {rate} 个事件，共 {events} 个";

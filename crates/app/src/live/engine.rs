@@ -8,6 +8,7 @@ use traffic::rollup::{Dimension, Rollup, Row};
 use traffic::{Batch, Counters, Losses, OpenBatch, ProcessId, Settings, Tally, Traffic, Zone};
 
 use super::frame::{Extent, Flaws, Frame, Line, LineProcess};
+use super::known::Identity;
 use super::overview::Overview;
 
 /// Memory of so many batches is kept: as many as are held back at a million events a second. What
@@ -36,6 +37,8 @@ pub struct LiveSettings {
     pub grouping: Vec<Dimension>,
     /// Whether frames carry an overview beside their lines.
     pub overview: bool,
+    /// Of so many of the busiest lines a frame tells what is known about their process.
+    pub identities: usize,
     /// Addresses without a name are asked for one, which is traffic of our own.
     pub resolves: bool,
 }
@@ -61,6 +64,7 @@ pub struct LiveEngine {
     /// None came at some time since the last frame.
     has_missed: bool,
     overview: Option<Overview>,
+    identities: usize,
     /// Where the next frame begins.
     shown_until: Option<Timestamp>,
     /// How far time has come, as this was told last.
@@ -74,7 +78,7 @@ pub struct LiveEngine {
 impl LiveEngine {
     /// An empty ledger.
     pub fn new(settings: LiveSettings) -> Self {
-        let LiveSettings { engine, grouping, overview, .. } = settings;
+        let LiveSettings { engine, grouping, overview, identities, .. } = settings;
         Self {
             traffic: Traffic::new(engine),
             gained: Rollup::new(&grouping),
@@ -88,6 +92,7 @@ impl LiveEngine {
             spare: Vec::new(),
             idle: Vec::new(),
             overview: overview.then(Overview::default),
+            identities,
             shown_until: None,
             reached: None,
             ended: None,
@@ -267,6 +272,10 @@ impl LiveEngine {
             ..Frame::default()
         };
         frame.sort();
+        for line in frame.lines.iter_mut().take(self.identities) {
+            let owner = line.key.process.filter(|id| *id != ProcessId::UNATTRIBUTED);
+            line.identity = owner.map(|id| Box::new(Identity::of(&self.traffic, id)));
+        }
         frame
     }
 
@@ -312,6 +321,8 @@ impl LiveEngine {
             zone_confidence: row.key.zone.map(|zone| self.traffic.zone_confidence(zone)),
             names: self.grouping.iter().map(|dimension| name(*dimension)).collect(),
             remote_name,
+            name_source: row.name_source,
+            identity: None,
             gained,
             total: row.counters,
             flows: row.flows,

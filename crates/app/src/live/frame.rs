@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use event::Timestamp;
+use event::kinds::NameSource;
 use traffic::rollup::{Dimension, GroupKey};
 use traffic::{Confidence, Counters, Losses, Naming, ZoneBasis};
 
 use super::engine::Lane;
+use super::known::Identity;
 use crate::note::Note;
 
 /// The state at the end of one interval.
@@ -71,10 +73,14 @@ impl Frame {
         if before.extent == Extent::Begun {
             self.extent = Extent::Begun;
         }
-        let gained = before.lines.into_iter().map(|line| (line.key, line.gained));
-        let mut gained: HashMap<GroupKey, Counters> = gained.collect();
+        let lines = before.lines.into_iter().map(|line| (line.key, (line.gained, line.identity)));
+        let mut lines: HashMap<GroupKey, (Counters, Option<Box<Identity>>)> = lines.collect();
         for line in &mut self.lines {
-            line.gained += gained.remove(&line.key).unwrap_or_default();
+            if let Some((gained, identity)) = lines.remove(&line.key) {
+                line.gained += gained;
+                // It may have been among the busiest then, and be again now that they are one.
+                line.identity = line.identity.take().or(identity);
+            }
         }
         self.sort();
     }
@@ -113,6 +119,10 @@ pub struct Line {
     pub names: Vec<(Dimension, Option<Box<str>>)>,
     /// Name of the remote address, where the group has one.
     pub remote_name: Option<Arc<str>>,
+    /// How that is known.
+    pub name_source: Option<NameSource>,
+    /// What is known about its process, where the settings ask for it.
+    pub identity: Option<Box<Identity>>,
     /// What it gained in the interval.
     pub gained: Counters,
     /// What was counted since the beginning.
@@ -129,6 +139,8 @@ impl Line {
             process: None,
             names: Vec::new(),
             remote_name: None,
+            name_source: None,
+            identity: None,
             gained: Counters::default(),
             total: Counters::default(),
             zone_confidence: None,

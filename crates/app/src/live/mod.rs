@@ -6,9 +6,11 @@
 mod engine;
 mod frame;
 mod identities;
+mod known;
 mod overview;
 mod restarts;
 
 pub use engine::{Lane, LiveEngine, LiveSettings, SET_BACK};
 pub use frame::{Extent, Flaws, Frame, Gap, GapReason, Line, OwnCost};
+pub use known::Identity;
 pub use restarts::Restarts;

@@ -343,6 +343,7 @@ mod tests {
             engine: traffic::Settings::default(),
             grouping: Vec::new(),
             overview: false,
+            identities: 0,
             resolves: false,
         };
         for pacing in [Pacing::Newest, Pacing::Patient] {
@@ -358,6 +359,7 @@ mod tests {
             engine: traffic::Settings::default(),
             grouping: Vec::new(),
             overview: false,
+            identities: 0,
             resolves: false,
         };
         let source = |feed: Feed<'_>| {

@@ -155,6 +155,7 @@ mod tests {
             engine: Settings::default(),
             grouping,
             overview: false,
+            identities: 0,
             resolves: false,
         };
         let (done, wait) = channel();

@@ -8,7 +8,7 @@ use traffic::{Process, ProcessId};
 
 use super::losses::Lacking;
 use super::model::{Report, is_unattributed, remote_address, remote_port};
-use super::{times, words};
+use super::times;
 use crate::value::Value;
 
 /// One column.
@@ -116,7 +116,7 @@ pub(crate) static COLUMNS: &[Column] = &[
     key("name_source", &[Connection, Remote, Dimension::Host], |_, row| {
         Value::text(row.name_source.map(source_name))
     }),
-    of_process("image_origin", |_, process| Value::text(Some(words::image_origin(process)))),
+    of_process("image_origin", |_, process| Value::text(Some(process.naming.origin()))),
     of_process("parent_pid", |_, process| Value::number(process.parent_pid().value())),
     key("parent_name", &[ByProcess], |report, row| {
         let traffic = &report.replay.traffic;

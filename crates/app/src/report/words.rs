@@ -4,8 +4,8 @@ use std::io;
 use std::path::Path;
 
 use etl::{OpenError, Problem, ProblemReason};
-use event::kinds::{ConnectFailure, Family};
-use traffic::{Naming, Process, ProcessId};
+use event::kinds::{ConnectFailure, Family, NameSource};
+use traffic::{Process, ProcessId};
 
 use crate::input::{InputError, InputReason};
 use crate::lang::{Lang, Text};
@@ -22,14 +22,25 @@ pub(crate) fn process_name(id: ProcessId, process: &Process, lang: Lang) -> Stri
     process.name().map_or_else(unnamed, harmless)
 }
 
-/// How the name of a process is known, in every machine format.
-pub(crate) const fn image_origin(process: &Process) -> &'static str {
-    match process.naming {
-        Naming::Told => "event",
-        Naming::LookedUp => "snapshot",
-        Naming::Convention => "convention",
-        Naming::Unknown | Naming::NoOwner => "unknown",
-    }
+/// How the name of a process is known.
+pub(crate) fn origin(origin: &str, lang: Lang) -> &'static str {
+    let text = match origin {
+        "event" => Text::OriginEvent,
+        "snapshot" => Text::OriginSnapshot,
+        "convention" => Text::OriginConvention,
+        _ => Text::Unknown,
+    };
+    text.of(lang)
+}
+
+/// How the name of an address is known.
+pub(crate) fn name_source(source: NameSource, lang: Lang) -> &'static str {
+    let text = match source {
+        NameSource::ProcessAnswer => Text::SourceAnswer,
+        NameSource::MachineCache => Text::SourceCache,
+        NameSource::Reverse => Text::SourceReverse,
+    };
+    text.of(lang)
 }
 
 /// What is wrong with an input file, as one line without the word "error".

@@ -40,8 +40,9 @@ fn fields(frame: &Frame, line: &Line, manner: &Manner) -> Vec<(&'static str, Val
     let figures = facts::figures(&line.total);
     let rates = facts::rates(&line.gained, frame.ticks);
     let numbers = figures.into_iter().chain(rates).chain([("flows", line.flows)]);
-    let numbers = numbers.chain(lacking(frame));
     fields.extend(numbers.map(|(name, number)| (name, Value::Number(number))));
+    fields.extend(facts::identity(line, manner));
+    fields.extend(lacking(frame).map(|(name, number)| (name, Value::Number(number))));
     fields
 }
 
@@ -88,6 +89,7 @@ mod tests {
             paint: Paint { on: false },
             grouping: vec![Dimension::Process],
             rows: 10,
+            redact: false,
             clears: false,
         }
     }

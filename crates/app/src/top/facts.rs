@@ -8,9 +8,9 @@ use traffic::{Confidence, Counters, Naming};
 
 use super::{Manner, per_second};
 use crate::lang::{Lang, TopText};
-use crate::live::Line;
+use crate::live::{Identity, Line};
 use crate::paint::harmless;
-use crate::report::columns::{family_name, protocol_name};
+use crate::report::columns::{family_name, protocol_name, source_name};
 use crate::report::times;
 use crate::value::Value;
 
@@ -26,11 +26,13 @@ pub(super) fn fields(line: &Line, manner: &Manner) -> Vec<(&'static str, Value)>
                 fields.push(("local", Value::text(key.local.map(socket))));
                 fields.push(("remote", Value::text(key.remote.map(socket))));
                 fields.push(("remote_name", Value::text(line.remote_name.as_deref())));
+                fields.push(source(line));
             }
             Dimension::Remote => {
                 let address = key.address.map(|address| address.ip().to_string());
                 fields.push(("remote_address", Value::text(address)));
                 fields.push(("remote_name", Value::text(line.remote_name.as_deref())));
+                fields.push(source(line));
             }
             Dimension::Port => fields.push(("remote_port", Value::number(key.port))),
             Dimension::Protocol => {
@@ -51,6 +53,7 @@ pub(super) fn fields(line: &Line, manner: &Manner) -> Vec<(&'static str, Value)>
             | Dimension::Host => {
                 fields.push((dimension.name(), Value::text(line.name(*dimension))));
                 fields.extend(confidence(line, *dimension));
+                fields.extend((*dimension == Dimension::Host).then(|| source(line)));
             }
         }
     }
@@ -65,6 +68,43 @@ fn confidence(line: &Line, dimension: Dimension) -> Option<(&'static str, Value)
         _ => return None,
     };
     Some((name, Value::text(confidence.map(Confidence::name))))
+}
+
+/// What is known about the process of a line, named as in reports; nothing where processes are not
+/// told apart.
+pub(super) fn identity(line: &Line, manner: &Manner) -> Vec<(&'static str, Value)> {
+    if !manner.grouping.contains(&Dimension::Process) {
+        return Vec::new();
+    }
+    let nobody =
+        Identity { image_origin: "unknown", command_line_origin: "unknown", ..Identity::default() };
+    let known = line.identity.as_deref().unwrap_or(&nobody);
+    let services = known.services.as_ref().map(|all| all.iter().map(ToString::to_string).collect());
+    let command_line = match manner.redact {
+        true => known.path.as_deref().filter(|_| known.command_line.is_some()),
+        false => known.command_line.as_deref(),
+    };
+    vec![
+        ("end_time", Value::text(known.ended.and_then(times::utc))),
+        ("image_path", Value::text(known.path.as_deref())),
+        ("image_origin", Value::text(Some(known.image_origin))),
+        ("parent_pid", Value::number(known.parent_pid)),
+        ("parent_name", Value::text(known.parent_name.as_deref())),
+        ("session", Value::number(known.session)),
+        ("process_user", Value::text(known.user.as_deref())),
+        ("user_sid", Value::text(known.sid.as_deref())),
+        ("services", services.map_or(Value::Unknown, Value::List)),
+        ("package", Value::text(known.package.as_deref())),
+        ("description", Value::text(known.description.as_deref())),
+        ("company", Value::text(known.company.as_deref())),
+        ("command_line", Value::text(command_line)),
+        ("command_line_origin", Value::text(Some(known.command_line_origin))),
+    ]
+}
+
+/// How the name of an address is known.
+fn source(line: &Line) -> (&'static str, Value) {
+    ("name_source", Value::text(line.name_source.map(source_name)))
 }
 
 fn process_fields(line: &Line) -> [(&'static str, Value); 3] {

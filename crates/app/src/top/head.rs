@@ -156,6 +156,7 @@ mod tests {
             paint: Paint { on: false },
             grouping: Vec::new(),
             rows: 10,
+            redact: false,
             clears: false,
         }
     }

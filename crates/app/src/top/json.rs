@@ -115,6 +115,9 @@ impl Serialize for Row<'_> {
             map.serialize_entry(name, &rate)?;
         }
         map.serialize_entry("flows", &self.line.flows)?;
+        for (name, value) in facts::identity(self.line, self.manner) {
+            map.serialize_entry(name, &value)?;
+        }
         map.end()
     }
 }

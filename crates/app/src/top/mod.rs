@@ -27,6 +27,8 @@ pub(crate) struct Manner {
     pub(crate) grouping: Vec<Dimension>,
     /// Most lines of a frame.
     pub(crate) rows: usize,
+    /// Show no command lines, only paths.
+    pub(crate) redact: bool,
     /// Start each frame at the top of a cleared screen.
     pub(crate) clears: bool,
 }

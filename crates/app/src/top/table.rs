@@ -10,7 +10,7 @@ use crate::live::{Frame, Line};
 use crate::paint::{Ink, harmless};
 use crate::report::table::cell::{Align, Cell};
 use crate::report::table::layout::{self, Wish};
-use crate::report::{groups, units};
+use crate::report::{groups, units, words};
 
 /// Columns of the screen between two columns of the table.
 const GAP: usize = 2;
@@ -24,6 +24,8 @@ struct Column {
     title: TopText,
     align: Align,
     cells: Vec<Cell>,
+    /// Goes where the screen is too narrow, the highest number first; 0 never goes.
+    dispensable: u8,
 }
 
 /// Writes one frame.
@@ -61,7 +63,8 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
 fn columns(frame: &Frame, shown: &[Line], manner: &Manner) -> Vec<Column> {
     let mut columns = Vec::new();
     let mut add = |title, align, cell: &dyn Fn(&Line) -> Cell| {
-        columns.push(Column { title, align, cells: shown.iter().map(cell).collect() });
+        let cells = shown.iter().map(cell).collect();
+        columns.push(Column { title, align, cells, dispensable: 0 });
     };
     for dimension in &manner.grouping {
         group_columns(*dimension, manner, &mut add);
@@ -87,7 +90,55 @@ fn columns(frame: &Frame, shown: &[Line], manner: &Manner) -> Vec<Column> {
         Cell::new(amount(line.total.received().bytes), Ink::Plain)
     });
     add(TopText::Flows, Align::Right, &|line| Cell::new(units::count(line.flows), Ink::Plain));
+    columns.extend(further(shown, manner));
     columns
+}
+
+/// One column for wide screens: its title and what it says of a line.
+type Further = (TopText, fn(&Line, &Manner) -> Option<String>);
+
+/// What else is known, from what is most worth knowing to what is least.
+const FURTHER: [Further; 9] = [
+    (TopText::User, |line, _| line.identity.as_ref()?.user.as_deref().map(harmless)),
+    (TopText::Services, |line, _| {
+        let services = line.identity.as_ref()?.services.as_ref().filter(|all| !all.is_empty())?;
+        Some(harmless(&services.join(", ")))
+    }),
+    (TopText::Parent, |line, _| {
+        let known = line.identity.as_ref()?;
+        known.parent_name.as_deref().map(harmless).or(known.parent_pid.map(|pid| pid.to_string()))
+    }),
+    (TopText::KnownBy, |line, manner| {
+        Some(words::origin(line.identity.as_ref()?.image_origin, manner.lang).to_owned())
+    }),
+    (TopText::NameSource, |line, manner| {
+        // Only where the line stands for an end, whose name is shown.
+        let ends = [Dimension::Connection, Dimension::Remote, Dimension::Host];
+        let source =
+            line.name_source.filter(|_| ends.iter().any(|by| manner.grouping.contains(by)));
+        Some(words::name_source(source?, manner.lang).to_owned())
+    }),
+    (TopText::Description, |line, _| line.identity.as_ref()?.description.as_deref().map(harmless)),
+    (TopText::Company, |line, _| line.identity.as_ref()?.company.as_deref().map(harmless)),
+    (TopText::Package, |line, _| line.identity.as_ref()?.package.as_deref().map(harmless)),
+    (TopText::CommandLine, |line, manner| {
+        let known = line.identity.as_ref()?;
+        let whole = known.command_line.as_deref().filter(|_| !manner.redact);
+        whole.or(known.path.as_deref()).map(harmless)
+    }),
+];
+
+/// The columns of which any line has something to say.
+fn further(shown: &[Line], manner: &Manner) -> Vec<Column> {
+    let column = |(dispensable, (title, says)): (u8, Further)| {
+        let said: Vec<Option<String>> = shown.iter().map(|line| says(line, manner)).collect();
+        let known = said.iter().any(Option::is_some);
+        let cell =
+            |text: Option<String>| text.map_or_else(Cell::dash, |text| Cell::new(text, Ink::Plain));
+        let cells = said.into_iter().map(cell).collect();
+        known.then_some(Column { title, align: Align::LeftKeepEnds, cells, dispensable })
+    };
+    (1..).zip(FURTHER).filter_map(column).collect()
 }
 
 type Add<'a> = dyn FnMut(TopText, Align, &dyn Fn(&Line) -> Cell) + 'a;
@@ -177,7 +228,7 @@ fn wishes(columns: &[Column], manner: &Manner) -> Vec<Wish> {
             Align::LeftKeepEnds => LEAST_TEXT.min(ideal),
             Align::Left | Align::Right => ideal,
         };
-        Wish { least, comfortable: least, ideal, dispensable: 0 }
+        Wish { least, comfortable: least, ideal, dispensable: column.dispensable }
     };
     columns.iter().map(wish).collect()
 }

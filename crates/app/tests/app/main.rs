@@ -11,6 +11,7 @@ mod dump;
 mod elsewhere;
 mod errors;
 mod forms;
+mod identity;
 mod ledger;
 mod losses;
 mod page;

@@ -1,5 +1,7 @@
 //! How a fact about a process is known.
 
+use super::processes::Naming;
+
 /// A fact, and where it comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Known<T> {
@@ -46,6 +48,18 @@ impl<T: Copy> Known<&T> {
             Self::FromEvent(fact) => Known::FromEvent(*fact),
             Self::FromSnapshot(fact) => Known::FromSnapshot(*fact),
             Self::NotKnown => Known::NotKnown,
+        }
+    }
+}
+
+impl Naming {
+    /// Its name in every machine format.
+    pub const fn origin(self) -> &'static str {
+        match self {
+            Self::Told => "event",
+            Self::LookedUp => "snapshot",
+            Self::Convention => "convention",
+            Self::Unknown | Self::NoOwner => "unknown",
         }
     }
 }

@@ -59,7 +59,7 @@ pub(crate) fn once(system: &dyn System, length: Duration) -> Result<Option<Balan
 fn settings(ticks: i64) -> LiveSettings {
     let engine = Settings { interval_ticks: ticks.min(TICKS_PER_SECOND), ..Settings::default() };
     let grouping = Ledger::GROUPING.to_vec();
-    LiveSettings { engine, grouping, overview: false, resolves: false }
+    LiveSettings { engine, grouping, overview: false, identities: 0, resolves: false }
 }
 
 fn ticks(length: Duration) -> i64 {
@@ -243,6 +243,8 @@ mod tests {
             key,
             process: None,
             zone_confidence: None,
+            name_source: None,
+            identity: None,
             names: Vec::new(),
             remote_name: None,
             gained,

@@ -41,6 +41,7 @@ fn engine() -> LiveEngine {
         engine: Settings::default(),
         grouping,
         overview: false,
+        identities: 0,
         resolves: false,
     })
 }
@@ -160,6 +161,7 @@ fn an_overview_adds_up_to_the_frame_it_comes_with() {
         engine: Settings::default(),
         grouping: Vec::new(),
         overview: true,
+        identities: 0,
         resolves: false,
     };
     let mut engine = LiveEngine::new(settings);
@@ -186,7 +188,8 @@ fn an_overview_adds_up_to_the_frame_it_comes_with() {
 fn what_is_folded_has_gained_what_it_gained() {
     let grouping = vec![Dimension::Process, Dimension::Connection];
     let engine = Settings { flow_capacity: 2, ..Settings::default() };
-    let settings = LiveSettings { engine, grouping, overview: true, resolves: false };
+    let settings =
+        LiveSettings { engine, grouping, overview: true, identities: 0, resolves: false };
     let mut engine = LiveEngine::new(settings);
     engine.advance(at(0));
     let events: Vec<_> = (0..9).map(|pid| sent(1, 10 + pid % 3, 1 + pid)).collect();

@@ -23,6 +23,8 @@ use layout::Wish;
 use shown::{Shown, Yields};
 pub(crate) use view::View;
 
+/// What people may want to know besides is not narrowed further.
+const NARROW: usize = 24;
 /// Columns of the screen between two columns of the table.
 const GAP: usize = 2;
 
@@ -74,7 +76,7 @@ fn write_rows(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let titles = titles.map(|title| Cell::new(title, Ink::Faint)).collect();
     let mut lines = vec![Line { cells: titles, title: None, ruled: false }];
     for (place, row) in context.report.rows.iter().enumerate() {
-        let cells = columns.iter().map(|shown| (shown.cell)(context, row)).collect();
+        let cells = columns.iter().map(|shown| shown.cell(context, row)).collect();
         lines.push(Line { cells, title: None, ruled: place == 0 });
     }
     lines.extend(sums(context, &columns));
@@ -90,6 +92,7 @@ fn widths(columns: &[&Shown], lines: &[Line], width: usize) -> Vec<Option<usize>
             Yields::Never => (ideal, ideal, 0),
             Yields::Narrowed(comfortable, least) => (comfortable, least, 0),
             Yields::Dropped(dispensable) => (ideal, ideal, dispensable),
+            Yields::Luxury(dispensable) => (NARROW, NARROW, dispensable),
         };
         Wish { least: least.min(ideal), comfortable: comfortable.min(ideal), ideal, dispensable }
     });

@@ -19,7 +19,27 @@ pub(super) struct Shown {
     /// What happens to it when the screen is too narrow.
     pub(super) yields: Yields,
     stands: Stands,
-    pub(super) cell: fn(&Context<'_>, &Row) -> Cell,
+    says: Says,
+}
+
+/// What a column says of a row.
+#[derive(Clone, Copy)]
+enum Says {
+    Cell(fn(&Context<'_>, &Row) -> Cell),
+    /// What is known about its process; a dash where it is not.
+    Known(Known),
+}
+
+type Known = fn(&Context<'_>, &Row) -> Option<String>;
+
+impl Shown {
+    /// What it says of a row.
+    pub(super) fn cell(&self, context: &Context<'_>, row: &Row) -> Cell {
+        match self.says {
+            Says::Cell(cell) => cell(context, row),
+            Says::Known(known) => text(known(context, row)),
+        }
+    }
 }
 
 /// How a column makes room for others.
@@ -31,6 +51,8 @@ pub(super) enum Yields {
     Narrowed(usize, usize),
     /// Dropped; those of the highest number first.
     Dropped(u8),
+    /// The same, but narrowed before that.
+    Luxury(u8),
 }
 
 /// In which reports a column stands.
@@ -39,13 +61,15 @@ enum Stands {
     /// Grouped by any of these.
     By(&'static [Dimension]),
     If(fn(&Context<'_>) -> bool),
+    /// Grouped by process, and known of any of them.
+    Known(Known),
 }
 
 use Dimension::{
     App, Connection, Family, Host, Label, Port, Process, Protocol, Remote, Role, Second, Service,
     Tree, User, Zone,
 };
-use Yields::{Dropped, Narrowed, Never};
+use Yields::{Dropped, Luxury, Narrowed, Never};
 
 /// Every column, from left to right.
 static SHOWN: &[Shown] = &[
@@ -153,6 +177,38 @@ static SHOWN: &[Shown] = &[
     column(Text::Resent, Align::Right, Dropped(9), Stands::If(any::<RESENT>), |context, row| {
         context.amount(row.counters.of(Operation::Retransmit).bytes, Ink::Plain)
     }),
+    column(
+        Text::NameSource,
+        Align::Left,
+        Dropped(14),
+        Stands::If(has_named_remotes),
+        |context, row| {
+            text(row.name_source.map(|source| words::name_source(source, context.view.lang)))
+        },
+    ),
+    said(Text::User, 15, |context, row| {
+        let traffic = &context.report.replay.traffic;
+        Some(harmless(&traffic.user_name(row.key.process?)?))
+    }),
+    said(Text::Parent, 16, parent),
+    said(Text::KnownBy, 17, |context, row| {
+        let process = owner(context, row)?;
+        Some(words::origin(process.naming.origin(), context.view.lang).to_owned())
+    }),
+    said(Text::Session, 18, |context, row| {
+        Some(owner(context, row)?.session().value()?.to_string())
+    }),
+    said(Text::Description, 19, |context, row| owner(context, row)?.description().map(harmless)),
+    said(Text::Company, 20, |context, row| owner(context, row)?.company().map(harmless)),
+    said(Text::Package, 21, |context, row| owner(context, row)?.package().value().map(harmless)),
+    said(Text::Path, 22, |context, row| {
+        let path = context.report.replay.traffic.path_of(owner(context, row)?)?;
+        Some(harmless(&path))
+    }),
+    said(Text::CommandLine, 23, |context, row| {
+        let whole = owner(context, row)?.command_line().value();
+        whole.filter(|_| !context.report.question.redact).map(harmless)
+    }),
 ];
 
 const fn column(
@@ -162,7 +218,13 @@ const fn column(
     stands: Stands,
     cell: fn(&Context<'_>, &Row) -> Cell,
 ) -> Shown {
-    Shown { title, align, yields, stands, cell }
+    Shown { title, align, yields, stands, says: Says::Cell(cell) }
+}
+
+/// A column of what is known about a process.
+const fn said(title: Text, dispensable: u8, known: Known) -> Shown {
+    let (stands, says) = (Stands::Known(known), Says::Known(known));
+    Shown { title, align: Align::LeftKeepEnds, yields: Luxury(dispensable), stands, says }
 }
 
 /// The columns of a report.
@@ -172,6 +234,9 @@ pub(super) fn of(context: &Context<'_>) -> Vec<&'static Shown> {
         Stands::Always => true,
         Stands::By(dimensions) => dimensions.iter().any(groups),
         Stands::If(condition) => condition(context),
+        Stands::Known(known) => {
+            groups(&Process) && context.report.rows.iter().any(|row| known(context, row).is_some())
+        }
     };
     SHOWN.iter().filter(stands).collect()
 }
@@ -227,6 +292,19 @@ fn is_over_time(context: &Context<'_>) -> bool {
 fn has_rates(context: &Context<'_>) -> bool {
     let question = context.report.question;
     question.grouping == [Process] && !question.filter.wants_ends()
+}
+
+/// The process of a row, unless the row has no owner.
+fn owner<'a>(context: &'a Context<'_>, row: &Row) -> Option<&'a traffic::Process> {
+    context.report.process(&row.key).filter(|_| !is_unattributed(&row.key))
+}
+
+/// The process that started it, else its process id.
+fn parent(context: &Context<'_>, row: &Row) -> Option<String> {
+    let traffic = &context.report.replay.traffic;
+    let pid = owner(context, row)?.parent_pid().value()?;
+    let parent = traffic.parent_of(row.key.process?).and_then(|id| traffic.process(id).name());
+    Some(parent.map_or_else(|| pid.to_string(), |name| format!("{} ({pid})", harmless(name))))
 }
 
 fn process(context: &Context<'_>, row: &Row) -> Cell {

@@ -71,6 +71,8 @@ fn frame(at: Timestamp) -> Frame {
         key: GroupKey { role, zone, ..GroupKey::default() },
         process: None,
         zone_confidence: None,
+        name_source: None,
+        identity: None,
         names: Vec::new(),
         remote_name: None,
         gained,
