@@ -29,4 +29,4 @@ pub use settings::{Settings, TableSettings};
 pub use state::{Effect, Setting, State};
 pub use text::Lang;
 pub use theme::Theme;
-pub use units::Units;
+pub use units::{Units, count};

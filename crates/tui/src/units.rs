@@ -1,4 +1,4 @@
-//! Figures as the screens show them: three digits and a unit.
+//! Figures as people read them, on every surface: three digits and a unit.
 
 /// The unit in which bytes are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -83,7 +83,7 @@ fn scaled(amount: u128, base: u128, units: &[&str]) -> String {
 }
 
 /// A count with a comma between thousands.
-pub(crate) fn count(number: u64) -> String {
+pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -118,11 +118,22 @@ mod tests {
 
     #[test]
     fn amounts_keep_three_digits() {
-        let cases = [(0, "0 B"), (999, "999 B"), (1000, "0.98 KiB"), (10_240, "10.0 KiB")];
+        let cases = [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "0.98 KiB"),
+            (1023, "1.00 KiB"),
+            (1024, "1.00 KiB"),
+            (10_240, "10.0 KiB"),
+            (102_400, "100 KiB"),
+            (1_048_575, "1.00 MiB"),
+            (123_456_789, "118 MiB"),
+            (u64::MAX, "16.0 EiB"),
+        ];
         for (bytes, text) in cases {
             assert_eq!(Units::Iec.amount(bytes), text, "{bytes}");
         }
-        assert_eq!(Units::Iec.amount(u64::MAX), "16.0 EiB");
+        assert_eq!(Units::Si.amount(999_499), "999 kB");
         assert_eq!(Units::Si.amount(999_500), "1.00 MB");
         assert_eq!(Units::Bits.rate(1_500_000), "12.0 Mbit/s");
     }
@@ -133,6 +144,7 @@ mod tests {
         assert_eq!(per_second(500, 0), 0);
         assert_eq!(thousandths(1, 3), 333);
         assert_eq!(thousandths(1, 0), 0);
+        assert_eq!(count(0), "0");
         assert_eq!(count(1_234_567), "1,234,567");
     }
 }
