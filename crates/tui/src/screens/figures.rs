@@ -6,6 +6,7 @@ use crate::snapshot::Figures;
 use crate::text::Text;
 use crate::theme::Role;
 use crate::units::per_second;
+use crate::widgets::cell::Cell;
 use crate::widgets::fit::{ColumnFacts, Pair};
 use crate::widgets::table::Column;
 
@@ -43,19 +44,92 @@ pub(crate) const fn figure(
     }
 }
 
-const fn paired(name: &'static str, title: Text, key: char, width: u16, pair: Pair) -> ColumnFacts {
+/// One of the four figures that most tables have.
+struct Figure {
+    facts: ColumnFacts,
+    role: Role,
+    /// The bytes, and what decides where those are equal.
+    bytes: fn(&Figures) -> (u64, u64),
+}
+
+const fn paired(name: &'static str, title: Text, key: char, pair: Pair) -> ColumnFacts {
+    let width = if matches!(pair, Pair::Rates) { 12 } else { 10 };
     ColumnFacts { pair, ..figure(name, title, key, width, 220) }
 }
 
-/// Sent in the interval, per second.
-const UP_RATE: ColumnFacts = paired("send_bytes_per_second", Text::UpRate, 'U', 12, Pair::Rates);
-/// Received in the interval, per second.
-const DOWN_RATE: ColumnFacts =
-    paired("recv_bytes_per_second", Text::DownRate, 'D', 12, Pair::Rates);
-/// Sent since the beginning.
-const UPLOADED: ColumnFacts = paired("send_bytes", Text::Uploaded, 'X', 10, Pair::Totals);
-/// Received since the beginning.
-const DOWNLOADED: ColumnFacts = paired("recv_bytes", Text::Downloaded, 'Y', 10, Pair::Totals);
+const FIGURES: [Figure; 4] = [
+    Figure {
+        facts: paired("send_bytes_per_second", Text::UpRate, 'U', Pair::Rates),
+        role: Role::Up,
+        bytes: |figures| (figures.gained.sent, figures.total.sent),
+    },
+    Figure {
+        facts: paired("recv_bytes_per_second", Text::DownRate, 'D', Pair::Rates),
+        role: Role::Down,
+        bytes: |figures| (figures.gained.received, figures.total.received),
+    },
+    Figure {
+        facts: paired("send_bytes", Text::Uploaded, 'X', Pair::Totals),
+        role: Role::Up,
+        bytes: |figures| (figures.total.sent, figures.gained.sent),
+    },
+    Figure {
+        facts: paired("recv_bytes", Text::Downloaded, 'Y', Pair::Totals),
+        role: Role::Down,
+        bytes: |figures| (figures.total.received, figures.gained.received),
+    },
+];
+
+/// The column of what is sent now.
+pub(crate) const fn up_rate<R: Counted>() -> Column<R> {
+    column::<R, 0>()
+}
+
+/// The column of what is received now.
+pub(crate) const fn down_rate<R: Counted>() -> Column<R> {
+    column::<R, 1>()
+}
+
+/// The column of all that was sent.
+pub(crate) const fn uploaded<R: Counted>() -> Column<R> {
+    column::<R, 2>()
+}
+
+/// The column of all that was received.
+pub(crate) const fn downloaded<R: Counted>() -> Column<R> {
+    column::<R, 3>()
+}
+
+/// The figure at a place of the list, for any table.
+const fn column<R: Counted, const PLACE: usize>() -> Column<R> {
+    Column {
+        facts: FIGURES[PLACE].facts,
+        cell: |row, look, _| FIGURES[PLACE].cell(row.figures(look), look),
+        compare: |one, other, look| {
+            let bytes = |row: &R| (FIGURES[PLACE].bytes)(&row.ranking(look));
+            bytes(one).cmp(&bytes(other))
+        },
+        value: |row, look| FIGURES[PLACE].value(row.figures(look), look),
+    }
+}
+
+impl Figure {
+    fn cell(&self, figures: Figures, look: &Look) -> Cell {
+        let (bytes, _) = (self.bytes)(&figures);
+        match self.facts.pair {
+            Pair::Rates => look.rate(bytes, self.role),
+            _ => look.amount(bytes, self.role),
+        }
+    }
+
+    fn value(&self, figures: Figures, look: &Look) -> Value {
+        let (bytes, _) = (self.bytes)(&figures);
+        Value::Number(match self.facts.pair {
+            Pair::Rates => per_second(bytes, look.snapshot.ticks),
+            _ => bytes,
+        })
+    }
+}
 
 /// A row for which bytes are counted.
 pub(crate) trait Counted {
@@ -65,67 +139,5 @@ pub(crate) trait Counted {
     /// What decides its place among others.
     fn ranking(&self, look: &Look) -> Figures {
         self.figures(look)
-    }
-}
-
-/// Of equal figures, the other pair decides.
-fn by<R: Counted>(
-    one: &R,
-    other: &R,
-    look: &Look,
-    key: fn(&Figures) -> (u64, u64),
-) -> std::cmp::Ordering {
-    key(&one.ranking(look)).cmp(&key(&other.ranking(look)))
-}
-
-fn rate(bytes: u64, look: &Look) -> Value {
-    Value::Number(per_second(bytes, look.snapshot.ticks))
-}
-
-/// The column of what is sent now.
-pub(crate) const fn up_rate<R: Counted>() -> Column<R> {
-    Column {
-        facts: UP_RATE,
-        cell: |row, look, _| look.rate(row.figures(look).gained.sent, Role::Up),
-        compare: |one, other, look| {
-            by(one, other, look, |figures| (figures.gained.sent, figures.total.sent))
-        },
-        value: |row, look| rate(row.figures(look).gained.sent, look),
-    }
-}
-
-/// The column of what is received now.
-pub(crate) const fn down_rate<R: Counted>() -> Column<R> {
-    Column {
-        facts: DOWN_RATE,
-        cell: |row, look, _| look.rate(row.figures(look).gained.received, Role::Down),
-        compare: |one, other, look| {
-            by(one, other, look, |figures| (figures.gained.received, figures.total.received))
-        },
-        value: |row, look| rate(row.figures(look).gained.received, look),
-    }
-}
-
-/// The column of all that was sent.
-pub(crate) const fn uploaded<R: Counted>() -> Column<R> {
-    Column {
-        facts: UPLOADED,
-        cell: |row, look, _| look.amount(row.figures(look).total.sent, Role::Up),
-        compare: |one, other, look| {
-            by(one, other, look, |figures| (figures.total.sent, figures.gained.sent))
-        },
-        value: |row, look| Value::Number(row.figures(look).total.sent),
-    }
-}
-
-/// The column of all that was received.
-pub(crate) const fn downloaded<R: Counted>() -> Column<R> {
-    Column {
-        facts: DOWNLOADED,
-        cell: |row, look, _| look.amount(row.figures(look).total.received, Role::Down),
-        compare: |one, other, look| {
-            by(one, other, look, |figures| (figures.total.received, figures.gained.received))
-        },
-        value: |row, look| Value::Number(row.figures(look).total.received),
     }
 }
