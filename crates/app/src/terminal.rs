@@ -26,6 +26,15 @@ pub(crate) struct Terminal {
     width: Option<usize>,
 }
 
+/// Whether keys come from a terminal and cells of it can be written.
+///
+/// On Windows the window of a Unix-like shell may count as a terminal without being a console: then
+/// keys would be awaited from a console nobody sees.
+pub(crate) fn has_keys_and_cells() -> bool {
+    let is_console = !cfg!(windows) || terminal_size::terminal_size_of(io::stdout()).is_some();
+    io::stdout().is_terminal() && io::stdin().is_terminal() && is_console
+}
+
 /// Why a command could not do its work.
 #[derive(Debug)]
 pub(crate) enum Failure {

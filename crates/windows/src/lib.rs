@@ -36,6 +36,8 @@ pub mod interfaces;
 pub mod pdh;
 
 #[cfg(windows)]
+pub mod console;
+#[cfg(windows)]
 pub mod machine;
 #[cfg(windows)]
 pub mod own_cost;

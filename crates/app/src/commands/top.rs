@@ -16,7 +16,7 @@ use crate::paint::Paint;
 use crate::pipeline::{self, Newest};
 use crate::screen::{self, Opening};
 use crate::system;
-use crate::terminal::{Failure, Terminal};
+use crate::terminal::{self, Failure, Terminal};
 use crate::top::{self, Format, Manner};
 
 pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -80,7 +80,7 @@ fn is_screen(args: &TopArgs) -> bool {
     let as_text =
         args.plain || args.once || args.count.is_some() || args.resolve || args.redact || rows;
     let people = args.format.chosen == Format::Table && !as_text;
-    people && io::stdout().is_terminal() && io::stdin().is_terminal()
+    people && terminal::has_keys_and_cells()
 }
 
 /// The full-screen view.

@@ -6,15 +6,18 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
-use ratatui::crossterm::cursor::Show;
-use ratatui::crossterm::event::{DisableMouseCapture, EnableMouseCapture};
-use ratatui::crossterm::execute;
-use ratatui::crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+use ratatui_crossterm::CrosstermBackend;
+use ratatui_crossterm::crossterm::cursor::{MoveTo, Show};
+use ratatui_crossterm::crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use ratatui_crossterm::crossterm::execute;
+use ratatui_crossterm::crossterm::terminal::{
+    Clear, ClearType, DisableLineWrap, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 
 use tui::State;
+
+use crate::system;
 
 /// The terminal of this process.
 static TERMINAL: Lease = Lease::new(undo);
@@ -44,8 +47,15 @@ impl Console {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| TERMINAL.give_back_before_panics());
         let held = TERMINAL.take();
+        // Before anything asks the console for colours or a place.
+        system::believe_the_console();
         enable_raw_mode()?;
-        execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture)?;
+        if has_second_screen() {
+            execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture)?;
+        } else {
+            // Nor may the last cell be followed by a new line: everything would move up.
+            execute!(io::stdout(), Clear(ClearType::All), DisableLineWrap, EnableMouseCapture)?;
+        }
         let backend = CrosstermBackend::new(BufWriter::with_capacity(64 << 10, io::stdout()));
         Ok(Self { _held: held, terminal: Terminal::new(backend)? })
     }
@@ -106,10 +116,32 @@ impl Drop for Held {
     }
 }
 
+/// Whether the terminal keeps what it showed before aside.
+///
+/// A console that knows no escape sequences, as before Windows 10, has one, too, but what is printed
+/// would not go there.
+fn has_second_screen() -> bool {
+    #[cfg(windows)]
+    let has = ratatui_crossterm::crossterm::ansi_support::supports_ansi();
+    #[cfg(not(windows))]
+    let has = true;
+    has
+}
+
 /// Undoes what [`Console::take`] did. That it cannot be done is told to nobody: the place to tell
 /// it is the one that is broken.
 fn undo() {
-    let _ = execute!(io::stdout(), DisableMouseCapture, LeaveAlternateScreen, Show);
+    let _ = match has_second_screen() {
+        true => execute!(io::stdout(), DisableMouseCapture, LeaveAlternateScreen, Show),
+        false => execute!(
+            io::stdout(),
+            DisableMouseCapture,
+            EnableLineWrap,
+            Clear(ClearType::All),
+            MoveTo(0, 0),
+            Show
+        ),
+    };
     let _ = disable_raw_mode();
 }
 

@@ -1,6 +1,6 @@
 //! What the terminal reports, as inputs of the view.
 
-use ratatui::crossterm::event::{
+use ratatui_crossterm::crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use tui::{Input, Key, Mouse};

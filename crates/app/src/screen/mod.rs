@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use ratatui::crossterm::event;
+use ratatui_crossterm::crossterm::event;
 use tui::{Drawing, Effect, Setting, State, Theme};
 
 use crate::lang::Lang;
@@ -54,7 +54,8 @@ pub(crate) fn show(
         let zone = TimeZone::system();
         let adapters = if is_replay { None } else { Adapters::open() };
         let drawing = Drawing::default();
-        let mut view = View { console, state, zone, adapters, drawn: None, drawing };
+        let mut view =
+            View { console, state, zone, adapters, drawn: None, drawing };
         view.run(frames, course)
     });
     stop.store(true, Ordering::Relaxed);
@@ -101,7 +102,8 @@ impl View {
             if self.listen(if changed { wait.min(LOOK) } else { LOOK })? {
                 return Ok(());
             }
-            let arrived = frames.take().and_then(|frame| arrival::snapshot(frame, &self.zone));
+            let arrived =
+                frames.take().and_then(|frame| arrival::snapshot(frame, &self.zone));
             if let Some(mut snapshot) = arrived {
                 snapshot.interfaces = self.adapters.as_mut().map(Adapters::read);
                 self.state.receive(Arc::new(snapshot));

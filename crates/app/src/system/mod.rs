@@ -81,6 +81,12 @@ pub(crate) struct RegisteredProvider {
     pub(crate) guid: Guid,
 }
 
+/// Lets nothing but the console itself say what it understands.
+pub(crate) fn believe_the_console() {
+    #[cfg(windows)]
+    windows::console::forget_term();
+}
+
 /// The system this program runs on.
 ///
 /// # Errors
