@@ -324,6 +324,9 @@ pub struct Health {
     pub connect_failures: u64,
     /// What this program costs the machine, where it is asked.
     pub own: Option<Own>,
+    /// When and why nothing was counted, and what else the user should know: sentences in the
+    /// language of the screen, the oldest first.
+    pub said: Vec<Box<str>>,
 }
 
 /// What this program costs the machine.

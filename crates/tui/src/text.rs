@@ -99,13 +99,10 @@ texts! {
     UnnamedProcess: "pid {pid}", "进程号 {pid}";
     Other: "other ({flows} small flows)", "其他（{flows} 个小连接）";
     OtherRemotes: "other (folded flows)", "其他（已合并）";
-    StageConnected: "out", "连出";
-    StageAccepted: "in", "连入";
-    StageClosed: "closed", "已关闭";
-    StageEnded: "ended", "已结束";
-    LogConnected: "opened", "打开";
-    LogAccepted: "accepted", "接受";
-    LogClosed: "closed", "关闭";
+    StageOpened: "opened", "发起";
+    StageAccepted: "accepted", "接受";
+    StageClosed: "closed", "关闭";
+    StageEnded: "ended", "结束";
     Members: "{name} ×{members}", "{name} ×{members}";
 
     // Bodies without rows.

@@ -3,18 +3,27 @@
 use jiff::tz::TimeZone;
 use tui::snapshot::{Health, Own, Snapshot};
 
+use crate::lang::Lang;
 use crate::live::{Flaws, Frame};
 use crate::report::times;
+use crate::top::gap_words;
 
 /// The snapshot a frame carries, with what only the frame knows; `None` where it carries none.
-pub(super) fn snapshot(frame: Frame, zone: &TimeZone) -> Option<Snapshot> {
+pub(super) fn snapshot(frame: Frame, zone: &TimeZone, lang: Lang) -> Option<Snapshot> {
+    let said = said(&frame, zone, lang);
     let overview = *frame.overview?;
     let utc_offset = times::offset_seconds(overview.at, zone).unwrap_or(0);
     let own = frame
         .own
         .map(|own| Own { core_permille: permille(own.cores), resident_bytes: own.resident_bytes });
-    let health = Health { own, ..health(&frame.flaws, &overview.health) };
+    let health = Health { own, said, ..health(&frame.flaws, &overview.health) };
     Some(Snapshot { utc_offset, health, last: frame.last, ..overview })
+}
+
+/// When and why nothing was counted, and what else the user should know.
+fn said(frame: &Frame, zone: &TimeZone, lang: Lang) -> Vec<Box<str>> {
+    let gaps = frame.gaps.iter().map(|gap| gap_words(gap, zone, lang));
+    gaps.chain(frame.notes.iter().map(|note| note.words(lang))).map(Into::into).collect()
 }
 
 /// A share of a core in thousandths, rounded; no machine has a million cores.

@@ -55,7 +55,7 @@ pub(crate) fn show(
         let adapters = if is_replay { None } else { Adapters::open() };
         let drawing = Drawing::default();
         let mut view =
-            View { console, state, zone, adapters, drawn: None, drawing };
+            View { console, state, zone, lang: terminal.lang, adapters, drawn: None, drawing };
         view.run(frames, course)
     });
     stop.store(true, Ordering::Relaxed);
@@ -81,6 +81,7 @@ struct View {
     console: Console,
     state: State,
     zone: TimeZone,
+    lang: Lang,
     adapters: Option<Adapters>,
     /// When the last screen was drawn.
     drawn: Option<Instant>,
@@ -103,7 +104,7 @@ impl View {
                 return Ok(());
             }
             let arrived =
-                frames.take().and_then(|frame| arrival::snapshot(frame, &self.zone));
+                frames.take().and_then(|frame| arrival::snapshot(frame, &self.zone, self.lang));
             if let Some(mut snapshot) = arrived {
                 snapshot.interfaces = self.adapters.as_mut().map(Adapters::read);
                 self.state.receive(Arc::new(snapshot));

@@ -1,10 +1,11 @@
 //! What stands above the lines of a frame: how fast, how complete, at what cost.
 
+use jiff::tz::TimeZone;
 use traffic::Confidence;
 use traffic::rollup::Dimension;
 
 use super::{Manner, per_second};
-use crate::lang::TopText;
+use crate::lang::{Lang, TopText};
 use crate::live::{Flaws, Frame, Gap, GapReason, Lane};
 use crate::paint::{Ink, harmless};
 use crate::report::{groups, losses, times, units};
@@ -102,32 +103,31 @@ fn zones(frame: &Frame, manner: &Manner) -> Option<String> {
 
 /// The latest gap and every note.
 fn causes(frame: &Frame, manner: &Manner) -> Vec<String> {
-    let gap = frame.gaps.last().map(|gap| gap_words(gap, manner));
+    let gap = frame.gaps.last().map(|gap| gap_words(gap, &manner.zone, manner.lang));
     gap.into_iter().chain(frame.notes.iter().map(|note| note.words(manner.lang))).collect()
 }
 
-fn gap_words(gap: &Gap, manner: &Manner) -> String {
-    let clock = |at| times::local_clock(at, &manner.zone).unwrap_or_default();
+/// From when to when nothing was counted, and why.
+pub(crate) fn gap_words(gap: &Gap, zone: &TimeZone, lang: Lang) -> String {
+    let clock = |at| times::local_clock(at, zone).unwrap_or_default();
     let what = match (&gap.why, gap.lane) {
         (GapReason::Recording(_), _) => TopText::GapRecording,
         (_, Lane::Traffic) => TopText::GapTraffic,
         (_, Lane::Processes) => TopText::GapProcesses,
     };
     let why = match &gap.why {
-        GapReason::Recording(reason) => {
-            losses::shown::why((*reason).into(), manner.lang).to_owned()
-        }
-        GapReason::StoppedFromOutside => TopText::GapStopped.of(manner.lang).to_owned(),
+        GapReason::Recording(reason) => losses::shown::why((*reason).into(), lang).to_owned(),
+        GapReason::StoppedFromOutside => TopText::GapStopped.of(lang).to_owned(),
         GapReason::NotStarted(words) => harmless(words),
     };
-    let until = gap.until.map_or_else(|| TopText::GapNow.of(manner.lang).to_owned(), clock);
+    let until = gap.until.map_or_else(|| TopText::GapNow.of(lang).to_owned(), clock);
     let values = [
-        ("what", what.of(manner.lang).to_owned()),
+        ("what", what.of(lang).to_owned()),
         ("from", clock(gap.from)),
         ("until", until),
         ("why", why),
     ];
-    TopText::Gap.fill(manner.lang, &borrowed(&values))
+    TopText::Gap.fill(lang, &borrowed(&values))
 }
 
 fn borrowed<'a>(values: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
@@ -137,7 +137,6 @@ fn borrowed<'a>(values: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Lang;
     use crate::live::OwnCost;
     use crate::note::Note;
     use crate::paint::Paint;

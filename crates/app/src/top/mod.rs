@@ -15,6 +15,7 @@ use crate::lang::Lang;
 use crate::live::Frame;
 use crate::paint::Paint;
 use crate::report::units::Units;
+pub(crate) use head::gap_words;
 
 /// How frames are shown.
 pub(crate) struct Manner {

@@ -124,7 +124,7 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
         value: |row, look| Value::text(row.of(look).service.as_deref()),
     },
     Column {
-        facts: figures::text("state", Text::Stage, 'Z', (6, 6), 80),
+        facts: figures::text("state", Text::Stage, 'Z', (8, 8), 80),
         cell: |row, look, _| match row.is_over(look) {
             true => Cell::new(Text::StageEnded.of(look.lang), Role::Faint),
             false => stage(row.of(look).stage, look),
@@ -133,7 +133,7 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
         value: |row, look| match row.of(look).stage {
             _ if row.is_over(look) => Value::Text("process_ended".into()),
             Stage::Unknown => Value::Unknown,
-            Stage::Connected => Value::Text("connected".into()),
+            Stage::Connected => Value::Text("opened".into()),
             Stage::Accepted => Value::Text("accepted".into()),
             Stage::Closed => Value::Text("closed".into()),
         },
@@ -202,7 +202,7 @@ pub(crate) const fn protocol(protocol: Protocol) -> &'static str {
 fn stage(stage: Stage, look: &Look) -> Cell {
     let text = match stage {
         Stage::Unknown => return Cell::default(),
-        Stage::Connected => Text::StageConnected,
+        Stage::Connected => Text::StageOpened,
         Stage::Accepted => Text::StageAccepted,
         Stage::Closed => Text::StageClosed,
     };

@@ -6,7 +6,7 @@ use super::figures;
 use crate::export::Value;
 use crate::look::Look;
 use crate::snapshot::Process;
-use crate::text::Text;
+use crate::text::{Text, harmless};
 use crate::theme::Role;
 use crate::units::count;
 use crate::widgets::cell::Cell;
@@ -29,20 +29,34 @@ struct Line {
     role: Role,
 }
 
-/// Where the lines stand, and where the table of processes in trouble.
-pub(crate) fn parts(body: Rect) -> (Rect, Rect) {
-    let lines = 17.min(body.height.saturating_sub(4));
+/// Most sentences about what was missed that are shown; more are older.
+const SENTENCES: usize = 4;
+
+/// What was missed and why, the latest last.
+fn said(look: &Look) -> &[Box<str>] {
+    let said = &look.snapshot.health.said;
+    &said[said.len().saturating_sub(SENTENCES)..]
+}
+
+/// Where sentences and lines stand, and where the table of processes in trouble.
+pub(crate) fn parts(body: Rect, look: &Look) -> (Rect, Rect) {
+    let sentences = u16::try_from(said(look).len()).unwrap_or(0);
+    let lines = (17 + sentences).min(body.height.saturating_sub(4));
     let upper = Rect { height: lines, ..body };
     (upper, Rect { y: upper.bottom(), height: body.height - lines, ..body })
 }
 
-/// Draws the lines.
+/// Draws the sentences and the lines.
 pub(crate) fn draw(paper: &mut Paper<'_>, body: Rect, look: &Look, drawing: Drawing) {
-    let (area, below) = parts(body);
-    let (lines, area) = (lines(look, drawing), area);
+    let (area, below) = parts(body, look);
+    let mut rows_left = area.y..area.bottom().saturating_sub(1);
+    for (sentence, y) in said(look).iter().zip(&mut rows_left) {
+        paper.put(area.x, y, area.width, &harmless(sentence), Role::Alarm);
+    }
+    let lines = lines(look, drawing);
     let titles = lines.iter().map(|line| crate::widgets::cell::width(line.title.of(look.lang)));
     let wide = u16::try_from(titles.max().unwrap_or(0)).unwrap_or(u16::MAX);
-    for (line, y) in lines.iter().zip(area.y..area.bottom().saturating_sub(1)) {
+    for (line, y) in lines.iter().zip(rows_left) {
         paper.put(area.x, y, area.width, line.title.of(look.lang), Role::Plain);
         let x = area.x.saturating_add(wide).saturating_add(2);
         paper.put(x, y, area.right().saturating_sub(x), &line.text, line.role);

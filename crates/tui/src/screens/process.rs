@@ -296,8 +296,8 @@ const LOG: &[Column<LogRow>] = &[
 
 const fn happened(stage: Stage) -> Text {
     match stage {
-        Stage::Connected => Text::LogConnected,
-        Stage::Accepted => Text::LogAccepted,
-        Stage::Closed | Stage::Unknown => Text::LogClosed,
+        Stage::Connected => Text::StageOpened,
+        Stage::Accepted => Text::StageAccepted,
+        Stage::Closed | Stage::Unknown => Text::StageClosed,
     }
 }

@@ -334,7 +334,7 @@ impl State {
         match self.screen {
             Screen::Processes | Screen::Connections | Screen::Remotes => body,
             Screen::Interfaces => interfaces::parts(body).0,
-            Screen::Health => health::parts(body).1,
+            Screen::Health => health::parts(body, &self.look).1,
             Screen::Process(_) => {
                 let panes = process::parts(body, self.pane).panes;
                 panes.iter().find(|(pane, _)| *pane == self.pane).map_or(body, |(_, area)| *area)

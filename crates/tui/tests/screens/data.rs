@@ -182,6 +182,11 @@ pub(crate) fn many() -> Snapshot {
         late: 9,
         folded_flows: 10,
         gaps: 1,
+        said: vec![
+            "no traffic was counted from 09:00:01 to 09:00:03: the session was stopped by another program"
+                .into(),
+            "host names are not looked up: access denied".into(),
+        ],
         damaged: 2,
         snapshots_skipped: 3,
         connect_failures: 4,
