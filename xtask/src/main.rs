@@ -89,7 +89,7 @@ const TASKS: &[Task] = &[
     Task {
         name: "tui",
         arguments: "",
-        help: "Drive the full-screen view in a terminal (needs tmux)",
+        help: "Drive the full-screen view in a terminal (tmux, or Windows' console)",
         run: tui::run,
     },
     Task {

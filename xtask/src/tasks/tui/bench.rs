@@ -36,7 +36,7 @@ const KEYS: &[(&str, &str)] = &[
 /// Measures and writes the page.
 pub(crate) fn run(_: &[String]) -> Outcome {
     succeed(&mut cargo(["build", "--release", "--package", "nettally"]))?;
-    let folder = super::folder()?;
+    let folder = super::folder("tui")?;
     let trace = folder.join("busy.etl");
     make(&trace)?;
     let program = workspace::target().join("release/nettally");

@@ -1,8 +1,10 @@
 //! `cargo xtask tui`: the full-screen view driven by hand, so to speak: the real program in a
-//! real terminal, keys in, screens out.
+//! real terminal, keys in, screens out: tmux here, a console on Windows.
 
 pub(crate) mod bench;
+mod console;
 mod screen;
+pub(crate) mod walks;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -66,8 +68,11 @@ const STEPS: &[Step] = &[
 
 /// Builds the program and takes the walk.
 pub(crate) fn run(_: &[String]) -> Outcome {
+    if cfg!(windows) {
+        return console::run();
+    }
     succeed(&mut cargo(["build", "--package", "nettally"]))?;
-    let folder = folder()?;
+    let folder = folder("tui")?;
     let program = workspace::target().join("debug/nettally");
     let trace = workspace::root().join("testdata/office-morning.etl");
     let screen = Screen::start(&folder, (100, 30), &command(&program, &trace, &folder, "100"))?;
@@ -93,8 +98,8 @@ fn command(program: &Path, trace: &Path, folder: &Path, speed: &str) -> String {
 }
 
 /// An empty folder.
-fn folder() -> Result<PathBuf, String> {
-    let folder = workspace::target().join("tui");
+fn folder(name: &str) -> Result<PathBuf, String> {
+    let folder = workspace::target().join(name);
     let failed = |error| format!("cannot make {}: {error}", folder.display());
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(failed)?;
@@ -105,10 +110,7 @@ fn folder() -> Result<PathBuf, String> {
 
 /// The exported file has a head and rows.
 fn exported(folder: &Path) -> Outcome {
-    let failed = |error| format!("cannot read {}: {error}", folder.display());
-    let files = fs::read_dir(folder).map_err(failed)?.flatten().map(|entry| entry.path());
-    let csv = files.into_iter().find(|path| path.extension().is_some_and(|kind| kind == "csv"));
-    let text = fs::read_to_string(csv.ok_or("nothing was exported")?).map_err(failed)?;
+    let text = walks::exported(folder)?;
     let (head, rows) = text.split_once('\n').ok_or("the exported file has no rows")?;
     if head.starts_with("remote_name,remote_address,") && rows.contains("cdn.example.net") {
         return Ok(());

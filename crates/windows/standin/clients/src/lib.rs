@@ -1,5 +1,7 @@
 //! What the client programs share: arguments, and a line of JSON for the test to compare.
 
+pub mod script;
+
 use std::fmt::Display;
 use std::io::Result;
 use std::net::TcpStream;

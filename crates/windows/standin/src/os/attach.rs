@@ -1,7 +1,7 @@
 //! What happens when the DLL is loaded and unloaded.
 
 use super::imports::{Import, replace};
-use super::{endings, processes, query, rights, setup, sockets};
+use super::{endings, escapes, processes, query, rights, setup, sockets};
 use std::ffi::c_void;
 use std::sync::atomic::AtomicUsize;
 use windows_sys::Win32::Foundation::HMODULE;
@@ -27,6 +27,7 @@ unsafe extern "system" fn DllMain(_module: HMODULE, reason: u32, _reserved: *mut
         DLL_PROCESS_ATTACH => {
             replace(&lacking());
             rights::pretend();
+            escapes::refuse();
             if setup::captures() {
                 sockets::watch();
                 endings::watch();

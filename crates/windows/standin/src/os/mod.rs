@@ -11,6 +11,7 @@ mod consume;
 mod control;
 mod enable;
 mod endings;
+mod escapes;
 mod feed;
 mod file;
 mod images;

@@ -90,6 +90,8 @@ impl<'a> Machine<'a> {
         command.env("NETTALLY_STANDIN_CAPTURE", "1");
         // Tests may wait for events: here there are some.
         command.env("NETTALLY_LIVE", "1");
+        // As a session over SSH or a Unix-like shell leaves it. It must not be believed.
+        command.env("TERM", "xterm-256color");
         command
     }
 

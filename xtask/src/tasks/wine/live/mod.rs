@@ -10,6 +10,7 @@ mod methods;
 mod programs;
 mod rate;
 mod running;
+mod screen;
 mod soak;
 mod survival;
 
@@ -42,6 +43,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("failures", failures::CASES),
     ("facts", facts::CASES),
     ("compare", compare::CASES),
+    ("screen", screen::CASES),
     ("rate", rate::CASES),
 ];
 
