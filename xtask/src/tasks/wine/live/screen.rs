@@ -1,7 +1,7 @@
 //! The full-screen view in a console: keys go in, what is on the screen comes out.
 
 use super::machine::{Machine, PATIENCE};
-use super::{Case, Findings, equal};
+use super::{Case, Findings, equal, holds};
 use crate::Outcome;
 use crate::tasks::tui::walks::{LIVE, REPLAY, Walk};
 use crate::workspace;
@@ -28,9 +28,17 @@ fn play(machine: &Machine<'_>, walk: &Walk) -> Findings {
     machine.write("inject", NO_ESCAPES)?;
     let trace = workspace::root().join("testdata/office-morning.etl");
     let line = format!("console {}", walk.line(&machine.file(""), &trace)?);
-    let steps = machine.start(&line)?.finish(PATIENCE)?.success("console")?.lines.len();
+    let steps = steps(machine, &line)?;
     walk.check_export(&machine.file(""))?;
     Ok(format!("{steps} steps"))
+}
+
+/// Plays a script to its end; how many steps it had.
+fn steps(machine: &Machine<'_>, line: &str) -> Result<usize, String> {
+    let lines = machine.start(line)?.finish(PATIENCE)?.success("console")?.lines;
+    let is_over = lines.last().is_some_and(|line| line.starts_with("end "));
+    holds(is_over, || format!("the script stopped after {lines:?}"))?;
+    Ok(lines.len())
 }
 
 fn live(machine: &Machine<'_>) -> Findings {
@@ -45,9 +53,8 @@ fn no_session_is_left(machine: &Machine<'_>) -> Outcome {
 
 /// Without rights there is nothing to show: the view says so in the console it gave back.
 fn refused(machine: &Machine<'_>) -> Findings {
-    machine.write("script", "wait access denied\nend 2\n")?;
+    machine.write("script", "wait access denied\nend 5\n")?;
     machine.write("inject", &format!("{NO_ESCAPES}StartTraceW=5\n"))?;
     let line = "console 100x30 script nettally top --lang en";
-    machine.start(line)?.finish(PATIENCE)?.success("console")?;
-    Ok(String::new())
+    steps(machine, line).map(|_| String::new())
 }

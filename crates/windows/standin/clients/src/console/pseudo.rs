@@ -88,6 +88,15 @@ impl Console {
     }
 }
 
+impl Drop for Console {
+    fn drop(&mut self) {
+        // A console that ends takes all programs in it along, and this one has yet to say how it went.
+        let _kept = KeptHandles::taken_away();
+        // SAFETY: takes nothing.
+        unsafe { FreeConsole() };
+    }
+}
+
 /// Reads what a terminal would draw, so that the console never waits for it.
 fn swallow(mut drawn: PipeReader) {
     thread::spawn(move || {
