@@ -23,7 +23,7 @@ use windows_sys::Win32::System::Diagnostics::Etw::{
 };
 
 /// Least and greatest pause between two looks at a session, in ticks of 100 ns.
-const PAUSE: (i64, i64) = (20_000, 500_000);
+const PAUSE: (i64, i64) = (20_000, 1_000_000);
 
 /// Ticks of 100 ns between two searches for processes that were killed.
 const REAP_EVERY: i64 = 2_500_000;
