@@ -1,6 +1,7 @@
 //! The program against the stand-in for ETW: groups of cases, each case on a fresh machine.
 
 mod compare;
+mod doctor;
 mod facts;
 mod failures;
 mod frame;
@@ -43,6 +44,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("failures", failures::CASES),
     ("facts", facts::CASES),
     ("compare", compare::CASES),
+    ("doctor", doctor::CASES),
     ("screen", screen::CASES),
     ("rate", rate::CASES),
 ];
