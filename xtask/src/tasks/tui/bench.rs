@@ -20,6 +20,8 @@ const PAGE: &str = "docs/tui-performance.md";
 const WARM_UP: Duration = Duration::from_secs(12);
 /// Time over which drawing is measured.
 const MEASURED: Duration = Duration::from_secs(8);
+/// Time between an answer and the next key: as quick as a person is.
+const PAUSE: Duration = Duration::from_millis(200);
 /// Clock ticks in a second of /proc/PID/stat: fixed for every program (proc(5), USER_HZ).
 const TICKS: f64 = 100.0;
 
@@ -29,7 +31,7 @@ const KEYS: &[(&str, &str)] = &[
     ("D", "Down/s▼"),
     ("N", "Process▲"),
     ("U", "Up/s▼"),
-    ("?", "any key closes"),
+    ("?", "any other key closes"),
     ("Escape", "1 of "),
 ];
 
@@ -91,6 +93,7 @@ fn drawing_ticks(pid: &str) -> Result<u64, String> {
 fn answers(screen: &Screen) -> Result<Vec<(&'static str, Duration)>, String> {
     let mut answers = Vec::new();
     for (key, seen) in KEYS {
+        thread::sleep(PAUSE);
         let began = Instant::now();
         screen.press(key)?;
         screen.wait_for(&[seen])?;
@@ -125,7 +128,8 @@ fn page(drawing: f64, answers: &[(&str, Duration)], memory: &str) -> Result<Stri
     }
     writeln!(page, "| most memory of the whole program | {memory} |").map_err(failed)?;
     page.push_str(
-        "\nA key's time includes starting tmux twice, once to send it and once to look.\n",
+        "\nA key comes 200 ms after the answer to the one before. Its time includes starting tmux \
+         twice, once to send it and once to look.\n",
     );
     Ok(page)
 }
