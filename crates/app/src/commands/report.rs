@@ -14,6 +14,7 @@ use crate::cli::{Moment, ReportArgs};
 use crate::exit::Exit;
 use crate::input;
 use crate::lang::Text;
+use crate::ledger::Beside;
 use crate::paint::{Paint, harmless};
 use crate::pipeline::{self, Replay, ReplayRequest};
 use crate::progress::Bar;
@@ -28,9 +29,13 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
     }
     refuse_twins(&args.files, terminal)?;
     let question = question(args);
-    let mut replay = read(args, &question, terminal)?;
+    let (from, until) = span(args, terminal)?;
+    let beside = beside(args, from, until);
+    let within = beside.as_ref().and_then(Beside::span);
+    let mut replay = read(args, &question, (from, until), within, terminal)?;
     let by_interval = replay.by_interval.take();
-    let report = Report::new(&replay, &question, by_interval);
+    let mut report = Report::new(&replay, &question, by_interval);
+    report.ledger = beside.map(|beside| beside.account(&replay));
     let output = args.output.as_deref();
     let view = View {
         lang: terminal.lang,
@@ -96,7 +101,15 @@ fn filter(args: &ReportArgs) -> Filter {
     filter
 }
 
-fn read(args: &ReportArgs, question: &Question, terminal: &Terminal) -> Result<Replay, Failure> {
+/// The counters beside the recording, where there are any. Those of several recordings are not one
+/// account: they may overlap, or leave time between them.
+fn beside(args: &ReportArgs, from: Timestamp, until: Timestamp) -> Option<Beside> {
+    let [file] = args.files.as_slice() else { return None };
+    Some(Beside::of(file, from, until)).filter(|beside| !beside.is_missing())
+}
+
+/// From when to when the user wants to know.
+fn span(args: &ReportArgs, terminal: &Terminal) -> Result<(Timestamp, Timestamp), Failure> {
     let bound = |moment: &Option<Moment>| match moment {
         Some(moment) => resolve(moment, &args.files, terminal).map(Some),
         None => Ok(None),
@@ -106,6 +119,16 @@ fn read(args: &ReportArgs, question: &Question, terminal: &Terminal) -> Result<R
     if from >= until {
         return Err(Failure::Usage(Text::EmptySpan.of(terminal.lang).to_owned()));
     }
+    Ok((from, until))
+}
+
+fn read(
+    args: &ReportArgs,
+    question: &Question,
+    (from, until): (Timestamp, Timestamp),
+    within: Option<(Timestamp, Timestamp)>,
+    terminal: &Terminal,
+) -> Result<Replay, Failure> {
     let settings = Settings {
         interval_ticks: args.interval,
         as_logged: args.as_logged,
@@ -119,6 +142,7 @@ fn read(args: &ReportArgs, question: &Question, terminal: &Terminal) -> Result<R
         settings,
         from,
         until,
+        within,
         by_interval: question.interval_rollup(),
         progress: &mut |progress| bar.show(progress),
     })?;

@@ -16,6 +16,7 @@ catalogue! {
     Lost: "Lost (estimate)", "丢失（估计）";
     Headers: "Headers (estimate)", "包头（估计）";
     SentAgain: "Sent again", "重传";
+    LedgerLine: "adapters carried {carried} in {time}, {explained} explained, difference {percent}", "适配器在 {time} 内承载 {carried}，已解释 {explained}，差额 {percent}";
     Explained: "Explained", "已解释";
     Adapters: "Network adapters", "网络适配器";
     Remaining: "Remaining difference", "剩余差额";

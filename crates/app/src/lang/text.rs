@@ -106,6 +106,7 @@ catalogue! {
     ZoneTunnelInner: "inside a tunnel", "隧道内";
     ZoneTunnelCarrier: "carries a tunnel", "隧道外层";
     ZoneGuest: "guests", "虚拟机与容器";
+    Ledger: "Ledger", "账目";
     Zones: "Zones", "区域";
     ZoneFacts: "{zones} ({basis})", "{zones}（{basis}）";
     ZonesByRanges: "by ranges of addresses: tunnels and guests cannot be told", "按地址范围划分：无法辨认隧道和虚拟机";

@@ -26,6 +26,7 @@ mod replay;
 mod selftest;
 mod slot;
 mod told;
+mod within;
 
 pub(crate) use beside::{Course, Newest, beside};
 #[cfg(windows)]

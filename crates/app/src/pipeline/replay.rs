@@ -2,6 +2,7 @@
 
 use super::board::{Board, Next};
 use super::decode::{Decoder, Seen, Shared};
+use super::within::Within;
 use crate::counters_file;
 use crate::input::{InputError, open};
 use crate::note::Note;
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 use std::vec;
-use traffic::rollup::Rollup;
+use traffic::rollup::{GroupKey, Rollup};
 use traffic::{Batch, Counters, OpenBatch, Settings, Tally, Timeline, Traffic};
 
 /// What to read and how.
@@ -29,6 +30,8 @@ pub struct ReplayRequest<'a> {
     pub from: Timestamp,
     /// ... and before this one are counted.
     pub until: Timestamp,
+    /// What lies between these moments, the second not included, is also counted apart.
+    pub within: Option<(Timestamp, Timestamp)>,
     /// A grouping by intervals to fill on the way.
     pub by_interval: Option<Rollup>,
     /// Told now and then how far the reading has come, on the calling thread.
@@ -54,6 +57,8 @@ pub struct Replay {
     pub by_interval: Option<Rollup>,
     /// What belongs to each interval beside its rows, if that grouping was asked for.
     pub intervals: Vec<Interval>,
+    /// What was counted in the span that was asked for, by the dimensions of the ledger.
+    pub within: Option<Vec<(GroupKey, Counters)>>,
     /// The recordings, by their beginning.
     pub traces: Vec<TraceFacts>,
     /// What is not as it should be beside them.
@@ -130,6 +135,7 @@ pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
         adapters: beside.tables.into_iter(),
         traffic: Traffic::new(settings),
         timeline: Timeline::default(),
+        within: request.within.map(Within::new),
         by_interval: request.by_interval,
         intervals: Vec::new(),
         progress: request.progress,
@@ -146,10 +152,11 @@ pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
         };
         workers.into_iter().map(join).collect::<Vec<_>>()
     });
-    let Merging { decoder, traffic, timeline, by_interval, intervals, .. } = merging;
+    let Merging { decoder, traffic, timeline, within, by_interval, intervals, .. } = merging;
+    let within = within.map(|within| within.finish(&traffic));
     seen.push(decoder.finish());
     let traces = facts(paths, &traces, &seen);
-    Ok(Replay { traffic, timeline, by_interval, intervals, traces, notes: beside.notes })
+    Ok(Replay { traffic, timeline, by_interval, intervals, within, traces, notes: beside.notes })
 }
 
 fn facts(paths: Vec<PathBuf>, traces: &[Trace<File>], seen: &[Vec<Seen>]) -> Vec<TraceFacts> {
@@ -200,6 +207,7 @@ struct Merging<'s, 't, 'r> {
     adapters: vec::IntoIter<AdapterTable>,
     traffic: Traffic,
     timeline: Timeline,
+    within: Option<Within>,
     by_interval: Option<Rollup>,
     intervals: Vec<Interval>,
     progress: &'r mut dyn FnMut(Progress),
@@ -211,7 +219,8 @@ impl Merging<'_, '_, '_> {
         loop {
             self.open_traces();
             let Some(turn) = self.merge.turn() else { break };
-            if let Some(horizon) = self.horizon(turn.key) {
+            let mark = self.pass(turn.key);
+            if let Some(horizon) = self.horizon(turn.key, mark) {
                 self.run_all(horizon);
                 continue;
             }
@@ -221,6 +230,7 @@ impl Merging<'_, '_, '_> {
                 Some((time, _)) => time.plus(-1),
                 None => Timestamp::MAX,
             };
+            let limit = mark.map_or(limit, |mark| limit.min(mark.plus(-1)));
             self.traffic.run(&mut self.lanes[turn.stream], limit);
             let next = self.lanes[turn.stream].next_time();
             let next = next.or_else(|| self.next_batch(turn.stream));
@@ -234,10 +244,18 @@ impl Merging<'_, '_, '_> {
         self.collect();
     }
 
+    /// Time has come to the next event; gives the moment that must be stopped at after it.
+    fn pass(&mut self, next: Timestamp) -> Option<Timestamp> {
+        let within = self.within.as_mut()?;
+        within.pass(next, &self.traffic);
+        within.next()
+    }
+
     /// Up to when every lane holds nothing but traffic of one interval, if that is further than
     /// its next event. So far the lanes need no merging, which costs more than counting does.
-    fn horizon(&mut self, next: Timestamp) -> Option<Timestamp> {
+    fn horizon(&mut self, next: Timestamp, mark: Option<Timestamp>) -> Option<Timestamp> {
         let mut horizon = self.traffic.unordered_until(next)?;
+        horizon = mark.map_or(horizon, |mark| horizon.min(mark));
         if let Some(trace) = self.shared.traces.get(self.unopened) {
             horizon = horizon.min(trace.header().started?);
         }

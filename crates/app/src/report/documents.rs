@@ -14,6 +14,7 @@ use super::losses::documents::{GapDocument, IntervalDocument};
 use super::model::Report;
 use super::{times, windows, words};
 use crate::lang::Lang;
+use crate::ledger::LedgerDocument;
 use crate::pipeline::TraceFacts;
 
 /// Name and version of the format. A field may be added under the same version; one that is
@@ -37,6 +38,7 @@ pub(crate) struct Head {
     zones: Vec<ZoneSums>,
     system: Vec<RoleSums>,
     health: HealthDocument,
+    ledger: Option<LedgerDocument>,
     gaps_total: u64,
     gaps: Vec<GapDocument>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -189,6 +191,7 @@ impl Head {
             zones: report.zones.iter().map(|zone| ZoneSums::of(zone, report)).collect(),
             system: report.roles.iter().map(RoleSums::of).collect(),
             health: HealthDocument::of(health, &replay.traces),
+            ledger: report.ledger.as_ref().map(|account| LedgerDocument::of(account, Lang::En)),
             gaps_total: report.losses.gaps_total,
             gaps: report.losses.gaps.iter().map(|gap| GapDocument::of(gap, replay)).collect(),
             intervals: report.losses.intervals.iter().map(IntervalDocument::of).collect(),

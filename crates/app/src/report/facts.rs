@@ -48,6 +48,7 @@ pub(crate) fn of(report: &Report<'_>, voice: Voice<'_>) -> Vec<Fact> {
     facts.extend(gaps(report, voice));
     facts.extend(left_out(traces, voice.lang));
     facts.extend(zones(report, voice));
+    facts.extend(ledger(report, voice));
     let notes = report.replay.notes.iter();
     facts.extend(notes.map(|note| Fact::warning(Text::Note, note.words(voice.lang))));
     facts.extend(of_health(report, voice.lang));
@@ -165,6 +166,12 @@ fn zones(report: &Report<'_>, voice: Voice<'_>) -> Option<Fact> {
     (!listed.is_empty()).then(|| Fact::new(Text::Zones, text))
 }
 
+/// All of it, set against what the adapters carried.
+fn ledger(report: &Report<'_>, voice: Voice<'_>) -> Option<Fact> {
+    let account = report.ledger.as_ref()?;
+    Some(Fact::new(Text::Ledger, crate::ledger::line(account, voice.units, voice.lang)))
+}
+
 /// What was read but not counted, and what was never written.
 fn left_out(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
     let mut facts = Vec::new();
@@ -228,6 +235,7 @@ mod tests {
             settings: traffic::Settings::default(),
             from: Timestamp::MIN,
             until: Timestamp::MAX,
+            within: None,
             by_interval: None,
             progress: &mut |_| {},
         };

@@ -7,6 +7,7 @@ use traffic::{Counters, Filter, Peer, Process, ProcessId, Role, Traffic, Zone};
 
 use super::losses::Losses;
 use super::sort::{self, Order};
+use crate::ledger::Account;
 use crate::pipeline::Replay;
 
 /// What the user wants to know.
@@ -44,6 +45,8 @@ pub(crate) struct Report<'a> {
     pub(crate) roles: Vec<(Role, Counters)>,
     /// What the figures lack, and when.
     pub(crate) losses: Losses,
+    /// Everything, set against the counters of adapters, where these stand beside the recording.
+    pub(crate) ledger: Option<Account>,
 }
 
 impl Question {
@@ -101,6 +104,7 @@ impl<'a> Report<'a> {
             zones,
             roles,
             losses,
+            ledger: None,
         }
     }
 

@@ -13,7 +13,7 @@ fn compared(made: &Made) -> (Value, i32) {
 }
 
 /// Counters of one adapter that carried this from before the recording to after it.
-fn write_counters(made: &Made, sent: u64, received: u64) {
+pub(crate) fn write_counters(made: &Made, sent: u64, received: u64) {
     write_readings(made, sent, received, &[]);
 }
 
@@ -100,6 +100,82 @@ fn readings_of_one_moment_are_no_span_to_compare() {
     assert_eq!((&document["verdict"], code), (&"no_counters".into(), 0));
     let why = document["no_counters"].as_str().unwrap();
     assert!(why.contains("do not span the time"), "{why}");
+}
+
+/// The ledger of a report, without what else a comparison says.
+fn of_report(made: &Made, args: &str) -> Value {
+    let run = run(&format!("report {} --json {args}", made.path()));
+    serde_json::from_str::<Value>(&run.out).unwrap()["ledger"].take()
+}
+
+#[test]
+fn a_report_has_the_same_ledger() {
+    let made = Made::sample();
+    assert_eq!(of_report(&made, ""), Value::Null);
+    let between = serde_json::json!({ "time": "2026-03-02T08:16:00.0000000Z", "adapters": [{
+        "index": 3, "in_total": true, "sent_bytes": 20_000_000, "received_bytes": 200_000_000,
+        "sent_packets": 10, "received_packets": 10,
+    }] });
+    write_readings(&made, 40_000_000, 400_000_000, &[between]);
+    let (mut compared, _) = compared(&made);
+    let all = compared.as_object_mut().unwrap();
+    for other in ["schema", "source", "tolerance_percent", "verdict"] {
+        all.remove(other).unwrap();
+    }
+    assert_eq!(of_report(&made, ""), compared);
+    assert_eq!(of_report(&made, "--threads 1 --by second --pid 4"), compared);
+    let head = run(&format!("report {} --ndjson", made.path())).out;
+    let head: Value = serde_json::from_str(head.lines().next().unwrap()).unwrap();
+    assert_eq!(head["ledger"], compared);
+}
+
+#[test]
+fn traffic_outside_the_readings_is_not_set_against_them() {
+    let send = |second: u32, bytes: u32| {
+        format!("+{second} tcp send 77 192.0.2.1:50000 -> 203.0.113.9:443 {bytes}\n")
+    };
+    let script: String =
+        [(1, 1), (3, 20), (4, 300), (8, 4000)].map(|(at, bytes)| send(at, bytes)).concat();
+    let made = Made::of(&format!("start 2026-03-02T08:00:00Z\nend 10\n{script}"));
+    let reading = |second: u32, bytes: u32| {
+        serde_json::json!({ "time": format!("2026-03-02T08:00:{second:02}.0000000Z"), "adapters": [
+            { "index": 3, "in_total": true, "sent_bytes": bytes, "received_bytes": 0,
+              "sent_packets": null, "received_packets": null }] })
+    };
+    let document = serde_json::json!({ "schema": "nettally.counters/1", "overwrites": false,
+        "adapters": [], "readings": [reading(2, 100), reading(6, 500)] });
+    fs::write(made.beside("made.etl.counters.json"), document.to_string()).unwrap();
+    let sent = |ledger: &Value| {
+        ["processes", "unattributed", "adapters"].map(|name| ledger["sent"][name].as_u64().unwrap())
+    };
+    assert_eq!(sent(&of_report(&made, "")), [320, 0, 400]);
+    assert_eq!(sent(&compared(&made).0), [320, 0, 400]);
+    // Half the time between the readings has half of what the adapter carried.
+    assert_eq!(sent(&of_report(&made, "--until +4")), [20, 0, 200]);
+    assert_eq!(sent(&of_report(&made, "--since +4")), [300, 0, 200]);
+    let beyond = of_report(&made, "--since +7");
+    assert_eq!(beyond["total"]["adapters"], Value::Null);
+    assert!(beyond["no_counters"].as_str().unwrap().contains("do not span"));
+}
+
+#[test]
+fn the_head_of_a_report_has_it_in_a_line() {
+    let made = Made::sample();
+    let lines = |lang: &str| {
+        let run = run(&format!("report {} --width 200 --lang {lang}", made.path()));
+        let title = if lang == "en" { "Ledger" } else { "账目" };
+        run.out.lines().filter(|line| line.starts_with(title)).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(lines("en"), "");
+    write_counters(&made, 40_000_000, 400_000_000);
+    insta::assert_snapshot!(lines("en"));
+    insta::assert_snapshot!(lines("zh-CN"));
+    let page = made.beside("page.html");
+    run(&format!("report {} --html {}", made.path(), page.display()));
+    assert!(fs::read_to_string(page).unwrap().contains("\"title\":\"Ledger\""));
+    fs::write(made.beside("made.etl.counters.json"), "no json").unwrap();
+    let line = lines("en");
+    assert!(line.contains("– Nothing to compare with"), "{line}");
 }
 
 #[test]

@@ -54,6 +54,7 @@ fn eventful() -> Made {
 fn every_field_of_the_json_report_is_documented() {
     let mut found = BTreeSet::new();
     let (made, copy) = (eventful(), Made::sample());
+    crate::compare::write_counters(&made, 1000, 1000);
     let groupings = "process,connection,remote,port,protocol,family,app,tree,user,service,role,\
                      zone,label,host";
     for args in [

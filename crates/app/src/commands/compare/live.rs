@@ -9,10 +9,11 @@ use event::timestamp::TICKS_PER_SECOND;
 use traffic::ledger::AdapterCarried;
 use traffic::{Balance, Ledger, Settings, ZoneBasis};
 
-use super::{Compared, Source, counters, exit, shown};
+use super::{Compared, Source, exit, shown};
 use crate::cli::CompareArgs;
 use crate::counters_file::Reading;
 use crate::exit::Exit;
+use crate::ledger::{Account, counters};
 use crate::live::{Extent, Frame, LiveSettings};
 use crate::pipeline;
 use crate::system::{self, System, SystemError};
@@ -127,15 +128,13 @@ impl Window {
             let adapter = names.iter().find(|adapter| adapter.index == index);
             adapter.map_or_else(|| format!("#{index}"), |adapter| adapter.name.to_string())
         };
-        Compared {
+        let account = Account {
             balance: self.balance,
-            source: Source::Live,
             adapters: self.adapters.into_iter().map(|one| (one, name(one.index))).collect(),
             no_counters: None,
             knows_adapters: self.knows_adapters,
-            tolerance,
-            number: 0,
-        }
+        };
+        Compared { account, source: Source::Live, tolerance, number: 0 }
     }
 }
 
@@ -269,12 +268,12 @@ mod tests {
         let window = windows.take(&frame(30, 700, 2), reading(33)).unwrap();
         assert_eq!((window.balance.from, window.balance.until), (at(10), at(30)));
         let compared = window.compared(&[], 10.0);
-        let received = compared.balance.received;
+        let received = compared.account.balance.received;
         assert_eq!((received.shares.programs, received.carried), (1300, Some(2000)));
         // 40 packets of headers; 3 lost events like the two that came.
         assert_eq!((received.headers, received.lost), (Some(2160), Some(1950)));
-        assert_eq!(compared.adapters[0].1, "#1");
-        assert!(!compared.knows_adapters, "no table came");
+        assert_eq!(compared.account.adapters[0].1, "#1");
+        assert!(!compared.account.knows_adapters, "no table came");
         assert!(windows.take(&frame(40, 5, 4), reading(43)).is_none(), "the next one began");
         let next = windows.take(&told_at(50), reading(53)).unwrap();
         assert_eq!(next.balance.received.shares.programs, 11);

@@ -4,19 +4,16 @@
 //! counters of IP Helper there. What remains between them after headers is the error of the ledger,
 //! and it is printed.
 
-mod counters;
 mod documents;
 mod live;
 mod recorded;
 mod shown;
 
-use std::time::Duration;
-
-use traffic::ledger::AdapterCarried;
-use traffic::{Balance, Verdict};
+use traffic::Verdict;
 
 use crate::cli::CompareArgs;
 use crate::exit::Exit;
+use crate::ledger::Account;
 use crate::terminal::{Failure, Terminal};
 
 pub(crate) use live::once;
@@ -30,14 +27,8 @@ pub(crate) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Exit, Failu
 
 /// One interval, compared.
 struct Compared {
-    balance: Balance,
+    account: Account,
     source: Source,
-    /// Every adapter whose counters are known, those in the sum and the others.
-    adapters: Vec<(AdapterCarried, String)>,
-    /// Why there are no counters, when there are none.
-    no_counters: Option<String>,
-    /// Tunnels and guests could be told from the table of adapters.
-    knows_adapters: bool,
     tolerance: f64,
     /// How many were shown before it.
     number: u64,
@@ -51,13 +42,8 @@ enum Source {
 }
 
 impl Compared {
-    fn seconds(&self) -> f64 {
-        let ticks = self.balance.until.since(self.balance.from).unsigned_abs();
-        Duration::from_nanos(ticks.saturating_mul(100)).as_secs_f64()
-    }
-
     fn verdict(&self) -> Verdict {
-        self.balance.verdict(self.tolerance)
+        self.account.balance.verdict(self.tolerance)
     }
 }
 

@@ -9,6 +9,7 @@ use traffic::{Balance, Verdict};
 use super::{Compared, Source, documents};
 use crate::cli::CompareFormat;
 use crate::lang::{CompareText, Lang};
+use crate::ledger::in_percent;
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint, harmless};
 use crate::report::times;
@@ -28,7 +29,7 @@ pub(super) fn write(
     let zone = TimeZone::system();
     terminal.write(None, |out| match format {
         CompareFormat::Table => table(compared, terminal.lang, &zone, paint, out),
-        CompareFormat::Json => documents::json(compared, out),
+        CompareFormat::Json => documents::json(compared, terminal.lang, out),
         CompareFormat::Csv => documents::csv(compared, out),
     })
 }
@@ -41,7 +42,7 @@ pub(super) fn table(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "{}", paint.ink(Ink::Strong, &title(compared, lang, zone)))?;
-    figures(&compared.balance, lang).write(paint, out)?;
+    figures(&compared.account.balance, lang).write(paint, out)?;
     beside(compared, lang, out)?;
     let (words, ink) = verdict(compared, lang);
     writeln!(out, "{}\n", paint.ink(ink, &words))
@@ -49,8 +50,8 @@ pub(super) fn table(
 
 fn title(compared: &Compared, lang: Lang, zone: &TimeZone) -> String {
     let at = |moment| times::local(moment, zone).unwrap_or_else(|| "–".to_owned());
-    let [from, until] = [compared.balance.from, compared.balance.until].map(at);
-    let seconds = format!("{:.1}", compared.seconds());
+    let [from, until] = [compared.account.balance.from, compared.account.balance.until].map(at);
+    let seconds = format!("{:.1}", compared.account.seconds());
     let values = [("from", &*from), ("until", &*until), ("seconds", &*seconds)];
     CompareText::Title.fill(lang, &values)
 }
@@ -100,14 +101,9 @@ fn signed(number: i64) -> String {
     format!("{sign}{}", count(number.unsigned_abs()))
 }
 
-fn in_percent(percent: f64) -> String {
-    let sign = if percent < 0.0 { "−" } else { "" };
-    format!("{sign}{:.1}%", percent.abs())
-}
-
 /// What stands outside the sum, the adapters one by one, and what limits the comparison.
 fn beside(compared: &Compared, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    for (adapter, name) in &compared.adapters {
+    for (adapter, name) in &compared.account.adapters {
         let text = match adapter.in_total {
             true => CompareText::AdapterLine,
             false => CompareText::AdapterLineOutside,
@@ -119,11 +115,11 @@ fn beside(compared: &Compared, lang: Lang, out: &mut dyn Write) -> io::Result<()
             writeln!(out, "  {}", text.fill(lang, &values))?;
         }
     }
-    let aside = compared.balance.counted.aside();
+    let aside = compared.account.balance.counted.aside();
     let [sent, received] = [aside.sent().bytes, aside.received().bytes].map(count);
     let values = [("sent", &*sent), ("received", &*received)];
     writeln!(out, "{}", CompareText::AsideLine.fill(lang, &values))?;
-    if !compared.knows_adapters {
+    if !compared.account.knows_adapters {
         writeln!(out, "{}", CompareText::BlindNote.of(lang))?;
     }
     if compared.source == Source::Live {
@@ -134,14 +130,14 @@ fn beside(compared: &Compared, lang: Lang, out: &mut dyn Write) -> io::Result<()
 
 fn verdict(compared: &Compared, lang: Lang) -> (String, Ink) {
     let tolerance = compared.tolerance.to_string();
-    match (compared.verdict(), &compared.no_counters) {
+    match (compared.verdict(), &compared.account.no_counters) {
         (Verdict::Agrees, _) => {
             (CompareText::Agrees.fill(lang, &[("tolerance", &tolerance)]), Ink::Strong)
         }
         (Verdict::Unexplained, _) => (CompareText::Unexplained.of(lang).to_owned(), Ink::Warning),
         (Verdict::CountedMore, _) => (CompareText::CountedMore.of(lang).to_owned(), Ink::Warning),
         (Verdict::Incomplete, _) => (CompareText::Incomplete.of(lang).to_owned(), Ink::Warning),
-        (Verdict::NoCounters, Some(why)) => (why.clone(), Ink::Warning),
+        (Verdict::NoCounters, Some(why)) => (why.words(lang), Ink::Warning),
         (Verdict::NoCounters, None) => (CompareText::NoDevices.of(lang).to_owned(), Ink::Warning),
     }
 }

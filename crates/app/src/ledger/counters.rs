@@ -6,7 +6,7 @@ use event::kinds::{AdapterCounters, AdapterTotals};
 use crate::counters_file::Reading;
 
 /// The counters at a moment between two readings, as if traffic had been even between them.
-pub(super) fn at(before: &Reading, after: &Reading, moment: Timestamp) -> Reading {
+pub(crate) fn at(before: &Reading, after: &Reading, moment: Timestamp) -> Reading {
     let length = i128::from(after.at.since(before.at)).max(1);
     let passed = i128::from(moment.since(before.at)).clamp(0, length);
     let between = |one: u64, other: u64| {
@@ -31,7 +31,7 @@ pub(super) fn at(before: &Reading, after: &Reading, moment: Timestamp) -> Readin
 }
 
 /// The counters at a moment, from all readings: none outside their time.
-pub(super) fn among(readings: &[Reading], moment: Timestamp) -> Option<Reading> {
+pub(crate) fn among(readings: &[Reading], moment: Timestamp) -> Option<Reading> {
     let later = readings.iter().position(|reading| reading.at >= moment)?;
     let after = readings.get(later)?;
     match later.checked_sub(1).and_then(|place| readings.get(place)) {
