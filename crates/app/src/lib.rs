@@ -11,7 +11,7 @@ mod dump;
 mod exit;
 pub mod input;
 mod lang;
-mod ledger;
+pub mod ledger;
 mod listing;
 pub mod live;
 #[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is asked"))]

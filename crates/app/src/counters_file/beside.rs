@@ -7,7 +7,7 @@ use event::Timestamp;
 use event::kinds::AdapterTable;
 use event::timestamp::TICKS_PER_SECOND;
 
-use super::{Recorded, path, read};
+use super::{Reading, Recorded, path, read};
 use crate::note::Note;
 
 /// The clock of a machine may be set while it records.
@@ -44,6 +44,17 @@ pub(crate) fn tables_of<'a>(
         tables.notes.push(Note::AdaptersOfSome(without));
     }
     tables
+}
+
+/// The readings of the counters made during a recording; none where there is no file of its own.
+/// What is wrong with one is said with its adapters.
+pub(crate) fn readings_of(trace: &Path, header: &TraceHeader) -> Vec<Reading> {
+    let readings = read(trace).ok().flatten().unwrap_or_default().readings;
+    let ends = readings.first().zip(readings.last());
+    match ends.is_some_and(|(first, last)| is_of(header, first.at, last.at)) {
+        true => readings,
+        false => Vec::new(),
+    }
 }
 
 fn table_of(trace: &Path, header: &TraceHeader) -> Result<Option<AdapterTable>, Note> {

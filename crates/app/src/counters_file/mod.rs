@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::report::times;
 use adapters::AdapterDocument;
-pub(crate) use beside::{Tables, tables_of};
+pub(crate) use beside::{Tables, readings_of, tables_of};
 
 /// Changes when a field changes its meaning or goes.
 const SCHEMA: &str = "nettally.counters/1";

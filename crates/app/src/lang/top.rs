@@ -41,6 +41,8 @@ catalogue! {
     Gap: "{what} from {from} to {until}: {why}", "{from} 至 {until} {what}：{why}";
     GapTraffic: "no traffic was counted", "未统计流量";
     GapProcesses: "starts of processes were missed", "未记录进程启动";
+    Ledger: "ledger: {line}", "账目：{line}";
+    LedgerBegun: "– ten seconds with counters of the adapters are not over yet", "– 尚无满十秒的适配器计数";
     ZonesRest: "zones {basis}", "区域{basis}";
     GapRecording: "events are missing", "缺少事件";
     GapNow: "now", "现在";

@@ -18,14 +18,15 @@ pub(crate) use shown::{in_percent, line};
 
 /// What was counted in a span, and what the adapters carried in it.
 #[derive(Clone, Debug)]
-pub(crate) struct Account {
-    pub(crate) balance: Balance,
+pub struct Account {
+    /// Both sides.
+    pub balance: Balance,
     /// Every adapter whose counters are known, those in the sum and the others.
-    pub(crate) adapters: Vec<(AdapterCarried, String)>,
+    pub adapters: Vec<(AdapterCarried, String)>,
     /// Why there are no counters, when there are none.
-    pub(crate) no_counters: Option<NoCounters>,
+    pub no_counters: Option<NoCounters>,
     /// Tunnels and guests could be told from the table of adapters.
-    pub(crate) knows_adapters: bool,
+    pub knows_adapters: bool,
 }
 
 impl Account {
@@ -38,7 +39,7 @@ impl Account {
 
 /// Why a recording has no counters to be set against.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum NoCounters {
+pub enum NoCounters {
     /// This file is not there.
     Missing(String),
     /// This file has fewer than two readings.

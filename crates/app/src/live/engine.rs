@@ -7,6 +7,7 @@ use event::timestamp::TICKS_PER_SECOND;
 use traffic::rollup::{Dimension, Rollup, Row};
 use traffic::{Batch, Counters, Losses, OpenBatch, ProcessId, Settings, Tally, Traffic, Zone};
 
+use super::accounts::Accounts;
 use super::frame::{Extent, Flaws, Frame, Line, LineProcess};
 use super::known::Identity;
 use super::overview::Overview;
@@ -63,6 +64,7 @@ pub struct LiveEngine {
     misses: bool,
     /// None came at some time since the last frame.
     has_missed: bool,
+    accounts: Accounts,
     overview: Option<Overview>,
     identities: usize,
     /// Where the next frame begins.
@@ -91,6 +93,7 @@ impl LiveEngine {
             held: VecDeque::new(),
             spare: Vec::new(),
             idle: Vec::new(),
+            accounts: Accounts::default(),
             overview: overview.then(Overview::default),
             identities,
             shown_until: None,
@@ -113,6 +116,9 @@ impl LiveEngine {
         match lane {
             Lane::Processes => {
                 self.traffic.run(&mut open, Timestamp::MAX);
+                while let Some(reading) = self.traffic.next_reading() {
+                    self.accounts.read(reading);
+                }
                 self.put_by(open);
             }
             Lane::Traffic => self.held.push_back(open),
@@ -172,6 +178,7 @@ impl LiveEngine {
     pub fn set_back(&mut self) {
         self.count_until(Timestamp::MAX);
         self.traffic.finish();
+        self.accounts.begin_anew();
     }
 
     /// The sources have ended at this time; what they saw may still come.
@@ -220,6 +227,7 @@ impl LiveEngine {
 
     fn frame(&mut self, at: Timestamp, ticks: i64) -> Frame {
         let gained = self.take_gained();
+        self.accounts.reach(at, &self.traffic);
         let of_row = |row: &Row| gained.get(&row.key).map_or_else(Counters::default, of);
         let frame = self.frame_with(at, ticks, gained.total(), of_row);
         let overview = self.overview.as_mut();
@@ -263,6 +271,7 @@ impl LiveEngine {
             total: totals.total(),
             unattributed,
             zone_basis: self.traffic.zone_basis(),
+            ledger: self.accounts.told(),
             carriers: Some(self.traffic.zone_confidence(Zone::TunnelCarrier)),
             flaws: Flaws {
                 late: health.late_events,
@@ -283,6 +292,7 @@ impl LiveEngine {
     fn take_gained(&mut self) -> Rollup {
         while let Some(bucket) = self.traffic.next_bucket() {
             self.missed += bucket.losses;
+            self.accounts.add(&bucket);
             for row in &bucket.rows {
                 if row.key.process == ProcessId::UNATTRIBUTED {
                     self.unowned += row.counters;

@@ -9,6 +9,7 @@ use event::kinds::NameSource;
 use traffic::rollup::{Dimension, GroupKey};
 use traffic::{Confidence, Counters, Losses, Naming, ZoneBasis};
 
+use super::accounts::Ledger;
 use super::engine::Lane;
 use super::known::Identity;
 use crate::note::Note;
@@ -44,6 +45,9 @@ pub struct Frame {
     pub notes: Arc<[Note]>,
     /// What this program costs the machine; `None` where it is not asked: a recording is replayed.
     pub own: Option<OwnCost>,
+    /// What was counted, set against what the adapters carried, for the latest ten seconds or more;
+    /// `None` where nobody reads their counters.
+    pub ledger: Option<Ledger>,
     /// How much of its interval was counted. The last frame is as long as `ticks` says.
     pub extent: Extent,
     /// Everything at once, where the settings ask for it.

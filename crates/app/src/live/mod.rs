@@ -3,6 +3,7 @@
 //! Pure: threads, clocks and sources stand in [`crate::pipeline`]. A recording fed through
 //! here in its own time gives the same totals as `report` gives for it.
 
+mod accounts;
 mod engine;
 mod frame;
 mod identities;
@@ -10,6 +11,7 @@ mod known;
 mod overview;
 mod restarts;
 
+pub use accounts::Ledger;
 pub use engine::{Lane, LiveEngine, LiveSettings, SET_BACK};
 pub use frame::{Extent, Flaws, Frame, Gap, GapReason, Line, OwnCost};
 pub use known::Identity;

@@ -15,7 +15,7 @@ use event::timestamp::TICKS_PER_SECOND;
 use traffic::{Batch, Intake, Settings};
 
 use super::live::{self, BATCH_EVENTS, Feed, Message, Pacing};
-use crate::counters_file::{self, Tables};
+use crate::counters_file::{self, Reading, Tables};
 use crate::input::{InputError, open};
 use crate::live::{Frame, Gap, Lane, LiveSettings};
 
@@ -51,8 +51,10 @@ pub fn replay_live(
     let engine = Settings { os_build: Some(trace.header().os_build), ..settings.engine };
     let settings = LiveSettings { engine, ..settings };
     let beside = counters_file::tables_of(iter::once((path, trace.header())));
+    let readings = counters_file::readings_of(path, trace.header());
     let source = |feed: Feed<'_>| {
         tell_beside(beside, &feed);
+        tell_readings(readings, &feed);
         play(&trace, speed, engine, &feed);
         Ok(())
     };
@@ -68,6 +70,15 @@ fn tell_beside(beside: Tables, feed: &Feed<'_>) {
         let _ = feed.queue.send(Message::Batch(Lane::Processes, batch));
     }
     beside.notes.into_iter().for_each(|note| feed.seen.tell(|told| told.add_note(note)));
+}
+
+/// Nothing but the ledger looks at the counters, and only at those of times that have come.
+fn tell_readings(readings: Vec<Reading>, feed: &Feed<'_>) {
+    for Reading { at, counters } in readings {
+        let mut batch = Batch::default();
+        batch.push(at, Event::AdapterCounters(Box::new(counters)));
+        let _ = feed.queue.send(Message::Batch(Lane::Processes, batch));
+    }
 }
 
 fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) {

@@ -28,6 +28,8 @@ pub(crate) use error::{Reason, SystemError};
 #[cfg(any(windows, test))]
 pub(crate) use interfaces::Followed;
 pub(crate) use interfaces::{Carried, Interface, InterfaceSource, Snapshot};
+#[cfg(windows)]
+pub(crate) use native::adapter_counters;
 pub(crate) use recording::{Recording, RecordingPlan};
 pub(crate) use rights::{Rights, Version};
 #[cfg(any(windows, test))]

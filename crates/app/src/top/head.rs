@@ -6,7 +6,7 @@ use traffic::rollup::Dimension;
 
 use super::{Manner, per_second};
 use crate::lang::{Lang, TopText};
-use crate::live::{Flaws, Frame, Gap, GapReason, Lane};
+use crate::live::{Flaws, Frame, Gap, GapReason, Lane, Ledger};
 use crate::paint::{Ink, harmless};
 use crate::report::{groups, losses, times, units};
 
@@ -15,6 +15,7 @@ pub(super) fn lines(frame: &Frame, manner: &Manner) -> Vec<String> {
     let ink = |ink, text: String| manner.paint.ink(ink, &text);
     let mut lines = vec![ink(Ink::Strong, speed(frame, manner)), completeness(frame, manner)];
     lines.extend(own(frame, manner).map(|text| ink(Ink::Faint, text)));
+    lines.extend(ledger(frame, manner).map(|text| ink(Ink::Faint, text)));
     lines.extend(zones(frame, manner).map(|text| ink(Ink::Faint, text)));
     lines.extend(causes(frame, manner).into_iter().map(|text| ink(Ink::Warning, text)));
     lines
@@ -91,6 +92,15 @@ fn own(frame: &Frame, manner: &Manner) -> Option<String> {
         ("resident", units::amount(own.resident_bytes, manner.units)),
     ];
     Some(TopText::Own.fill(manner.lang, &borrowed(&values)))
+}
+
+/// What was counted, set against what the adapters carried, where their counters are read.
+fn ledger(frame: &Frame, manner: &Manner) -> Option<String> {
+    let line = match frame.ledger.as_ref()? {
+        Ledger::Begun => TopText::LedgerBegun.of(manner.lang).to_owned(),
+        Ledger::Balanced(account) => crate::ledger::line(account, manner.units, manner.lang),
+    };
+    Some(TopText::Ledger.fill(manner.lang, &[("line", &line)]))
 }
 
 /// What zones rest on, where any are shown.

@@ -9,7 +9,8 @@ use traffic::Counters;
 
 use super::{Manner, facts, per_second};
 use crate::lang::Lang;
-use crate::live::{Flaws, Frame, Gap, GapReason, Lane, Line};
+use crate::ledger::LedgerDocument;
+use crate::live::{Flaws, Frame, Gap, GapReason, Lane, Ledger, Line};
 use crate::report::losses::Why;
 use crate::report::times;
 
@@ -26,6 +27,7 @@ struct Document<'a> {
     total: Figures<'a>,
     unattributed: Figures<'a>,
     zone_basis: &'static str,
+    ledger: Option<LedgerDocument>,
     health: Health,
     missed: Missed,
     gaps: Vec<GapDocument<'a>>,
@@ -138,6 +140,7 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
         total: Figures { total: &frame.total, gained: Some((&frame.gained, frame.ticks)) },
         unattributed: Figures { total: &frame.unattributed, gained: None },
         zone_basis: frame.zone_basis.name(),
+        ledger: frame.ledger.as_ref().and_then(ledger),
         health: health(&frame.flaws),
         missed: missed(frame),
         gaps: frame.gaps.iter().map(gap).collect(),
@@ -151,6 +154,13 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
     };
     serde_json::to_writer(&mut *out, &document)?;
     writeln!(out)
+}
+
+fn ledger(ledger: &Ledger) -> Option<LedgerDocument> {
+    match ledger {
+        Ledger::Begun => None,
+        Ledger::Balanced(account) => Some(LedgerDocument::of(account, Lang::En)),
+    }
 }
 
 fn missed(frame: &Frame) -> Missed {

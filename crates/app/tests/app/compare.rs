@@ -159,6 +159,49 @@ fn traffic_outside_the_readings_is_not_set_against_them() {
 }
 
 #[test]
+fn a_replay_has_the_ledger_of_its_latest_ten_seconds() {
+    let script: String = (0..40)
+        .map(|second| format!("+{second} tcp send 77 192.0.2.1:50000 -> 203.0.113.9:443 1000\n"))
+        .collect();
+    let made = Made::of(&format!("start 2026-03-02T08:00:00Z\nend 40\n{script}"));
+    let top = |args: &str| run(&format!("top --replay {} --speed max {args}", made.path())).out;
+    assert!(!top("--plain").contains("ledger:"));
+    let reading = |second: u32| {
+        serde_json::json!({ "time": format!("2026-03-02T08:00:{second:02}.0000000Z"), "adapters": [
+            { "index": 3, "in_total": true, "sent_bytes": 1250 * second, "received_bytes": 0,
+              "sent_packets": null, "received_packets": null }] })
+    };
+    let document = serde_json::json!({ "schema": "nettally.counters/1", "overwrites": false,
+        "adapters": [{ "index": 3, "luid": 1, "name": "Ethernet", "description": "Contoso",
+            "kind": "ordinary", "up": true, "addresses": ["192.0.2.1/24"] }],
+        "readings": [reading(0), reading(30), reading(36)] });
+    fs::write(made.beside("made.etl.counters.json"), document.to_string()).unwrap();
+    let frames = top("--json");
+    let frames: Vec<Value> =
+        frames.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(frames[0]["ledger"], Value::Null);
+    let ledger = &frames.last().unwrap()["ledger"];
+    assert_eq!(
+        (&ledger["seconds"], &ledger["adapters"][0]["name"]),
+        (&10.0.into(), &"Ethernet".into())
+    );
+    assert_eq!(
+        (&ledger["sent"]["processes"], &ledger["sent"]["adapters"]),
+        (&10_000.into(), &12_500.into())
+    );
+    let names = |ledger: &Value| ledger.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(ledger), names(&of_report(&made, "")));
+    for lang in ["en", "zh-CN"] {
+        let shown = top(&format!("--plain --lang {lang}"));
+        let lines =
+            shown.lines().filter(|line| line.starts_with("ledger") || line.starts_with("账目"));
+        let mut lines: Vec<&str> = lines.collect();
+        lines.dedup();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+}
+
+#[test]
 fn the_head_of_a_report_has_it_in_a_line() {
     let made = Made::sample();
     let lines = |lang: &str| {

@@ -1,9 +1,10 @@
 //! Batches in, frames out, in cases.
 
+use super::super::accounts::Ledger;
 use super::*;
 use event::kinds::{
-    Address, Endpoint, Event, Flow, Image, NetworkEvent, Operation, ProcessEvent, ProcessFacts,
-    ProcessPhase, Protocol,
+    AdapterCounters, AdapterTotals, Address, Endpoint, Event, Flow, Image, NetworkEvent, Operation,
+    ProcessEvent, ProcessFacts, ProcessPhase, Protocol,
 };
 use event::timestamp::TICKS_PER_SECOND;
 
@@ -246,4 +247,60 @@ fn what_was_held_back_is_counted_at_the_end() {
     assert!(last.last);
     assert_eq!(shown(&last), ["- +3 =3"]);
     assert!(engine.spare().is_some());
+}
+
+/// The counters of one device that has sent this.
+fn counters(tenths: i64, bytes: u64) -> (Timestamp, Event) {
+    let totals = AdapterTotals {
+        index: 3,
+        in_total: true,
+        bytes_in: 0,
+        bytes_out: bytes,
+        packets_in: None,
+        packets_out: None,
+    };
+    (at(tenths), Event::AdapterCounters(Box::new(AdapterCounters { adapters: vec![totals] })))
+}
+
+/// What was sent as counted and as carried in the latest span, and its ends.
+fn balanced(frame: &Frame) -> Option<(u64, Option<u64>, Timestamp, Timestamp)> {
+    let Some(Ledger::Balanced(account)) = &frame.ledger else { return None };
+    let balance = &account.balance;
+    Some((balance.sent.counted(), balance.sent.carried, balance.from, balance.until))
+}
+
+#[test]
+fn the_ledger_is_that_of_the_latest_ten_seconds() {
+    let mut engine = engine();
+    engine.begin(at(5));
+    assert!(engine.advance(at(10)).unwrap().ledger.is_none(), "nobody reads counters");
+    engine.take(Lane::Processes, batch(&[counters(5, 500)]));
+    engine.take(Lane::Traffic, batch(&[sent(15, 7, 999)]));
+    engine.take(Lane::Processes, batch(&[counters(25, 2500)]));
+    assert!(matches!(engine.advance(at(20)).unwrap().ledger, Some(Ledger::Begun)));
+    engine.take(Lane::Traffic, batch(&[sent(21, 7, 3000), sent(119, 7, 5000), sent(121, 7, 1)]));
+    assert!(balanced(&engine.advance(at(110)).unwrap()).is_none(), "nine seconds");
+    // Between two readings traffic is taken to be even.
+    engine.take(Lane::Processes, batch(&[counters(115, 11_500), counters(125, 12_500)]));
+    let whole = Some((8000, Some(10_000), at(20), at(120)));
+    assert_eq!(balanced(&engine.advance(at(120)).unwrap()), whole);
+    assert_eq!(balanced(&engine.advance(at(130)).unwrap()), whole, "until the next");
+    assert_eq!(balanced(&engine.advance(at(240)).unwrap()), whole, "no reading came since");
+    engine.take(Lane::Processes, batch(&[counters(255, 25_500)]));
+    let next = Some((1, Some(13_000), at(120), at(250)));
+    assert_eq!(balanced(&engine.advance(at(250)).unwrap()), next);
+}
+
+#[test]
+fn no_span_of_the_ledger_goes_over_a_clock_that_was_set_back() {
+    let mut engine = engine();
+    engine.begin(at(1000));
+    engine.take(Lane::Processes, batch(&[counters(1000, 1), counters(1100, 2)]));
+    engine.advance(at(1010));
+    engine.advance(at(505));
+    engine.take(Lane::Processes, batch(&[counters(505, 3), counters(615, 1103)]));
+    engine.take(Lane::Traffic, batch(&[sent(555, 7, 20)]));
+    assert!(balanced(&engine.advance(at(510)).unwrap()).is_none());
+    let balanced = balanced(&engine.advance(at(610)).unwrap());
+    assert_eq!(balanced, Some((20, Some(1000), at(510), at(610))));
 }

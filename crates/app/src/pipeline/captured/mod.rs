@@ -36,6 +36,8 @@ const BEAT: Duration = Duration::from_millis(100);
 const HOLD_BACK: i64 = 3 * TICKS_PER_SECOND / 10;
 /// Time between two questions for losses and own cost.
 const ASK_EVERY: Duration = Duration::from_secs(1);
+/// Time between two readings of the adapters' counters, at least.
+const READ_EVERY: Duration = Duration::from_millis(500);
 /// Beats in which traffic is fetched again and again, so that something is seen soon.
 const FIRST_BEATS: u32 = 10;
 
@@ -101,6 +103,7 @@ fn watch(
         let mut due = Instant::now();
         let mut interval = Turn::new(settings.interval_ticks);
         let mut cost = CostMeter::new();
+        let mut counters = CounterReader { due };
         while !feed.is_over() {
             match endings.recv_timeout(BEAT) {
                 Ok((role, end)) => {
@@ -112,7 +115,8 @@ fn watch(
             all.iter_mut().for_each(|one| one.restart(start, feed, asker));
             tell_answers(feed, answers);
             tell_clock(&mut clock, feed);
-            beat(&all, feed, &mut interval);
+            let fetched = beat(&all, feed, &mut interval);
+            counters.read_after(fetched, feed);
             if Instant::now() >= due {
                 due += ASK_EVERY;
                 all.iter_mut().for_each(|one| one.ask_losses(feed));
@@ -140,8 +144,8 @@ fn tell_clock(before: &mut Timestamp, feed: &Feed<'_>) {
 
 /// Lets facts about processes come, and the traffic before them be counted. When an interval has
 /// ended its traffic is fetched, too: it has the time of [`HOLD_BACK`] to come, so that it is counted
-/// in the interval it belongs to.
-fn beat(all: &[Watched], feed: &Feed<'_>, interval: &mut Turn) {
+/// in the interval it belongs to. Says whether one has.
+fn beat(all: &[Watched], feed: &Feed<'_>, interval: &mut Turn) -> bool {
     let now = now();
     let fetches = interval.has_come(now);
     for one in all.iter().filter(|one| fetches || one.role == Role::Processes) {
@@ -149,6 +153,29 @@ fn beat(all: &[Watched], feed: &Feed<'_>, interval: &mut Turn) {
     }
     // The engine is gone only when the program ends.
     let _ = feed.queue.send(Message::Reached(now.plus(-HOLD_BACK)));
+    fetches
+}
+
+/// The counters of adapters, for the ledger: read when an interval has ended, so that it is set
+/// against counters of its own end.
+struct CounterReader {
+    due: Instant,
+}
+
+impl CounterReader {
+    /// Reads them if an interval has ended, and it is time. A reading that fails is one that is
+    /// missing.
+    fn read_after(&mut self, ended: bool, feed: &Feed<'_>) {
+        if !ended || Instant::now() < self.due {
+            return;
+        }
+        self.due = Instant::now() + READ_EVERY;
+        if let Ok(counters) = crate::system::adapter_counters() {
+            let mut batch = Batch::default();
+            batch.push(now(), Event::AdapterCounters(Box::new(counters)));
+            let _ = feed.queue.send(Message::Batch(Lane::Processes, batch));
+        }
+    }
 }
 
 /// Notices when traffic is to be fetched: at the end of every interval, and at the first beats.

@@ -11,7 +11,7 @@ pub(super) fn adapters() -> Result<Vec<Adapter>, SystemError> {
 }
 
 /// What every adapter has carried; filters, which repeat their adapter's counters, are left out.
-pub(super) fn counters() -> Result<AdapterCounters, SystemError> {
+pub(crate) fn counters() -> Result<AdapterCounters, SystemError> {
     let all = interfaces::list()?.into_iter().filter(|one| !one.filter);
     let totals = all.map(|one| AdapterTotals {
         index: one.index,

@@ -20,6 +20,8 @@ use super::{
 use crate::live::{Frame, LiveSettings};
 use crate::pipeline::{self, CaptureError};
 
+pub(crate) use counters::counters as adapter_counters;
+
 /// ERROR_ACCESS_DENIED, ERROR_PRIVILEGE_NOT_HELD.
 const DENIED: [u32; 2] = [5, 1314];
 /// ERROR_WMI_INSTANCE_NOT_FOUND.
