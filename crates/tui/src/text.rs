@@ -51,8 +51,8 @@ texts! {
     Lost: "LOST {events} events, {buffers} buffers", "丢失 {events} 个事件、{buffers} 个缓冲区";
     Dropped: "DROPPED {events} events", "丢弃 {events} 个事件";
     Undecoded: "{events} events not understood", "{events} 个事件未能解码";
-    Damaged: "damaged in {places} places", "损坏 {places} 处";
-    Gaps: "{gaps} interruptions", "中断 {gaps} 次";
+    Damaged: "damaged places: {places}", "损坏 {places} 处";
+    Gaps: "interruptions: {gaps}", "中断 {gaps} 次";
     Paused: "PAUSED", "已暂停";
     Replaying: "REPLAY {name}", "回放 {name}";
     ReplayEnded: "REPLAY ENDED {name}", "回放结束 {name}";
