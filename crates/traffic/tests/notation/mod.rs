@@ -193,6 +193,9 @@ pub(crate) fn show(run: &Run) -> String {
         let moment = |at: Option<Timestamp>| at.map_or("-".into(), seconds);
         let (started, ended) = (moment(process.started), moment(process.ended));
         writeln!(out, "{name} pid {} started {started} ended {ended}", process.pid).unwrap();
+        if let Some(line) = &process.facts.command_line {
+            writeln!(out, "  {} as {line}", process.path().unwrap_or("-")).unwrap();
+        }
         flows.sort_by_key(|flow| flow.key);
         for flow in flows {
             let ends = match flow.key.peer {
