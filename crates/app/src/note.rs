@@ -10,6 +10,8 @@ pub enum Note {
     Reclaimed(String),
     /// There was memory for half the buffers only.
     HalfTheBuffers,
+    /// Command lines are asked for only, which is too late for what ends at once.
+    NoCommandLines,
     /// Processes will have no names, for this reason.
     NoProcesses(String),
     /// Addresses will have no names, for this reason.
@@ -75,6 +77,7 @@ impl Note {
             Self::Reclaimed(session) => {
                 SystemText::NoteReclaimed.fill(lang, &[("session", &harmless(session))])
             }
+            Self::NoCommandLines => SystemText::NoteNoCommandLines.of(lang).to_owned(),
             Self::HalfTheBuffers => SystemText::NoteHalfTheBuffers.of(lang).to_owned(),
             Self::NoProcesses(why) => because(SystemText::NoteNoProcesses, why),
             Self::NoHostNames(why) => because(SystemText::NoteNoHostNames, why),

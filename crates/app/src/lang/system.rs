@@ -70,6 +70,7 @@ catalogue! {
     NoteAdaptersOfSome: "{path} has no file of adapters beside it, so zones follow from ranges of addresses in all recordings: read the others without it", "{path} 旁没有适配器文件，因此所有录制均按地址范围划分区域：可单独读取其余录制";
     NoteReclaimed: "stopped {session}, left behind by a nettally that has ended", "已停止 {session}，它由已结束的 nettally 遗留";
     NoteHalfTheBuffers: "memory is short: fewer buffers than usual, so events may be lost", "内存不足：缓冲区比平常少，可能丢失事件";
+    NoteNoCommandLines: "command lines of processes that end at once are not known: Windows refused the kernel's own process events (they need Windows 8, an administrator and one of 8 places)", "不显示瞬间结束的进程的命令行：Windows 未提供内核自身的进程事件（需要 Windows 8、管理员权限以及 8 个名额之一）";
     NoteNoProcesses: "processes will have no names: {reason}", "进程将没有名称：{reason}";
     NoteNoHostNames: "addresses will have no names: {reason}", "地址将没有主机名：{reason}";
     NoteClockSetBack: "the clock was set back by {seconds} s: times come twice, and what was under way then is counted at the time of the change", "时钟被往回拨了 {seconds} 秒：部分时间会重复出现，当时进行中的流量计入拨动的时刻";

@@ -68,7 +68,9 @@ impl Question {
     /// The question that news of a process raises. The idle process, number 0, cannot be asked.
     pub(crate) fn about(process: &ProcessEvent) -> Option<Self> {
         use event::kinds::ProcessPhase::{Running, Start};
-        let lives = matches!(process.phase, Start | Running);
+        // The kernel's class tells each process a second time, without its creation time.
+        let created = process.facts.created.is_some();
+        let lives = created && matches!(process.phase, Start | Running);
         if lives { Self::process(process.pid, process.facts.created) } else { None }
     }
 

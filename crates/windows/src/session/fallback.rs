@@ -2,14 +2,21 @@
 
 use super::plan::SessionPlan;
 
+const ACCESS_DENIED: u32 = 5;
 const NOT_ENOUGH_MEMORY: u32 = 8;
 const OUT_OF_MEMORY: u32 = 14;
 const NOT_SUPPORTED: u32 = 50;
 const INVALID_PARAMETER: u32 = 87;
+const PRIVILEGE_NOT_HELD: u32 = 1314;
+const NO_SYSTEM_RESOURCES: u32 = 1450;
 
 /// What a plan was started without.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Compromise {
+    /// No groups of kernel events: Windows knows no system loggers of one's own (before 8), has no
+    /// place for another one, or keeps them for administrators. Members of Performance Log Users
+    /// may start every other session.
+    NoKernelGroups,
     /// Windows knows no independent sessions (before 8.1).
     NotIndependent,
     /// There was memory for half the buffers only.
@@ -19,7 +26,13 @@ pub enum Compromise {
 /// The plan to try next after `code`; `None` when nothing is left to give up.
 pub(crate) fn next(plan: &SessionPlan, code: u32) -> Option<(SessionPlan, Compromise)> {
     match code {
-        INVALID_PARAMETER | NOT_SUPPORTED if plan.independent => {
+        ACCESS_DENIED | NOT_SUPPORTED | INVALID_PARAMETER | PRIVILEGE_NOT_HELD
+        | NO_SYSTEM_RESOURCES
+            if plan.kernel_groups != 0 =>
+        {
+            Some((SessionPlan { kernel_groups: 0, ..plan.clone() }, Compromise::NoKernelGroups))
+        }
+        INVALID_PARAMETER | NOT_SUPPORTED if plan.is_independent() => {
             Some((SessionPlan { independent: false, ..plan.clone() }, Compromise::NotIndependent))
         }
         NOT_ENOUGH_MEMORY | OUT_OF_MEMORY => {
@@ -55,6 +68,17 @@ mod tests {
         let (second, compromise) = next(&plan(), 87).unwrap();
         assert_eq!((second.independent, compromise), (false, Compromise::NotIndependent));
         assert_eq!(next(&second, 87), None);
+    }
+
+    #[test]
+    fn without_a_system_logger_everything_else_stays() {
+        let kernel = SessionPlan { kernel_groups: 1, ..plan() };
+        for code in [5, 50, 87, 1314, 1450] {
+            assert_eq!(next(&kernel, code), Some((plan(), Compromise::NoKernelGroups)), "{code}");
+        }
+        assert_eq!(next(&kernel, 183), None);
+        let (smaller, compromise) = next(&kernel, 8).unwrap();
+        assert_eq!((smaller.kernel_groups, compromise), (1, Compromise::HalfTheBuffers));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use fallback::Compromise;
 pub use losses::Losses;
 pub use name::{Owner, Role, SessionName};
 pub use ownership::Ownership;
-pub use plan::{BufferPlan, Destination, SessionPlan};
+pub use plan::{BufferPlan, Destination, PROCESS_GROUP, SessionPlan};
 
 #[cfg(windows)]
 pub use controller::{Filtering, Session};

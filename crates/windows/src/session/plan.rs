@@ -2,7 +2,15 @@
 
 use std::path::PathBuf;
 
+use windows_sys::Win32::System::Diagnostics::Etw::{
+    EVENT_TRACE_FLAG_NO_SYSCONFIG, EVENT_TRACE_FLAG_PROCESS,
+};
+
 use super::name::SessionName;
+
+/// Groups of kernel events: the class Process, which has the command line that the manifest
+/// provider leaves out, without the description of the hardware that comes unasked.
+pub const PROCESS_GROUP: u32 = EVENT_TRACE_FLAG_PROCESS | EVENT_TRACE_FLAG_NO_SYSCONFIG;
 
 /// Everything Windows is told when a session starts.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,11 +25,20 @@ pub struct SessionPlan {
     /// Where events go.
     pub destination: Destination,
     /// Ask that the failure of another session does not slow the providers of this one
-    /// (EVENT_TRACE_INDEPENDENT_SESSION_MODE, Windows 8.1 and later).
+    /// (EVENT_TRACE_INDEPENDENT_SESSION_MODE, Windows 8.1 and later). Not asked for together with
+    /// kernel groups: nothing Microsoft documents combines the two modes.
     pub independent: bool,
     /// Groups of classic kernel events (EVENT_TRACE_FLAG_*), 0 for none. Anything else makes this
-    /// a system logger, of which a machine has 8, for administrators only.
+    /// a system logger (EVENT_TRACE_SYSTEM_LOGGER_MODE, Windows 8 and later), of which a machine
+    /// has 8, for administrators only.
     pub kernel_groups: u32,
+}
+
+impl SessionPlan {
+    /// Whether the session is started as an independent one.
+    pub(crate) fn is_independent(&self) -> bool {
+        self.independent && self.kernel_groups == 0
+    }
 }
 
 /// Where events go.

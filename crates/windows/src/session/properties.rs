@@ -134,7 +134,7 @@ fn mode(plan: &SessionPlan) -> u32 {
     };
     let bit = |wanted: bool, bit: u32| if wanted { bit } else { 0 };
     destination
-        | bit(plan.independent, EVENT_TRACE_INDEPENDENT_SESSION_MODE)
+        | bit(plan.is_independent(), EVENT_TRACE_INDEPENDENT_SESSION_MODE)
         | bit(plan.kernel_groups != 0, EVENT_TRACE_SYSTEM_LOGGER_MODE)
 }
 
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(plain.file_name().as_deref(), Some(r"C:\traces\a.etl"));
         let ring = Properties::of_plan(&plan(file(true))).unwrap();
         assert_eq!(ring.fixed.LogFileMode, 0x0800_0002);
-        let kernel = SessionPlan { kernel_groups: 1, independent: false, ..plan(file(false)) };
+        let kernel = SessionPlan { kernel_groups: 1, ..plan(file(false)) };
         let kernel = Properties::of_plan(&kernel).unwrap();
         assert_eq!((kernel.fixed.LogFileMode, kernel.fixed.EnableFlags), (0x0200_0001, 1));
     }

@@ -10,7 +10,8 @@ use event::providers::{Provider, dns_client, kernel_network, kernel_process};
 use traffic::Settings;
 use windows::consumer::{BufferFacts, Closer, Consumer, End, Handler};
 use windows::session::{
-    BufferPlan, Compromise, Destination, Losses, Owner, Role, Session, SessionName, SessionPlan,
+    BufferPlan, Compromise, Destination, Losses, Owner, PROCESS_GROUP, Role, Session, SessionName,
+    SessionPlan,
 };
 use windows::{WindowsError, machine};
 
@@ -41,8 +42,8 @@ pub(super) fn start<'scope, 'f: 'scope>(
     ended: &mpsc::Sender<Ending>,
 ) -> Result<Tap, WindowsError> {
     let session = Session::start(plan(role, owner))?;
-    if session.compromises().contains(&Compromise::HalfTheBuffers) {
-        feed.seen.tell(|told| told.add_note(Note::HalfTheBuffers));
+    for note in session.compromises().iter().filter_map(|one| note(*one)) {
+        feed.seen.tell(|told| told.add_note(note));
     }
     let asker = (role == Role::Processes).then(|| asker.clone());
     let receiver = Receiver::new(settings, Queue::new(lane(role), feed, asker));
@@ -63,6 +64,16 @@ pub(super) fn start<'scope, 'f: 'scope>(
         }
     }
     Ok(Tap { session, closer, told: (0, 0) })
+}
+
+/// What people are told of a plan that was given up in part.
+const fn note(compromise: Compromise) -> Option<Note> {
+    match compromise {
+        Compromise::NoKernelGroups => Some(Note::NoCommandLines),
+        Compromise::HalfTheBuffers => Some(Note::HalfTheBuffers),
+        // Of no consequence to what is shown.
+        Compromise::NotIndependent => None,
+    }
 }
 
 fn enable(session: &Session, role: Role, feed: &Feed<'_>) -> Result<(), WindowsError> {
@@ -119,9 +130,10 @@ const fn providers(role: Role) -> &'static [Provider] {
 
 fn plan(role: Role, owner: Owner) -> SessionPlan {
     let processors = machine::processors();
-    let buffers = match role {
-        Role::Traffic => BufferPlan::of_machine(processors, machine::memory_megabytes()),
-        _ => BufferPlan::small(processors),
+    let (buffers, kernel_groups) = match role {
+        Role::Traffic => (BufferPlan::of_machine(processors, machine::memory_megabytes()), 0),
+        // Only the kernel's class tells the command line of what ends before it can be asked.
+        _ => (BufferPlan::small(processors), PROCESS_GROUP),
     };
     SessionPlan {
         name: SessionName { role, owner },
@@ -129,7 +141,7 @@ fn plan(role: Role, owner: Owner) -> SessionPlan {
         flush_seconds: 1,
         destination: Destination::RealTime,
         independent: true,
-        kernel_groups: 0,
+        kernel_groups,
     }
 }
 
