@@ -70,6 +70,12 @@ pub struct Enabled {
 }
 
 impl Enabled {
+    /// Whatever comes under this name from now on.
+    pub const fn all_of(provider: Guid, from: i64) -> Self {
+        let (until, ids) = (i64::MAX, IdFilter::NONE);
+        Self { provider, any: 0, all: 0, from, until, property: 0, level: 0, ids }
+    }
+
     /// Still enabled.
     pub const fn is_on(&self) -> bool {
         self.until == i64::MAX

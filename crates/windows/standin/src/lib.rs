@@ -6,13 +6,15 @@
 //!
 //! What has no need of Windows is compiled, and tested, everywhere: [`scenario`] reads what is to
 //! happen, [`inject`] which calls are to fail, [`filter`] decides which events a session gets,
-//! [`event`] reads records, [`tally`] adds up what was delivered.
+//! [`event`] reads records, [`tally`] adds up what was delivered,
+//! [`twin`] tells of processes as the kernel's own class does.
 
 pub mod event;
 pub mod filter;
 pub mod inject;
 pub mod scenario;
 pub mod tally;
+pub mod twin;
 
 #[cfg(windows)]
 #[expect(unsafe_code, reason = "a DLL's calls, shared memory and import tables are nothing else")]

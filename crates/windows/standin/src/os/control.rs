@@ -3,10 +3,12 @@
 use super::feed::Position;
 use super::machine::{SLOTS, Table, machine};
 use super::properties::{Properties, wide};
-use super::session::{NAME, PATH, Session, handle, same};
+use super::session::{NAME, PATH, SYSTEM_LOGGER, Session, handle, same};
 use super::setup::{injected, log};
-use super::{clock, file, wake};
+use super::{clock, file, processes, wake};
+use crate::filter::Enabled;
 use std::sync::atomic::Ordering;
+use testkit::guid::PROCESS;
 use windows_sys::Win32::Foundation::{
     ERROR_ALREADY_EXISTS, ERROR_BAD_PATHNAME, ERROR_INVALID_PARAMETER, ERROR_NO_SYSTEM_RESOURCES,
     ERROR_SUCCESS, ERROR_WMI_INSTANCE_NOT_FOUND, WIN32_ERROR,
@@ -15,13 +17,17 @@ use windows_sys::Win32::System::Diagnostics::Etw::{
     CONTROLTRACE_HANDLE, EVENT_TRACE_BUFFERING_MODE, EVENT_TRACE_CONTROL,
     EVENT_TRACE_CONTROL_FLUSH, EVENT_TRACE_CONTROL_QUERY, EVENT_TRACE_CONTROL_STOP,
     EVENT_TRACE_CONTROL_UPDATE, EVENT_TRACE_FILE_MODE_CIRCULAR, EVENT_TRACE_FILE_MODE_NEWFILE,
-    EVENT_TRACE_PROPERTIES, EVENT_TRACE_REAL_TIME_MODE,
+    EVENT_TRACE_FLAG_PROCESS, EVENT_TRACE_PROPERTIES, EVENT_TRACE_REAL_TIME_MODE,
+    EVENT_TRACE_USE_PAGED_MEMORY,
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcessId, GetCurrentThreadId};
 use windows_sys::core::PCWSTR;
 
 /// Largest buffer, in KB.
 const LARGEST_BUFFER: u32 = 16_384;
+
+/// System loggers there can be at once; two more places are reserved for Windows' own.
+const SYSTEM_LOGGERS: usize = 6;
 
 /// Ends a call: logs it and gives its code.
 pub(super) fn answer(call: &str, detail: &str, result: Result<(), WIN32_ERROR>) -> WIN32_ERROR {
@@ -65,6 +71,9 @@ fn start(name: &[u16], text: &str, properties: &Properties) -> Result<u64, WIN32
     if session.has_file() {
         file::open(slot, &session).inspect_err(|_| machine().locked(|table| table.end(slot)))?;
     }
+    if session.is_told_processes() {
+        processes::run_down_classic();
+    }
     properties.fill(slot, &session)?;
     Ok(handle(slot, session.serial))
 }
@@ -78,6 +87,10 @@ fn enter(text: &str, session: Session) -> Result<(usize, Session), WIN32_ERROR> 
         }
         if session.has_file() && file::is_taken(table, &session) {
             return Err(ERROR_BAD_PATHNAME);
+        }
+        let loggers = table.living().filter(|(_, other)| other.is_system_logger()).count();
+        if session.is_system_logger() && loggers >= SYSTEM_LOGGERS {
+            return Err(ERROR_NO_SYSTEM_RESOURCES);
         }
         let free = (0..SLOTS).find(|&slot| !table.sessions[slot].alive);
         let slot = free.ok_or(ERROR_NO_SYSTEM_RESOURCES)?;
@@ -100,6 +113,8 @@ fn new_session(name: &[u16], properties: &Properties) -> Result<Session, WIN32_E
     if (real_time && mode & EVENT_TRACE_BUFFERING_MODE != 0)
         || (wraps && asked.MaximumFileSize == 0)
         || asked.BufferSize > LARGEST_BUFFER
+        // The kernel cannot log into memory that may be paged out.
+        || (mode & SYSTEM_LOGGER != 0 && mode & EVENT_TRACE_USE_PAGED_MEMORY != 0)
     {
         return Err(ERROR_INVALID_PARAMETER);
     }
@@ -121,6 +136,9 @@ fn new_session(name: &[u16], properties: &Properties) -> Result<Session, WIN32_E
     session.maximum_file_size = asked.MaximumFileSize;
     session.mode = mode;
     session.flush_timer = asked.FlushTimer;
+    if session.is_system_logger() && asked.EnableFlags & EVENT_TRACE_FLAG_PROCESS != 0 {
+        session.add(Enabled::all_of(PROCESS, session.started));
+    }
     Ok(session)
 }
 

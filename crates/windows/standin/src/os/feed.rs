@@ -8,6 +8,7 @@ use crate::event::{Event, HEADER_SIZE};
 use crate::filter::{Enabled, passes};
 use crate::scenario::{Loss, Odd, Scenario, What};
 use crate::tally::Tally;
+use crate::twin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use testkit::guid::{KERNEL_NETWORK, KERNEL_PROCESS};
 use testkit::payload::lost_event;
@@ -188,10 +189,17 @@ impl Feed {
             }
             self.position.script += 1;
             // Rundown events wait until somebody captures state.
-            if event.id() != 15 && passes(self.session.enabled(), &event) {
-                self.tally.add(&event, 1);
-                if !sink.event(&event) {
-                    return false;
+            if event.id() == 15 {
+                continue;
+            }
+            let twin = twin::of(&event);
+            let twin = twin.as_ref().map(|bytes| Event { bytes, time: event.time });
+            for event in [Some(event), twin].iter().flatten() {
+                if passes(self.session.enabled(), event) {
+                    self.tally.add(event, 1);
+                    if !sink.event(event) {
+                        return false;
+                    }
                 }
             }
         }

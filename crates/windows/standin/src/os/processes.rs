@@ -3,10 +3,14 @@
 use super::machine::{Watched, machine};
 use super::setup::scenario;
 use super::{clock, endings, images, ring};
+use crate::event::Event;
+use crate::twin;
 use std::sync::atomic::Ordering;
-use testkit::payload::{ProcessStart, ProcessStop};
+use testkit::payload::{ProcessOpcode, ProcessStart, ProcessStop};
 use testkit::records::Record;
-use windows_sys::Wdk::System::Threading::{NtQueryInformationProcess, ProcessBasicInformation};
+use windows_sys::Wdk::System::Threading::{
+    NtQueryInformationProcess, ProcessBasicInformation, ProcessCommandLineInformation,
+};
 use windows_sys::Win32::Foundation::{CloseHandle, FILETIME, HANDLE, WAIT_TIMEOUT};
 use windows_sys::Win32::System::Threading::{
     GetCurrentProcess, GetProcessTimes, OpenProcess, PROCESS_BASIC_INFORMATION,
@@ -17,6 +21,9 @@ use windows_sys::Win32::System::Threading::{
 const START_VERSION: u8 = 3;
 const STOP_VERSION: u8 = 2;
 const RUNDOWN_VERSION: u8 = 1;
+
+/// Bytes of a command line that are told: a slot of the ring holds an event of 1,000 bytes.
+const LONGEST_LINE: usize = 700;
 
 /// Logs a rundown event for every process: the scenario's, and those that run in this prefix.
 pub(super) fn run_down() {
@@ -41,12 +48,35 @@ pub(super) fn run_down() {
     }
 }
 
+/// Logs an event of the kernel's own class for every process, as when a system logger begins.
+pub(super) fn run_down_classic() {
+    let anchor = machine().anchor.load(Ordering::Acquire);
+    let now = clock::now();
+    let (begun, time) = if anchor == 0 { (now, 0) } else { (anchor, now - anchor) };
+    let scenario = scenario().clone().begun(machine().file_time(begun));
+    for bytes in scenario.rundown(time) {
+        if let Some(twin) = twin::of(&Event { bytes: &bytes, time: now }) {
+            ring::log(&twin);
+        }
+    }
+    for (pid, parent, name) in images::running() {
+        let process = Process::open(pid);
+        if process.as_ref().is_some_and(Process::has_ended) {
+            continue;
+        }
+        let created = process.as_ref().map_or(0, Process::created);
+        let line = process.map_or_else(String::new, |process| process.command_line());
+        let running = twin::running(pid, parent, created, &name, &line);
+        ring::log(&twin::record(&running, ProcessOpcode::DcStart));
+    }
+}
+
 /// Reports that this process has begun.
 pub(super) fn begin() {
     let (pid, process) = (std::process::id(), Process::this());
     let created = process.created();
     let image = images::native_path(process.0).unwrap_or_default();
-    let name = bare_name(&image);
+    let name = twin::bare_name(&image).to_owned();
     for place in &machine().watched {
         let taken = place.pid.compare_exchange(0, pid, Ordering::AcqRel, Ordering::Relaxed);
         if taken.is_ok() {
@@ -55,8 +85,11 @@ pub(super) fn begin() {
             break;
         }
     }
-    let record = start(pid, process.parent(), created, image);
+    let parent = process.parent();
+    let twin = twin::running(pid, parent, created, &name, &process.command_line());
+    let record = start(pid, parent, created, image);
     ring::log(&record.start_event(START_VERSION, 0).to_bytes());
+    ring::log(&twin::record(&twin, ProcessOpcode::Start));
 }
 
 /// Reports that this process ends.
@@ -88,6 +121,7 @@ fn report_end(place: &Watched, pid: u32, exit_code: u32) {
     if place.pid.compare_exchange(pid, 0, Ordering::AcqRel, Ordering::Relaxed).is_err() {
         return;
     }
+    let twin = twin::ended(pid, created, exit_code, &image);
     let stop = ProcessStop {
         pid,
         sequence: sequence(created),
@@ -98,6 +132,7 @@ fn report_end(place: &Watched, pid: u32, exit_code: u32) {
         image,
         ..ProcessStop::default()
     };
+    ring::log(&twin::record(&twin, ProcessOpcode::End));
     ring::log(&stop.stop_event(STOP_VERSION, 0).to_bytes());
 }
 
@@ -124,11 +159,6 @@ fn find(pid: u32) -> Option<&'static Watched> {
 /// A number no other process has.
 fn sequence(created: i64) -> u64 {
     created.unsigned_abs() & 0xffff_ffff_ffff
-}
-
-/// What follows the last backslash.
-fn bare_name(path: &str) -> String {
-    path.rsplit('\\').next().unwrap_or(path).to_owned()
 }
 
 impl Watched {
@@ -182,6 +212,27 @@ impl Process {
         // SAFETY: the structure has the size that goes with the class.
         unsafe { NtQueryInformationProcess(self.0, class, to, size, std::ptr::null_mut()) };
         u32::try_from(basic.InheritedFromUniqueProcessId).unwrap_or(0)
+    }
+
+    /// As much of it as an event has room for; empty where it cannot be asked.
+    fn command_line(&self) -> String {
+        let mut room = [0_u64; 512];
+        let size = u32::try_from(size_of_val(&room)).unwrap_or(0);
+        let to = room.as_mut_ptr().cast();
+        // SAFETY: there are as many bytes as said; the class answers with a UNICODE_STRING and, in
+        // the same bytes, its text.
+        let status = unsafe {
+            let (class, none) = (ProcessCommandLineInformation, std::ptr::null_mut());
+            NtQueryInformationProcess(self.0, class, to, size, none)
+        };
+        if status != 0 {
+            return String::new();
+        }
+        let bytes: Vec<u8> = room.iter().flat_map(|part| part.to_le_bytes()).collect();
+        let length = usize::from(u16::from_le_bytes(crate::event::array(&bytes, 0)));
+        let text = bytes.get(16..16 + length.min(LONGEST_LINE)).unwrap_or_default();
+        let units = text.as_chunks().0.iter().map(|&pair| u16::from_le_bytes(pair));
+        String::from_utf16_lossy(&units.collect::<Vec<_>>())
     }
 
     fn has_ended(&self) -> bool {

@@ -4,7 +4,7 @@ use super::clock;
 use super::machine::{SLOTS, Table, machine};
 use crate::filter::Enabled;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use testkit::guid::Guid;
+use testkit::guid::{Guid, PROCESS};
 
 /// Providers one session may enable.
 pub(super) const PROVIDERS: usize = 16;
@@ -17,6 +17,9 @@ pub(super) const PATH: usize = 520;
 
 /// EVENT_TRACE_REAL_TIME_MODE.
 pub(super) const REAL_TIME: u32 = 0x100;
+
+/// EVENT_TRACE_SYSTEM_LOGGER_MODE.
+pub(super) const SYSTEM_LOGGER: u32 = 0x200_0000;
 
 /// EVENT_TRACE_USE_MS_FLUSH_TIMER: FlushTimer counts milliseconds.
 const MS_FLUSH_TIMER: u32 = 0x10;
@@ -91,6 +94,21 @@ impl Session {
 
     pub(super) fn is_real_time(&self) -> bool {
         self.mode & REAL_TIME != 0
+    }
+
+    pub(super) fn is_system_logger(&self) -> bool {
+        self.mode & SYSTEM_LOGGER != 0
+    }
+
+    /// Whether it gets the kernel's own process events.
+    pub(super) fn is_told_processes(&self) -> bool {
+        self.enabled().iter().any(|one| one.provider == PROCESS)
+    }
+
+    /// Adds events of a session just made, which has room for them.
+    pub(super) fn add(&mut self, events: Enabled) {
+        self.providers[self.provider_count] = events;
+        self.provider_count += 1;
     }
 
     pub(super) fn has_file(&self) -> bool {
