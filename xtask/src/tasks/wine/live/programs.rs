@@ -80,10 +80,23 @@ fn sums(expected: &BTreeMap<u64, Share>) -> (u64, u64) {
 fn live_agrees(frame: &Frame, expected: &BTreeMap<u64, Share>) -> Outcome {
     for (pid, share) in expected {
         equal(&format!("live, process {pid}"), &frame.of_process(&(*pid).into()), share)?;
+        command_is_known(frame, *pid, &share.2)?;
     }
     // Nothing else was on the machine.
     equal("live, in all", frame.total(), sums(expected))?;
     frame.is_flawed_by(&[])
+}
+
+/// That the command line is known, which the kernel's own event tells: whoever is asked about a
+/// process of a few milliseconds finds that it has ended.
+fn command_is_known(frame: &Frame, pid: u64, name: &str) -> Outcome {
+    let rows = frame.0["rows"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let of_it = rows.iter().find(|row| row["pid"] == pid);
+    let line = of_it.and_then(|row| row["command_line"].as_str()).unwrap_or_default();
+    let (program, arguments) = line.split_once(".exe").unwrap_or_default();
+    let is_whole = name.strip_suffix(".exe").is_some_and(|stem| program.ends_with(stem))
+        && !arguments.trim_start_matches('"').trim().is_empty();
+    holds(is_whole, || format!("live, command line of process {pid}, {name}: {line:?}"))
 }
 
 fn recorded_agrees(report: &Value, expected: &BTreeMap<u64, Share>) -> Outcome {
