@@ -173,7 +173,7 @@ fn what_cannot_be_looked_up_is_noted() {
 #[test]
 fn only_processes_that_live_are_asked_about() {
     let about = |pid, phase| {
-        let facts = ProcessFacts::default();
+        let facts = ProcessFacts { created: Some(Timestamp(70)), ..ProcessFacts::default() };
         Question::about(&ProcessEvent { pid, phase, facts }).is_some()
     };
     assert!(about(7, ProcessPhase::Start) && about(4, ProcessPhase::Running));

@@ -86,7 +86,7 @@ pub(super) fn begin() {
         }
     }
     let parent = process.parent();
-    let twin = twin::running(pid, parent, created, &name, &process.command_line());
+    let twin = twin::running(pid, parent, created, &name, &own_command_line());
     let record = start(pid, parent, created, image);
     ring::log(&record.start_event(START_VERSION, 0).to_bytes());
     ring::log(&twin::record(&twin, ProcessOpcode::Start));
@@ -150,6 +150,13 @@ fn start(pid: u32, parent: u32, create_time: i64, image: String) -> ProcessStart
         image,
         ..ProcessStart::default()
     }
+}
+
+/// Its words, without the quotes between them: Wine 8 does not answer the question for the line.
+fn own_command_line() -> String {
+    let words: Vec<_> =
+        std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    words.join(" ").chars().take(LONGEST_LINE / 4).collect()
 }
 
 fn find(pid: u32) -> Option<&'static Watched> {
