@@ -77,10 +77,11 @@ fn measure(session: &Session, seen: &Seen, stop: &StopRequests) -> Result<(), Sy
     if let Some(enable) = provider.enable {
         session.enable(provider.guid, enable.level, enable.keywords, enable.event_ids)?;
     }
-    // Enabling does not wait until the provider logs: move a little until it does.
+    // Enabling does not wait until the provider logs: move a little until it tells of us. That it
+    // tells of others proves less: theirs may have been logged elsewhere.
     beats(BEATS_TO_BEGIN, session, stop, || {
         Link::open()?.carry(1)?;
-        Ok(seen.events.load(Ordering::Relaxed) > 0)
+        Ok(seen.own.load(Ordering::Relaxed) > 0)
     })?;
     let mut link = Link::open()?;
     seen.watch(link.ports()?);
@@ -112,6 +113,8 @@ fn beats(
 #[derive(Default)]
 struct Seen {
     events: AtomicU64,
+    /// Events of this process.
+    own: AtomicU64,
     /// Ports of both ends of the connection to count, in one number; 0 for none yet.
     ports: AtomicU32,
     sent: AtomicU64,
@@ -130,9 +133,12 @@ impl Seen {
 
     fn take(&self, raw: &RawEvent<'_>) {
         self.events.fetch_add(1, Ordering::Relaxed);
-        if let Ok(Some(Event::Network(event))) = event::providers::decode(raw)
-            && self.is_ours(&event)
-        {
+        let Ok(Some(Event::Network(event))) = event::providers::decode(raw) else { return };
+        if event.flow.pid != std::process::id() {
+            return;
+        }
+        self.own.fetch_add(1, Ordering::Relaxed);
+        if self.is_watched(&event) {
             match event.operation {
                 Operation::Send => self.sent.fetch_add(event.bytes.into(), Ordering::Relaxed),
                 Operation::Receive => {
@@ -143,11 +149,10 @@ impl Seen {
         }
     }
 
-    fn is_ours(&self, event: &NetworkEvent) -> bool {
+    fn is_watched(&self, event: &NetworkEvent) -> bool {
         let (local, remote) = (event.flow.local.port, event.flow.remote.port);
         let watched = self.ports.load(Ordering::Relaxed);
-        event.flow.pid == std::process::id()
-            && event.flow.protocol == Protocol::Tcp
+        event.flow.protocol == Protocol::Tcp
             && [pair(local, remote), pair(remote, local)].contains(&watched)
     }
 }

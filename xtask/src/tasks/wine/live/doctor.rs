@@ -22,7 +22,9 @@ fn finding(said: &Value, check: &str) -> Result<Value, String> {
 }
 
 fn ledger(machine: &Machine<'_>) -> Findings {
-    let said = machine.ask("nettally doctor --format json")?;
+    let finished = machine.run("nettally doctor --format json")?;
+    holds(finished.status.success(), || format!("{}: {}", finished.status, finished.output()))?;
+    let said = serde_json::from_str(&finished.output()).map_err(|error| error.to_string())?;
     let ledger = finding(&said, "ledger")?;
     let facts = ledger["facts"].as_str().unwrap_or_default().to_owned();
     equal("sessions left", machine.sessions()?.len(), 0)?;

@@ -74,11 +74,16 @@ fn take(step: &Step, console: &Console, program: &mut Child) -> Result<()> {
     }
 }
 
-/// Looks until it is so; a program that has ended shows nothing new.
+/// Looks until it is so. What a program showed last is looked at after its end was seen: seen
+/// later, the end may lie between the look and the question.
 fn until(program: &mut Child, is_so: impl Fn() -> Result<bool>) -> Result<()> {
     let deadline = Instant::now() + PATIENCE;
-    while !is_so()? {
-        if let Some(status) = program.try_wait()? {
+    loop {
+        let ended = program.try_wait()?;
+        if is_so()? {
+            return Ok(());
+        }
+        if let Some(status) = ended {
             return Err(Error::other(format!("the program has ended: {status}")));
         }
         if Instant::now() > deadline {
@@ -86,7 +91,6 @@ fn until(program: &mut Child, is_so: impl Fn() -> Result<bool>) -> Result<()> {
         }
         pause(LOOK);
     }
-    Ok(())
 }
 
 /// Waits for its end.
