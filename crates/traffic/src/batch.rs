@@ -25,6 +25,8 @@ const PLACE_BITS: u32 = (1 << KIND_SHIFT) - 1;
 pub struct Batch {
     entries: Vec<Entry>,
     flows: Vec<Flow>,
+    /// Hash of each flow's ends, of use to the engine once more.
+    hashes: Vec<u64>,
     places: HashTable<u32>,
     hashing: FixedState,
     facts: Vec<Event>,
@@ -121,15 +123,16 @@ impl Batch {
     }
 
     fn find_or_add(&mut self, flow: &Flow) -> u32 {
-        let Self { flows, places, hashing, .. } = self;
-        let hash = flow_hash(hashing, flow);
+        let Self { flows, hashes, places, hashing, .. } = self;
+        let hash = ends_hash(hashing, &flow.local, &flow.remote);
         let known = places.find(hash, |place| flows[*place as usize] == *flow);
         if let Some(place) = known {
             return *place;
         }
         let place = place_after(flows.len());
         flows.push(*flow);
-        places.insert_unique(hash, place, |place| flow_hash(hashing, &flows[*place as usize]));
+        hashes.push(hash);
+        places.insert_unique(hash, place, |place| hashes[*place as usize]);
         place
     }
 
@@ -152,6 +155,7 @@ impl Batch {
     pub fn clear(&mut self) {
         self.entries.clear();
         self.flows.clear();
+        self.hashes.clear();
         self.places.clear();
         self.facts.clear();
         self.fact_entries.clear();
@@ -164,6 +168,15 @@ impl Batch {
 
     pub(crate) fn flow(&self, place: usize) -> &Flow {
         &self.flows[place]
+    }
+
+    /// Hashes of the flows from this place on.
+    pub(crate) fn hashes_from(&self, place: usize) -> &[u64] {
+        &self.hashes[place..]
+    }
+
+    pub(crate) fn hash(&self, place: usize) -> u64 {
+        self.hashes[place]
     }
 
     pub(crate) fn fact(&self, place: usize) -> &Event {
@@ -187,26 +200,16 @@ pub(crate) fn place_after(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// Protocol and family are left out: flows that differ in nothing else are rare, and the
-/// comparison after the hash tells them apart.
+/// Hash of two endpoints. Owner, protocol and family are left out: flows that differ in nothing
+/// else are rare, and the comparison after the hash tells them apart. So one hash serves batches,
+/// which know ids of processes, and the engine, which knows processes.
 #[inline]
-fn flow_hash(hashing: &FixedState, flow: &Flow) -> u64 {
-    ends_hash(hashing, flow.pid, &flow.local, &flow.remote)
-}
-
-/// Hash of an owner and two endpoints.
-#[inline]
-pub(crate) fn ends_hash(
-    hashing: &FixedState,
-    owner: u32,
-    local: &Endpoint,
-    remote: &Endpoint,
-) -> u64 {
+pub(crate) fn ends_hash(hashing: &FixedState, local: &Endpoint, remote: &Endpoint) -> u64 {
     let mut hasher = hashing.build_hasher();
     hasher.write_u128(local.address.bits());
     hasher.write_u128(remote.address.bits());
     let ports = u64::from(local.port) << 16 | u64::from(remote.port);
-    hasher.write_u64(u64::from(owner) << 32 | ports);
+    hasher.write_u64(ports);
     hasher.finish()
 }
 
@@ -218,6 +221,8 @@ pub struct OpenBatch {
     /// Facts behind the position.
     facts_passed: usize,
     pub(crate) resolved: Vec<Resolved>,
+    /// Flows before this place of the dictionary have been looked for.
+    pub(crate) warmed: usize,
 }
 
 /// The owner and slot found for one flow of the dictionary, and for how long that holds.
@@ -242,6 +247,7 @@ impl OpenBatch {
     pub fn replace(&mut self, batch: Batch) -> Batch {
         self.position = 0;
         self.facts_passed = 0;
+        self.warmed = 0;
         self.resolved.clear();
         self.resolved.resize(batch.distinct_flows(), Resolved::NOTHING);
         std::mem::replace(&mut self.batch, batch)

@@ -4,7 +4,8 @@ mod ask;
 
 use crate::aggregate::buckets::{Bucket, BucketRow, Interval};
 use crate::aggregate::counters::Counters;
-use crate::aggregate::flows::{FlowKey, FlowRecord, FlowTable, Met};
+use crate::aggregate::flows::{FlowKey, FlowRecord, FlowTable, Learned, Met};
+use crate::aggregate::owners::Owned;
 use crate::attribute::names::Names;
 use crate::attribute::processes::{Process, ProcessId, Processes};
 use crate::attribute::quirks::{
@@ -12,7 +13,7 @@ use crate::attribute::quirks::{
 };
 use crate::attribute::services::Services;
 use crate::attribute::zones::Zones;
-use crate::batch::{Batch, Entry, OpenBatch, Resolved, Subject};
+use crate::batch::{Entry, OpenBatch, Resolved, Subject};
 use crate::health::{Health, Losses};
 use event::kinds::{
     AdapterCounters, AdapterTable, Event, Flow, NameAnswer, Operation, ProcessEvent,
@@ -28,6 +29,9 @@ const VOLUMES: usize = 256;
 
 /// The program that services share.
 const SERVICE_HOST: &str = "svchost.exe";
+
+/// Flows of a batch looked for at once.
+const AHEAD: usize = 32;
 
 /// Most readings of adapter counters kept for somebody to take.
 const READINGS: usize = 4096;
@@ -122,7 +126,7 @@ impl Traffic {
             open.position += 1;
             match entry.subject() {
                 Subject::Flow(operation, place) => {
-                    self.count(entry, operation, &open.batch, place, &mut open.resolved);
+                    self.count(entry, operation, place, open);
                 }
                 Subject::Doubtful(place) => self.count_doubtful(entry, place, open),
                 Subject::Fact(place) => self.learn(entry.time, open.batch.fact(place)),
@@ -131,24 +135,15 @@ impl Traffic {
     }
 
     #[inline]
-    fn count(
-        &mut self,
-        entry: Entry,
-        operation: Operation,
-        batch: &Batch,
-        place: usize,
-        resolved: &mut [Resolved],
-    ) {
+    fn count(&mut self, entry: Entry, operation: Operation, place: usize, open: &mut OpenBatch) {
         self.meet(entry.time);
-        let known = &mut resolved[place];
+        let known = open.resolved[place];
         let holds = known.epoch == self.processes.epoch()
             && known.from <= entry.time
             && entry.time < known.until;
-        if !holds {
-            *known = self.resolve(batch.flow(place), entry.time);
-        }
+        let slot = if holds { known.slot } else { self.resolve_in(open, place, entry.time) };
         self.health.network_events += 1;
-        self.flows.count(known.slot, operation, entry.bytes, entry.time, self.interval.number);
+        self.flows.count(slot, operation, entry.bytes, entry.time, self.interval.number);
     }
 
     /// Opens the interval an event belongs to, or notes that it comes too late for its own.
@@ -167,42 +162,61 @@ impl Traffic {
     fn count_doubtful(&mut self, entry: Entry, place: usize, open: &mut OpenBatch) {
         let flow = *open.batch.flow(place);
         if !self.local.sent(&flow) {
-            let OpenBatch { batch, resolved, .. } = open;
-            return self.count(entry, Operation::Receive, batch, place, resolved);
+            return self.count(entry, Operation::Receive, place, open);
         }
         self.meet(entry.time);
-        let slot = self.resolve(&reversed(&flow), entry.time).slot;
+        let flow = reversed(&flow);
+        let slot = self.resolve((&flow, self.flows.hash(&flow)), entry.time).slot;
         self.health.network_events += 1;
         self.health.corrected_sends += 1;
         self.flows.count(slot, Operation::Send, entry.bytes, entry.time, self.interval.number);
     }
 
-    /// Finds the owner of a flow and its slot.
-    fn resolve(&mut self, flow: &Flow, time: Timestamp) -> Resolved {
+    /// Finds the slot of a flow of the batch, and looks ahead for those after it.
+    fn resolve_in(&mut self, open: &mut OpenBatch, place: usize, time: Timestamp) -> u32 {
+        if place >= open.warmed {
+            let ahead = open.batch.hashes_from(place);
+            let ahead = &ahead[..ahead.len().min(AHEAD)];
+            open.warmed = place + ahead.len();
+            self.flows.warm(ahead);
+        }
+        let resolved = self.resolve((open.batch.flow(place), open.batch.hash(place)), time);
+        open.resolved[place] = resolved;
+        resolved.slot
+    }
+
+    /// Finds the owner of a flow, given with the hash of its ends, and its slot.
+    fn resolve(&mut self, (flow, hash): (&Flow, u64), time: Timestamp) -> Resolved {
         if self.corrects_udp_v6 && !is_suspect(flow, Operation::Receive) {
             self.local.learn(flow);
         }
         let owner = self.processes.owner(flow.pid, time);
+        let learned = Learned { zones: self.zones.revision(), names: self.names.revision() };
+        let settled = self.flows.settled(owner.process, (flow, hash), learned);
+        let slot = settled.unwrap_or_else(|| self.settle(owner.process, flow, learned));
+        Resolved { slot, epoch: self.processes.epoch(), from: owner.from, until: owner.until }
+    }
+
+    /// The slot of a flow that is new, or of which more may be known by now.
+    fn settle(&mut self, owner: ProcessId, flow: &Flow, learned: Learned) -> u32 {
         let zone = self.zones.place(flow.protocol, flow.local, flow.remote);
-        let key = FlowKey::of(owner.process, flow, zone);
+        let key = FlowKey::of(owner, flow, zone);
         // A flow that has its place needs no other, however often it is asked for.
         if self.flows.is_full() && self.flows.find(&key).is_none() {
             self.make_room();
         }
         let names = &self.names;
         let name = |met| match met {
-            Met::Now => names.of(flow.remote.address, owner.process),
-            Met::Before => names.of_earlier(flow.remote.address, owner.process),
+            Met::Now => names.of(flow.remote.address, owner),
+            Met::Before => names.of_earlier(flow.remote.address, owner),
         };
-        let slot = self.flows.slot(key, name);
-        Resolved { slot, epoch: self.processes.epoch(), from: owner.from, until: owner.until }
+        self.flows.slot(key, learned, name)
     }
 
     /// Folds the smaller flows; what they gained in the open interval is kept for its bucket.
     #[cold]
     fn make_room(&mut self) {
-        let gained = self.flows.drain_interval();
-        self.gained.extend(gained.map(|(key, counters)| BucketRow { key, counters }));
+        self.gained.extend(self.flows.drain_interval());
         self.flows.fold_smallest();
         self.health.folded_flows = self.flows.folded;
         self.processes.bump_epoch();
@@ -317,8 +331,7 @@ impl Traffic {
         bucket.losses = std::mem::take(&mut self.losses);
         let folded = !self.gained.is_empty();
         bucket.rows.append(&mut self.gained);
-        let gained = self.flows.drain_interval();
-        bucket.rows.extend(gained.map(|(key, counters)| BucketRow { key, counters }));
+        bucket.rows.extend(self.flows.drain_interval());
         if folded {
             bucket.join_rows();
         }
@@ -339,6 +352,12 @@ impl Traffic {
     /// Every flow with what was counted on it so far.
     pub fn flows(&self) -> impl Iterator<Item = &FlowRecord> {
         self.flows.iter()
+    }
+
+    /// Totals by process until the latest interval closed, of those with any flow, in the order in
+    /// which they were met. When nothing is open they add up to the same as the flows.
+    pub fn owners(&self) -> impl Iterator<Item = (ProcessId, &Owned)> {
+        self.flows.owners()
     }
 
     /// Every process met; the first is the "unattributed" line.

@@ -3,6 +3,7 @@
 
 use crate::aggregate::counters::Counters;
 use crate::aggregate::flows::{FlowKey, FlowRecord};
+use crate::aggregate::owners::Owned;
 use crate::attribute::kin::Kin;
 use crate::attribute::processes::ProcessId;
 use crate::attribute::roles::Role;
@@ -132,13 +133,10 @@ impl GroupKey {
         second: Option<Timestamp>,
         about: &About<'_>,
     ) -> Self {
-        let mut group = Self::default();
+        let mut group = Self::of_owner(dimensions, key.process, about.kin);
         for dimension in dimensions {
             match dimension {
-                Dimension::Process => group.process = Some(key.process),
-                Dimension::App => group.app = Some(about.kin.app(key.process)),
-                Dimension::Tree => group.tree = Some(about.kin.root(key.process)),
-                Dimension::User => group.user = about.kin.user(key.process),
+                Dimension::Process | Dimension::App | Dimension::Tree | Dimension::User => {}
                 Dimension::Service => group.service = about.traffic.service_of(key),
                 Dimension::Role => group.role = Some(key.role),
                 Dimension::Zone => group.zone = Some(key.zone),
@@ -155,6 +153,20 @@ impl GroupKey {
                 Dimension::Protocol => group.protocol = Some(key.protocol),
                 Dimension::Family => group.family = Some(key.family),
                 Dimension::Second => group.second = second,
+            }
+        }
+        group
+    }
+
+    /// As far as the owner tells.
+    fn of_owner(dimensions: &[Dimension], owner: ProcessId, kin: &Kin) -> Self {
+        let mut group = Self::default();
+        for dimension in dimensions.iter().filter(|one| one.is_of_owner()) {
+            match dimension {
+                Dimension::App => group.app = Some(kin.app(owner)),
+                Dimension::Tree => group.tree = Some(kin.root(owner)),
+                Dimension::User => group.user = kin.user(owner),
+                _ => group.process = Some(owner),
             }
         }
         group
@@ -269,6 +281,22 @@ impl Rollup {
         row.last = Some(row.last.map_or(flow.last, |last| last.max(flow.last)));
     }
 
+    /// Whether totals of owners are all it takes ([`Rollup::add_owner`]).
+    pub fn is_by_owner(&self) -> bool {
+        self.is_by_owner
+    }
+
+    /// Adds what an owner moved, where nothing else tells rows apart. Such rows know no times and
+    /// no names of remote ends.
+    pub fn add_owner(&mut self, traffic: &Traffic, owner: ProcessId, owned: &Owned) {
+        self.meet(traffic, owner);
+        let group = GroupKey::of_owner(&self.dimensions, owner, &self.kin);
+        let place = self.place_of(group, None);
+        let row = &mut self.rows[place];
+        row.counters += owned.counters;
+        row.flows += owned.flows;
+    }
+
     /// Adds what was counted on a flow in the interval that began at `second`.
     pub fn add_interval(
         &mut self,
@@ -329,14 +357,20 @@ impl Rollup {
         if next >= self.most_rows && !self.places.contains_key(&group) {
             group = group.without_ends();
         }
-        let place = *self.places.entry(group).or_insert(next);
-        if place == next {
-            self.rows.push(Row::new(group, name));
-        }
+        let place = self.place_of(group, name);
         if self.is_by_owner {
             let owner = key.process.0 as usize;
             self.of_owner.resize(self.of_owner.len().max(owner + 1), None);
             self.of_owner[owner] = Some(place);
+        }
+        place
+    }
+
+    fn place_of(&mut self, group: GroupKey, name: Option<(&Arc<str>, NameSource)>) -> usize {
+        let next = self.rows.len();
+        let place = *self.places.entry(group).or_insert(next);
+        if place == next {
+            self.rows.push(Row::new(group, name));
         }
         place
     }

@@ -8,7 +8,7 @@ use event::kinds::{
 use event::timestamp::Timestamp;
 use proptest::prelude::*;
 use std::net::{IpAddr, Ipv4Addr};
-use traffic::rollup::{Dimension, Rollup};
+use traffic::rollup::{Dimension, GroupKey, Rollup};
 use traffic::{Batch, Bucket, Counters, OpenBatch, Settings, Timeline, Traffic};
 
 const OPERATIONS: [Operation; 8] = [
@@ -186,6 +186,14 @@ const GROUPINGS: &[&[Dimension]] = &[
     &[Dimension::Second, Dimension::Tree, Dimension::Host, Dimension::Service],
 ];
 
+/// Every row's figures, in the order of groups.
+fn figures(rollup: Rollup) -> Vec<(GroupKey, Counters, u64)> {
+    let mut all: Vec<_> =
+        rollup.into_rows().into_iter().map(|row| (row.key, row.counters, row.flows)).collect();
+    all.sort_unstable_by_key(|(key, ..)| *key);
+    all
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
@@ -222,6 +230,22 @@ proptest! {
             }
             let sum: Counters = rollup.into_rows().iter().map(|row| row.counters).collect();
             prop_assert_eq!(sum, truth, "by {:?}", dimensions);
+        }
+    }
+
+    #[test]
+    fn totals_of_owners_are_those_of_their_flows(
+        events in prop::collection::vec(happening(), 0..300),
+        capacity in 2..40_usize,
+    ) {
+        let Ledger { traffic, .. } = ledger(&events, 50, capacity);
+        for dimensions in GROUPINGS {
+            let (mut by_owner, mut by_flow) = (Rollup::new(dimensions), Rollup::new(dimensions));
+            if by_owner.is_by_owner() {
+                traffic.owners().for_each(|(id, owned)| by_owner.add_owner(&traffic, id, owned));
+                traffic.flows().for_each(|flow| by_flow.add_flow(&traffic, flow));
+                prop_assert_eq!(figures(by_owner), figures(by_flow), "by {:?}", dimensions);
+            }
         }
     }
 

@@ -4,13 +4,14 @@ use std::collections::VecDeque;
 
 use event::Timestamp;
 use event::timestamp::TICKS_PER_SECOND;
-use traffic::rollup::{Dimension, Rollup, Row};
+use traffic::rollup::{Dimension, Row};
 use traffic::{Batch, Counters, Losses, OpenBatch, ProcessId, Settings, Tally, Traffic, Zone};
 
 use super::accounts::Accounts;
 use super::frame::{Extent, Flaws, Frame, Line, LineProcess};
 use super::known::Identity;
 use super::overview::Overview;
+use super::sums::{Figures, Sums};
 
 /// Memory of so many batches is kept: as many as are held back at a million events a second. What
 /// a storm needed beyond that is given back after it.
@@ -54,12 +55,9 @@ pub struct LiveEngine {
     /// Memory of batches that were counted, and of the places they were held in.
     spare: Vec<Batch>,
     idle: Vec<OpenBatch>,
-    /// What groups gained in the intervals that closed since the last frame.
-    gained: Rollup,
-    /// What was missing from those intervals.
+    sums: Sums,
+    /// What was missing from the intervals that closed since the last frame.
     missed: Losses,
-    /// What had no owner in those intervals.
-    unowned: Counters,
     /// No traffic comes now.
     misses: bool,
     /// None came at some time since the last frame.
@@ -83,9 +81,8 @@ impl LiveEngine {
         let LiveSettings { engine, grouping, overview, identities, .. } = settings;
         Self {
             traffic: Traffic::new(engine),
-            gained: Rollup::new(&grouping),
+            sums: Sums::new(&grouping),
             missed: Losses::default(),
-            unowned: Counters::default(),
             misses: false,
             has_missed: false,
             grouping,
@@ -226,50 +223,37 @@ impl LiveEngine {
     }
 
     fn frame(&mut self, at: Timestamp, ticks: i64) -> Frame {
-        let gained = self.take_gained();
+        self.close_buckets();
         self.accounts.reach(at, &self.traffic);
-        let of_row = |row: &Row| gained.get(&row.key).map_or_else(Counters::default, of);
-        let frame = self.frame_with(at, ticks, gained.total(), of_row);
+        let figures = self.sums.take(&self.traffic);
+        let frame = self.frame_of(at, ticks, &figures);
         let overview = self.overview.as_mut();
         let overview = overview.map(|one| Box::new(one.snapshot(&self.traffic, at, ticks)));
         let mut missed = std::mem::take(&mut self.missed);
         if std::mem::replace(&mut self.has_missed, self.misses) {
             missed.gaps = missed.gaps.max(1);
         }
-        Frame { overview, missed, unowned: std::mem::take(&mut self.unowned), ..frame }
+        Frame { overview, missed, ..frame }
     }
 
     /// All that was counted so far, as if it were gained in one interval.
     fn early_frame(&self, at: Timestamp, ticks: i64) -> Frame {
-        let frame = self.frame_with(at, ticks, self.traffic.total(), of);
-        Frame { extent: Extent::Early, unowned: frame.unattributed, ..frame }
+        let figures = self.sums.so_far(&self.traffic);
+        Frame { extent: Extent::Early, ..self.frame_of(at, ticks, &figures) }
     }
 
-    fn frame_with(
-        &self,
-        at: Timestamp,
-        ticks: i64,
-        gained: Counters,
-        of_row: impl Fn(&Row) -> Counters,
-    ) -> Frame {
-        let mut totals = Rollup::new(&self.grouping);
-        let mut unattributed = Counters::default();
-        for flow in self.traffic.flows() {
-            totals.add_flow(&self.traffic, flow);
-            if flow.key.process == ProcessId::UNATTRIBUTED {
-                unattributed += flow.counters;
-            }
-        }
-        let rows = totals.rows();
-        let lines = rows.iter().map(|row| self.line(row, of_row(row))).collect();
+    fn frame_of(&self, at: Timestamp, ticks: i64, figures: &Figures) -> Frame {
+        let rows = figures.totals.rows();
+        let lines = rows.iter().map(|row| self.line(row, figures.gained_by(row))).collect();
         let health = self.traffic.health();
         let mut frame = Frame {
             at,
             ticks,
             lines,
-            gained,
-            total: totals.total(),
-            unattributed,
+            gained: figures.gained(),
+            total: figures.totals.total(),
+            unattributed: figures.unattributed,
+            unowned: figures.unowned,
             zone_basis: self.traffic.zone_basis(),
             ledger: self.accounts.told(),
             carriers: Some(self.traffic.zone_confidence(Zone::TunnelCarrier)),
@@ -288,25 +272,17 @@ impl LiveEngine {
         frame
     }
 
-    /// What groups gained in the intervals that closed since this was last asked.
-    fn take_gained(&mut self) -> Rollup {
+    /// Takes in the intervals that closed since this was last asked.
+    fn close_buckets(&mut self) {
         while let Some(bucket) = self.traffic.next_bucket() {
             self.missed += bucket.losses;
             self.accounts.add(&bucket);
-            for row in &bucket.rows {
-                if row.key.process == ProcessId::UNATTRIBUTED {
-                    self.unowned += row.counters;
-                }
-                // As it is counted now: it may have been folded since.
-                let key = self.traffic.counted_on(&row.key);
-                self.gained.add_interval(&self.traffic, bucket.start, &key, row.counters);
-            }
+            self.sums.add(&bucket, &self.traffic);
             if let Some(overview) = &mut self.overview {
                 overview.add(&bucket, &self.traffic);
             }
             self.traffic.recycle(bucket);
         }
-        std::mem::replace(&mut self.gained, Rollup::new(&self.grouping))
     }
 
     fn line(&self, row: &Row, gained: Counters) -> Line {
@@ -338,11 +314,6 @@ impl LiveEngine {
             flows: row.flows,
         }
     }
-}
-
-/// What was counted in a row.
-fn of(row: &Row) -> Counters {
-    row.counters
 }
 
 impl Flaws {

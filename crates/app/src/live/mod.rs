@@ -10,6 +10,7 @@ mod identities;
 mod known;
 mod overview;
 mod restarts;
+mod sums;
 
 pub use accounts::Ledger;
 pub use engine::{Lane, LiveEngine, LiveSettings, SET_BACK};

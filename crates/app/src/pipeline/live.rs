@@ -14,6 +14,7 @@ use event::timestamp::TICKS_PER_SECOND;
 use traffic::{Batch, Losses, Tally};
 
 use super::slot::Slot;
+use super::spares::Spares;
 use super::told::Told;
 use crate::live::{Flaws, Frame, Lane, LiveEngine, LiveSettings};
 
@@ -173,7 +174,7 @@ impl Seen {
 /// A source's way to the engine, and what it must watch.
 pub(super) struct Feed<'a> {
     pub(super) queue: SyncSender<Message>,
-    pub(super) spare: &'a Slot<Batch>,
+    pub(super) spares: &'a Spares,
     pub(super) seen: &'a Seen,
     pub(super) stop: &'a AtomicBool,
 }
@@ -215,7 +216,7 @@ pub(super) fn run<E: Send>(
 #[derive(Clone, Copy)]
 struct Shared<'a> {
     seen: &'a Seen,
-    spare: &'a Slot<Batch>,
+    spares: &'a Spares,
     frames: &'a Slot<Frame>,
 }
 
@@ -227,11 +228,11 @@ fn conduct<E: Send>(
     count: impl FnOnce(&Receiver<Message>, Shared<'_>) + Send,
     mut show: impl FnMut(Frame) -> ControlFlow<()>,
 ) -> Result<(), E> {
-    let (seen, frames, spare) = (Seen::default(), Slot::new(), Slot::new());
+    let (seen, frames, spares) = (Seen::default(), Slot::new(), Spares::default());
     let (queue, messages) = sync_channel(QUEUE);
     thread::scope(|scope| {
-        let shared = Shared { seen: &seen, spare: &spare, frames: &frames };
-        let feed = Feed { queue, spare: &spare, seen: &seen, stop };
+        let shared = Shared { seen: &seen, spares: &spares, frames: &frames };
+        let feed = Feed { queue, spares: &spares, seen: &seen, stop };
         let over = Over { stop, frames: &frames };
         // A source that panics drops its queue, and the engine ends by that.
         let source = scope.spawn(move || source(feed));
@@ -270,7 +271,7 @@ fn count(
     mut engine: LiveEngine,
     pacing: Pacing,
     messages: &Receiver<Message>,
-    Shared { seen, spare, frames }: Shared<'_>,
+    Shared { seen, spares, frames }: Shared<'_>,
 ) {
     let (mut skipped, mut told) = (0, Losses::default());
     let mut lose = |engine: &mut LiveEngine| {
@@ -298,9 +299,7 @@ fn count(
             Message::SetBack => engine.set_back(),
             Message::Ended(time) => engine.end(time),
         }
-        if let Some(batch) = engine.spare() {
-            spare.put(batch);
-        }
+        spares.put(std::iter::from_fn(|| engine.spare()));
     }
     lose(&mut engine);
     show(engine.finish());

@@ -25,6 +25,7 @@ mod replay;
 #[cfg(windows)]
 mod selftest;
 mod slot;
+mod spares;
 mod told;
 mod within;
 

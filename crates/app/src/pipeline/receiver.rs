@@ -87,7 +87,7 @@ impl Delivery for Queue<'_> {
             // So few that they can wait in the session's buffers, and too dear to be dropped. The
             // engine is gone only when the program ends.
             let _ = self.feed.queue.send(message);
-            return self.feed.spare.try_take().unwrap_or_default();
+            return self.feed.spares.take();
         }
         match self.feed.queue.try_send(message) {
             Err(TrySendError::Full(Message::Batch(_, full))) => {
@@ -96,7 +96,7 @@ impl Delivery for Queue<'_> {
                 // In an overload nothing comes back to be filled again, but this does.
                 full
             }
-            _ => self.feed.spare.try_take().unwrap_or_default(),
+            _ => self.feed.spares.take(),
         }
     }
 

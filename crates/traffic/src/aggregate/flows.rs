@@ -1,6 +1,8 @@
 //! The table of flows: one slot each, bounded, and no byte lost when it is full.
 
+use super::buckets::BucketRow;
 use super::counters::Counters;
+use super::owners::{Owned, Owners};
 use crate::attribute::labels::label;
 use crate::attribute::names::HostName;
 use crate::attribute::processes::ProcessId;
@@ -98,6 +100,15 @@ pub struct FlowRecord {
     /// Flows that were folded into this one; 0 unless it is an "other".
     pub folded: u64,
     met_in: u32,
+    /// What zone and name were told by.
+    learned: Learned,
+}
+
+/// How much was known of zones and of names; more of either makes another number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Learned {
+    pub(crate) zones: u32,
+    pub(crate) names: u32,
 }
 
 /// When a flow was met for the first time.
@@ -114,11 +125,17 @@ impl FlowRecord {
         self.name_source = host.as_ref().map(|host| host.source);
         self.remote_name = host.map(|host| host.name);
     }
+
+    /// Whether it is the conversation of this process over this flow.
+    fn is_of(&self, process: ProcessId, flow: &Flow) -> bool {
+        let peer = Peer::Ends { local: flow.local, remote: flow.remote };
+        self.key.process == process && self.key.protocol == flow.protocol && self.key.peer == peer
+    }
 }
 
 // What is touched for every event stays as small as it is: the place of a flow, its zone and
 // its role fit where there was padding.
-const _: () = assert!(size_of::<FlowKey>() <= 72 && size_of::<FlowRecord>() <= 248);
+const _: () = assert!(size_of::<FlowKey>() <= 72 && size_of::<FlowRecord>() <= 256);
 
 /// The state of a flow when the open interval first met it.
 #[derive(Clone, Copy, Debug)]
@@ -135,6 +152,7 @@ pub(crate) struct FlowTable {
     places: HashTable<u32>,
     others: HashMap<FlowKey, u32, FixedState>,
     touched: Vec<Touched>,
+    owners: Owners,
     hashing: FixedState,
     capacity: usize,
     pub(crate) folded: u64,
@@ -147,6 +165,7 @@ impl FlowTable {
             places: HashTable::new(),
             others: HashMap::default(),
             touched: Vec::new(),
+            owners: Owners::default(),
             hashing: FixedState::default(),
             capacity: capacity.max(2),
             folded: 0,
@@ -177,20 +196,61 @@ impl FlowTable {
         record.last = record.last.max(time);
     }
 
+    /// The slot of a flow that was met before and of which nothing more was learned since: its
+    /// zone and its name need not be asked for again.
+    pub(crate) fn settled(
+        &self,
+        process: ProcessId,
+        (flow, hash): (&Flow, u64),
+        learned: Learned,
+    ) -> Option<u32> {
+        let Self { records, places, .. } = self;
+        let is_settled = |slot: &u32| {
+            let record = &records[*slot as usize];
+            record.is_of(process, flow)
+                && record.learned.zones == learned.zones
+                && (record.remote_name.is_some() || record.learned.names == learned.names)
+        };
+        places.find(hash, is_settled).copied()
+    }
+
+    /// The hash of a flow's ends.
+    pub(crate) fn hash(&self, flow: &Flow) -> u64 {
+        ends_hash(&self.hashing, &flow.local, &flow.remote)
+    }
+
+    /// Looks where flows of these hashes would be, so that their records are near when they are
+    /// needed: the memory is waited for once and not flow by flow.
+    pub(crate) fn warm(&self, hashes: &[u64]) {
+        let look = |hash: &u64| {
+            let slot = self.places.find(*hash, |_| true)?;
+            self.records.get(*slot as usize).map(|record| record.met_in)
+        };
+        std::hint::black_box(hashes.iter().filter_map(look).fold(0, u32::wrapping_add));
+    }
+
     /// The slot of a flow, a new one if it is new. There must be room.
-    pub(crate) fn slot(&mut self, key: FlowKey, name: impl FnOnce(Met) -> Option<HostName>) -> u32 {
+    pub(crate) fn slot(
+        &mut self,
+        key: FlowKey,
+        learned: Learned,
+        name: impl FnOnce(Met) -> Option<HostName>,
+    ) -> u32 {
         let Self { records, places, hashing, .. } = self;
         let hash = key_hash(hashing, &key);
         if let Some(slot) = places.find(hash, |slot| records[*slot as usize].key == key) {
             let slot = *slot;
             let record = &mut records[slot as usize];
+            record.learned = learned;
             if record.remote_name.is_none() {
                 record.name(name(Met::Before));
             }
             return slot;
         }
         let slot = self.add(key);
-        self.records[slot as usize].name(name(Met::Now));
+        let record = &mut self.records[slot as usize];
+        record.name(name(Met::Now));
+        record.learned = learned;
         let Self { records, places, hashing, .. } = self;
         places.insert_unique(hash, slot, |slot| key_hash(hashing, &records[*slot as usize].key));
         slot
@@ -224,17 +284,25 @@ impl FlowTable {
             name_source: None,
             folded: 0,
             met_in: 0,
+            learned: Learned::default(),
         });
         slot
     }
 
     /// Ends the open interval: what each flow met in it gained.
-    pub(crate) fn drain_interval(&mut self) -> impl Iterator<Item = (FlowKey, Counters)> {
-        let Self { records, touched, .. } = self;
+    pub(crate) fn drain_interval(&mut self) -> impl Iterator<Item = BucketRow> {
+        let Self { records, touched, owners, .. } = self;
         touched.drain(..).map(|Touched { slot, before }| {
             let record = &records[slot as usize];
-            (record.key, record.counters - before)
+            let row = BucketRow { key: record.key, counters: record.counters - before };
+            owners.add(&row, before.is_empty());
+            row
         })
+    }
+
+    /// Totals by process, as of the interval that was drained last.
+    pub(crate) fn owners(&self) -> impl Iterator<Item = (ProcessId, &Owned)> {
+        self.owners.iter()
     }
 
     /// Whether room has to be made before another flow is added.
@@ -298,7 +366,7 @@ fn size(record: &FlowRecord) -> u64 {
 
 fn key_hash(hashing: &FixedState, key: &FlowKey) -> u64 {
     match key.peer {
-        Peer::Ends { local, remote } => ends_hash(hashing, key.process.0, &local, &remote),
+        Peer::Ends { local, remote } => ends_hash(hashing, &local, &remote),
         Peer::Other => 0,
     }
 }

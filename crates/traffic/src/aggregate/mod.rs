@@ -3,4 +3,5 @@
 pub mod buckets;
 pub mod counters;
 pub mod flows;
+pub mod owners;
 pub mod timeline;

@@ -18,6 +18,7 @@ const NAMES: usize = 4;
 pub struct Names {
     by_address: HashMap<Address, Vec<Observed>, FixedState>,
     hosts: Texts,
+    revision: u32,
 }
 
 /// One name seen for an address.
@@ -57,12 +58,18 @@ impl Names {
         if self.by_address.len() >= ADDRESSES {
             self.by_address.clear();
         }
+        self.revision = self.revision.wrapping_add(1);
         let names = self.by_address.entry(address).or_default();
         names.retain(|known| known.name != observed.name || known.asked_by != observed.asked_by);
         if names.len() >= NAMES {
             names.remove(0);
         }
         names.push(observed);
+    }
+
+    /// Changes with every name learned.
+    pub(crate) fn revision(&self) -> u32 {
+        self.revision
     }
 
     /// The name of an address: the one this process was last given, else the newest of the best

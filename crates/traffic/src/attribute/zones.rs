@@ -95,6 +95,7 @@ pub struct Zones {
     placed_blind: bool,
     /// A flow was taken for the outside of a tunnel by its port alone.
     carrier_by_port: bool,
+    revision: u32,
 }
 
 /// The adapter table in the form questions are asked of it.
@@ -201,10 +202,16 @@ impl Zones {
     /// Takes a table; it holds for every flow placed from now on.
     pub fn learn(&mut self, table: &AdapterTable) {
         self.table = Some(Table::of(table));
+        self.revision = self.revision.wrapping_add(1);
         self.basis = match (self.basis, self.placed_blind) {
             (ZoneBasis::AdapterTable, _) | (_, false) => ZoneBasis::AdapterTable,
             _ => ZoneBasis::TableCameLate,
         };
+    }
+
+    /// Changes with every table.
+    pub(crate) fn revision(&self) -> u32 {
+        self.revision
     }
 
     /// What the zones told so far rest on.
