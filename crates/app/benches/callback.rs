@@ -47,6 +47,7 @@ fn callback_and_engine(bencher: Bencher<'_, '_>, flows: usize) {
         overview: false,
         identities: 0,
         resolves: false,
+        buffer_megabytes: None,
     };
     measure(bencher, flows, Counted(LiveEngine::new(settings)));
 }

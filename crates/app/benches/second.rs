@@ -47,6 +47,7 @@ fn measure(bencher: Bencher<'_, '_>, grouping: &[Dimension], overview: bool) {
         overview,
         identities: 0,
         resolves: false,
+        buffer_megabytes: None,
     });
     let mut second = 1_000;
     let mut next = move || {

@@ -28,6 +28,8 @@ pub(crate) struct RecordArgs {
     pub(crate) max_size: u32,
     #[arg(long)]
     pub(crate) ring: bool,
+    #[arg(long, value_name = "SIZE", value_parser = parse_megabytes)]
+    pub(crate) buffers: Option<u32>,
 }
 
 #[derive(Args, Debug)]

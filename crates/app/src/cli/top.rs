@@ -7,7 +7,7 @@ use std::str::FromStr;
 use clap::{Args, ValueHint};
 
 use super::form::FormArg;
-use super::values::{GroupBy, parse_interval, parse_rows};
+use super::values::{GroupBy, parse_interval, parse_megabytes, parse_rows};
 use crate::pipeline::Speed;
 use crate::report::units::Units;
 use crate::top::Format;
@@ -33,6 +33,8 @@ pub(crate) struct TopArgs {
     pub(crate) plain: bool,
     #[arg(long, conflicts_with = "replay")]
     pub(crate) resolve: bool,
+    #[arg(long, value_name = "SIZE", value_parser = parse_megabytes, conflicts_with = "replay")]
+    pub(crate) buffers: Option<u32>,
     #[arg(long)]
     pub(crate) redact: bool,
     #[arg(long, value_name = "UNITS", default_value = "iec")]

@@ -32,6 +32,7 @@ pub(crate) fn run(args: &RecordArgs, terminal: &Terminal) -> Result<Exit, Failur
         path: args.output.clone(),
         max_megabytes: args.max_size,
         ring: args.ring,
+        buffer_megabytes: args.buffers,
     })?;
     let path = shown(&args.output);
     for note in recording.notes() {

@@ -34,6 +34,7 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         overview: false,
         identities: args.top,
         resolves: args.resolve,
+        buffer_megabytes: args.buffers,
     };
     let manner = Manner {
         lang: terminal.lang,
@@ -91,6 +92,7 @@ fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Ex
         overview: true,
         identities: 0,
         resolves: args.resolve,
+        buffer_megabytes: args.buffers,
     };
     let stop = Arc::new(AtomicBool::new(false));
     let (frames, damaged, mut skipped) = (Newest::new(), AtomicBool::new(false), 0);

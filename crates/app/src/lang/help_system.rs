@@ -50,6 +50,13 @@ pub(super) static HELP: &[Entry] = &[
         "At that size do not end, but overwrite the oldest events",
         "达到此大小后不结束，而是覆盖最早的事件",
     ),
+    entry(
+        "record",
+        "buffers",
+        Reading,
+        "Memory for events on their way, such as 64MB (else by processors and memory)",
+        "事件缓冲区所用内存，如 64MB（默认按处理器数和内存决定）",
+    ),
     // sessions
     about(
         "sessions",

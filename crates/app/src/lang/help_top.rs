@@ -53,6 +53,13 @@ pub(super) static HELP: &[Entry] = &[
     ),
     entry(
         "top",
+        "buffers",
+        Reading,
+        "Memory for events on their way, such as 64MB (else by processors and memory)",
+        "事件缓冲区所用内存，如 64MB（默认按处理器数和内存决定）",
+    ),
+    entry(
+        "top",
         "redact",
         Output,
         "Show no command lines, only the paths of programs",

@@ -43,6 +43,8 @@ pub struct LiveSettings {
     pub identities: usize,
     /// Addresses without a name are asked for one, which is traffic of our own.
     pub resolves: bool,
+    /// MB of the session's buffers together at most; `None` for what suits the machine.
+    pub buffer_megabytes: Option<u32>,
 }
 
 /// The engine, the traffic held back, and what was counted in the last interval.

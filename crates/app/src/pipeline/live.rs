@@ -344,6 +344,7 @@ mod tests {
             overview: false,
             identities: 0,
             resolves: false,
+            buffer_megabytes: None,
         };
         for pacing in [Pacing::Newest, Pacing::Patient] {
             let stop = AtomicBool::new(false);
@@ -360,6 +361,7 @@ mod tests {
             overview: false,
             identities: 0,
             resolves: false,
+            buffer_megabytes: None,
         };
         let source = |feed: Feed<'_>| {
             for second in 1..=100 {

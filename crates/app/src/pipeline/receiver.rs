@@ -157,6 +157,7 @@ mod tests {
             overview: false,
             identities: 0,
             resolves: false,
+            buffer_megabytes: None,
         };
         let (done, wait) = channel();
         let source = |feed: Feed<'_>| {

@@ -13,6 +13,8 @@ pub(crate) struct RecordingPlan {
     pub(crate) max_megabytes: u32,
     /// At the limit, overwrite the oldest events instead of ending.
     pub(crate) ring: bool,
+    /// MB of the session's buffers together at most; `None` for what suits the machine.
+    pub(crate) buffer_megabytes: Option<u32>,
 }
 
 /// A recording under way. Dropping it stops it.

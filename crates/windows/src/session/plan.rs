@@ -105,6 +105,16 @@ impl BufferPlan {
         Self { kilobytes, minimum, maximum: affordable.max(minimum) }
     }
 
+    /// The same with buffers of so many MB together at most, or as few as Windows allows
+    /// `processors`.
+    #[must_use]
+    pub fn within(self, processors: u32, megabytes: u32) -> Self {
+        let wanted = megabytes.saturating_mul(1024) / self.kilobytes.max(1);
+        let fewest = processors.max(1).saturating_mul(2);
+        let minimum = self.minimum.min(wanted).max(fewest);
+        Self { minimum, maximum: wanted.max(minimum), ..self }
+    }
+
     /// A plan for a session that carries little and must cost little: beginnings and ends of
     /// processes come by the hundred, not by the million.
     pub fn small(processors: u32) -> Self {
@@ -126,6 +136,23 @@ impl BufferPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_that_was_asked_for() {
+        // Processors, MB: minimum, maximum.
+        for (processors, megabytes, expected) in [
+            (8, 16, (64, 64)),
+            (8, 100, (64, 400)),
+            (8, 1, (16, 16)),
+            (64, 1, (128, 128)),
+            (8, u32::MAX, (64, 16_777_215)),
+        ] {
+            let plan = BufferPlan { kilobytes: 256, minimum: 64, maximum: 1024 };
+            let plan = plan.within(processors, megabytes);
+            assert_eq!((plan.minimum, plan.maximum), expected, "{processors}, {megabytes} MB");
+            assert_eq!(plan.kilobytes, 256);
+        }
+    }
 
     #[test]
     fn machines_from_small_to_large() {

@@ -60,7 +60,14 @@ pub(crate) fn once(system: &dyn System, length: Duration) -> Result<Option<Balan
 fn settings(ticks: i64) -> LiveSettings {
     let engine = Settings { interval_ticks: ticks.min(TICKS_PER_SECOND), ..Settings::default() };
     let grouping = Ledger::GROUPING.to_vec();
-    LiveSettings { engine, grouping, overview: false, identities: 0, resolves: false }
+    LiveSettings {
+        engine,
+        grouping,
+        overview: false,
+        identities: 0,
+        resolves: false,
+        buffer_megabytes: None,
+    }
 }
 
 fn ticks(length: Duration) -> i64 {

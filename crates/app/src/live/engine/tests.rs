@@ -44,6 +44,7 @@ fn engine() -> LiveEngine {
         overview: false,
         identities: 0,
         resolves: false,
+        buffer_megabytes: None,
     })
 }
 
@@ -164,6 +165,7 @@ fn an_overview_adds_up_to_the_frame_it_comes_with() {
         overview: true,
         identities: 0,
         resolves: false,
+        buffer_megabytes: None,
     };
     let mut engine = LiveEngine::new(settings);
     engine.advance(at(0));
@@ -189,8 +191,14 @@ fn an_overview_adds_up_to_the_frame_it_comes_with() {
 fn what_is_folded_has_gained_what_it_gained() {
     let grouping = vec![Dimension::Process, Dimension::Connection];
     let engine = Settings { flow_capacity: 2, ..Settings::default() };
-    let settings =
-        LiveSettings { engine, grouping, overview: true, identities: 0, resolves: false };
+    let settings = LiveSettings {
+        engine,
+        grouping,
+        overview: true,
+        identities: 0,
+        resolves: false,
+        buffer_megabytes: None,
+    };
     let mut engine = LiveEngine::new(settings);
     engine.advance(at(0));
     let events: Vec<_> = (0..9).map(|pid| sent(1, 10 + pid % 3, 1 + pid)).collect();

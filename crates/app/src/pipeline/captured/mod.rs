@@ -70,9 +70,16 @@ pub fn capture(
     let engine = Settings { os_build, ..settings.engine };
     let settings = LiveSettings { engine, ..settings };
     let (asker, answers) = lookups::start(Native::default());
-    let resolves = settings.resolves;
+    let (resolves, buffer_megabytes) = (settings.resolves, settings.buffer_megabytes);
     let names = asker.clone();
-    let source = move |feed: Feed<'_>| watch(&engine, &feed, &asker, &answers);
+    let source = move |feed: Feed<'_>| {
+        // What an instance that was killed left behind. That it cannot be cleared is no reason not
+        // to start: the session's own start tells if it matters.
+        let _ = session::reclaim_stale();
+        let start =
+            tap::Start { owner: session::this_owner()?, buffer_megabytes, settings: engine };
+        watch(&start, &feed, &asker, &answers)
+    };
     live::run(settings, Pacing::Newest, stop, source, |frame| {
         if resolves {
             names.ask_names(&frame);
@@ -83,25 +90,21 @@ pub fn capture(
 
 /// The controller: starts both sessions, keeps them going, stops them.
 fn watch(
-    settings: &Settings,
+    how: &tap::Start,
     feed: &Feed<'_>,
     asker: &Asker,
     answers: &Answers,
 ) -> Result<(), CaptureError> {
-    // What an instance that was killed left behind. That it cannot be cleared is no reason not
-    // to start: the session's own start tells if it matters.
-    let _ = session::reclaim_stale();
-    let owner = session::this_owner()?;
     let (ended, endings) = mpsc::channel();
     thread::scope(|scope| {
-        let start = |role| tap::start((role, owner), settings, feed, asker, scope, &ended);
+        let start = |role| tap::start(role, how, feed, asker, scope, &ended);
         let mut all = [Role::Processes, Role::Traffic].map(Watched::new);
         all.iter_mut().try_for_each(|one| one.start(start))?;
         let mut clock = now();
         let _ = feed.queue.send(Message::Begun(clock));
         tell_running(feed, asker);
         let mut due = Instant::now();
-        let mut interval = Turn::new(settings.interval_ticks);
+        let mut interval = Turn::new(how.settings.interval_ticks);
         let mut cost = CostMeter::new();
         let mut counters = CounterReader { due };
         while !feed.is_over() {

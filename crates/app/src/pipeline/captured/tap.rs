@@ -21,6 +21,14 @@ use crate::note::Note;
 use crate::pipeline::lookups::Asker;
 use crate::pipeline::receiver::{Queue, Receiver};
 
+/// What every session is started with.
+pub(super) struct Start {
+    pub(super) owner: Owner,
+    /// MB of the buffers for traffic, where the user has an opinion.
+    pub(super) buffer_megabytes: Option<u32>,
+    pub(super) settings: Settings,
+}
+
 /// A running session whose events a thread receives.
 pub(super) struct Tap {
     pub(super) session: Session,
@@ -34,19 +42,19 @@ pub(super) type Ending = (Role, End);
 
 /// Starts a session and a thread that receives its events; `ended` hears when it does no longer.
 pub(super) fn start<'scope, 'f: 'scope>(
-    (role, owner): (Role, Owner),
-    settings: &Settings,
+    role: Role,
+    how: &Start,
     feed: &Feed<'f>,
     asker: &Asker,
     scope: &'scope Scope<'scope, '_>,
     ended: &mpsc::Sender<Ending>,
 ) -> Result<Tap, WindowsError> {
-    let session = Session::start(plan(role, owner))?;
+    let session = Session::start(plan(role, how))?;
     for note in session.compromises().iter().filter_map(|one| note(*one)) {
         feed.seen.tell(|told| told.add_note(note));
     }
     let asker = (role == Role::Processes).then(|| asker.clone());
-    let receiver = Receiver::new(settings, Queue::new(lane(role), feed, asker));
+    let receiver = Receiver::new(&how.settings, Queue::new(lane(role), feed, asker));
     let received = Received { receiver, queue: feed.queue.clone(), set_back: false };
     let consumer = Consumer::open(&session.name().to_string(), received)?;
     enable(&session, role, feed)?;
@@ -128,15 +136,19 @@ const fn providers(role: Role) -> &'static [Provider] {
     }
 }
 
-fn plan(role: Role, owner: Owner) -> SessionPlan {
+fn plan(role: Role, how: &Start) -> SessionPlan {
     let processors = machine::processors();
     let (buffers, kernel_groups) = match role {
-        Role::Traffic => (BufferPlan::of_machine(processors, machine::memory_megabytes()), 0),
+        Role::Traffic => {
+            let plan = BufferPlan::of_machine(processors, machine::memory_megabytes());
+            let asked = how.buffer_megabytes.map(|most| plan.within(processors, most));
+            (asked.unwrap_or(plan), 0)
+        }
         // Only the kernel's class tells the command line of what ends before it can be asked.
         _ => (BufferPlan::small(processors), PROCESS_GROUP),
     };
     SessionPlan {
-        name: SessionName { role, owner },
+        name: SessionName { role, owner: how.owner },
         buffers,
         flush_seconds: 1,
         destination: Destination::RealTime,

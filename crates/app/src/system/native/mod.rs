@@ -129,7 +129,7 @@ impl System for Windows {
     }
 
     fn buffers(&self) -> Buffers {
-        sessions::buffers(plan())
+        sessions::buffers(plan(None))
     }
 
     fn self_test(&self, stop: &StopRequests) -> Result<SelfTest, SystemError> {
@@ -137,7 +137,9 @@ impl System for Windows {
     }
 }
 
-/// The buffers for this machine.
-pub(super) fn plan() -> session::BufferPlan {
-    session::BufferPlan::of_machine(machine::processors(), machine::memory_megabytes())
+/// The buffers for this machine, of so many MB at most where somebody asks for that.
+pub(super) fn plan(megabytes: Option<u32>) -> session::BufferPlan {
+    let processors = machine::processors();
+    let plan = session::BufferPlan::of_machine(processors, machine::memory_megabytes());
+    megabytes.map_or(plan, |most| plan.within(processors, most))
 }

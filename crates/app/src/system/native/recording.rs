@@ -24,7 +24,7 @@ impl Native {
         let mut notes = reclaimed();
         let session = Session::start(SessionPlan {
             name: SessionName { role: Role::Recording, owner: session::this_owner()? },
-            buffers: super::plan(),
+            buffers: super::plan(plan.buffer_megabytes),
             flush_seconds: FLUSH_SECONDS,
             destination: Destination::File {
                 path: plan.path.clone(),

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a line of JSON is the result")]
 
 mod consumer;
+mod live;
 mod session;
 
 use consumer::Seen;
@@ -26,7 +27,7 @@ pub(crate) fn main() {
         "flush" => control(&name, EVENT_TRACE_CONTROL_FLUSH),
         "update" => control(&name, EVENT_TRACE_CONTROL_UPDATE),
         "stop" => control(&name, EVENT_TRACE_CONTROL_STOP),
-        "live" => live(&name),
+        "live" => live::live(&name),
         "watch" => watch(&name),
         "record" => record(&name),
         "list" => list(),
@@ -102,46 +103,6 @@ fn consume(name: &str) -> String {
         "\"start\":0{enabled},\"ended\":{ended},\"closed\":{closed},\"stop\":{stopped},\
          \"events_lost\":{lost},\"seconds\":{seconds:.3},\"cpu\":{cpu:.3},{}",
         describe(&seen)
-    )
-}
-
-/// The two sessions of a live view, and its calls ten times a second, with nothing done but adding
-/// up: `live NAME SECONDS IDS`. What this costs, a live view costs at least.
-fn live(name: &str) -> String {
-    let (processes, seconds) = (format!("{name}-processes"), argument(3, 1.0));
-    let ids: String = argument(4, String::new());
-    let ids: Vec<u16> = ids.split(',').filter_map(|id| id.parse().ok()).collect();
-    let names = [name, &processes];
-    let started = names.map(|name| session::start(name, |_| {}, ""));
-    let mut seen = names.map(|_| Seen::new(true));
-    let mut all = names.iter().zip(&mut seen);
-    let traces: Vec<_> =
-        all.by_ref().filter_map(|(name, seen)| consumer::open(name, seen).ok()).collect();
-    session::enable(started[0].1, NETWORK, 1, &ids);
-    session::enable(started[1].1, PROCESS, 1, &[]);
-    println!("{{\"ready\":{}}}", std::process::id());
-    std::thread::scope(|scope| {
-        let consume = |trace: u64| move || consumer::process(trace, seconds);
-        let all: Vec<_> = traces.iter().map(|trace| scope.spawn(consume(*trace))).collect();
-        for beat in 1.. {
-            if all.iter().all(std::thread::ScopedJoinHandle::is_finished) {
-                break;
-            }
-            consumer::pause(0.1);
-            session::control(&processes, EVENT_TRACE_CONTROL_FLUSH);
-            if beat % 10 == 0 {
-                session::control(name, EVENT_TRACE_CONTROL_FLUSH);
-                names.map(|name| session::control(name, EVENT_TRACE_CONTROL_QUERY));
-            }
-        }
-    });
-    let [lost, _] =
-        names.map(|name| session::control(name, EVENT_TRACE_CONTROL_STOP).1.fixed.EventsLost);
-    format!(
-        "\"start\":[{},{}],\"events_lost\":{lost},{}",
-        started[0].0,
-        started[1].0,
-        describe(&seen[0])
     )
 }
 
