@@ -34,6 +34,7 @@ pub(super) const CASES: &[Case] = &[
         scenario: STORM,
         check: dropped,
     },
+    Case { name: "buffers of the size that was asked for", scenario: "", check: buffers },
     Case { name: "undecoded events in the table", scenario: ODD, check: undecoded_in_table },
 ];
 
@@ -45,6 +46,19 @@ fn lost(machine: &Machine<'_>) -> Findings {
     last.is_flawed_by(&[("events_lost", 1234), ("buffers_lost", 12)])?;
     let delivered = machine.delivered("nettally-traffic")?;
     equal("bytes sent", last.total().0, number(&delivered["sent"]))?;
+    Ok(String::new())
+}
+
+fn buffers(machine: &Machine<'_>) -> Findings {
+    let mut top = machine.start("nettally top --format json --buffers 20MiB")?;
+    top.wait_for("a frame", SOON, |line| line.starts_with('{'))?;
+    let sessions = machine.sessions()?;
+    let traffic = sessions.iter().find(|one| one["owner"]["role"] == "traffic");
+    let traffic = traffic.ok_or("no session for traffic")?;
+    let bytes = number(&traffic["buffers_maximum"]) * number(&traffic["buffer_kilobytes"]) << 10;
+    equal("bytes of buffers at most", bytes, 20 << 20)?;
+    top.interrupt()?;
+    top.finish(super::machine::PATIENCE)?.success("top")?;
     Ok(String::new())
 }
 
