@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use event::Timestamp;
 use event::kinds::{Address, Endpoint, Protocol};
-use traffic::{Counters, Naming, ProcessId, Role, Zone};
+use traffic::{Balance, Counters, Naming, ProcessId, Role, Zone};
 
 /// The state at the end of one interval.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,8 @@ pub struct Snapshot {
     pub log: Arc<VecDeque<LogEntry>>,
     /// Network interfaces, where the system tells.
     pub interfaces: Option<Arc<Interfaces>>,
+    /// The latest span in which what was counted is set against what adapters carried.
+    pub balance: Option<Arc<Balance>>,
     /// What keeps the figures from being complete.
     pub health: Health,
     /// Nothing comes after this one.

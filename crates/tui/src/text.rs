@@ -140,6 +140,12 @@ texts! {
     LedgerDifference: "Difference", "差额";
     LedgerNote: "Adapters count whole frames: headers, acknowledgements, other protocols and every packet sent again. Processes count payload. The difference is that, and what was lost.", "网卡按整帧计数：含协议头、确认、其他协议和重传；进程只计有效负载。差额即来自这些，以及丢失的事件。";
     LedgerSince: "since this view began", "自本视图开始";
+    LedgerLatest: "in {seconds} s until {time}", "截至 {time} 的 {seconds} 秒内";
+    LedgerPayload: "Payload, counted", "有效负载（已计）";
+    LedgerEstimate: "Headers etc., est.", "协议头等（估计）";
+    LedgerRemains: "Remains", "余下";
+    LedgerShare: "of what was carried", "占网卡所计";
+    LedgerEstimates: "Adapters count whole frames. Headers, acknowledgements, what was sent again and what was lost are estimated; what remains is unexplained.", "网卡按整帧计数。协议头、确认、重传与丢失均为估计；余下的即无法解释的部分。";
 
     // Health.
     HealthEvents: "Events seen", "已见事件";

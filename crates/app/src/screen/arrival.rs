@@ -1,10 +1,12 @@
 //! A frame of the live engine, as a snapshot of the view.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use tui::snapshot::{Health, Own, Snapshot};
 
 use crate::lang::Lang;
-use crate::live::{Flaws, Frame};
+use crate::live::{Flaws, Frame, Ledger};
 use crate::report::times;
 use crate::top::gap_words;
 
@@ -16,8 +18,12 @@ pub(super) fn snapshot(frame: Frame, zone: &TimeZone, lang: Lang) -> Option<Snap
     let own = frame
         .own
         .map(|own| Own { core_permille: permille(own.cores), resident_bytes: own.resident_bytes });
+    let balance = match &frame.ledger {
+        Some(Ledger::Balanced(account)) => Some(Arc::new(account.balance.clone())),
+        _ => None,
+    };
     let health = Health { own, said, ..health(&frame.flaws, &overview.health) };
-    Some(Snapshot { utc_offset, health, last: frame.last, ..overview })
+    Some(Snapshot { utc_offset, health, balance, last: frame.last, ..overview })
 }
 
 /// When and why nothing was counted, and what else the user should know.

@@ -1,6 +1,9 @@
 //! What network adapters carried, and how that compares with the sum of all processes.
 
+use event::timestamp::TICKS_PER_SECOND;
 use ratatui::layout::Rect;
+use traffic::Balance;
+use traffic::ledger::Side;
 
 use super::figures;
 use crate::export::Value;
@@ -114,7 +117,46 @@ pub(crate) fn draw(paper: &mut Paper<'_>, body: Rect, look: &Look) {
     }
 }
 
+/// The latest balance; before there is one, the sums since the beginning.
 fn ledger(paper: &mut Paper<'_>, area: Rect, interfaces: &Interfaces, look: &Look) {
+    match look.snapshot.balance.as_deref() {
+        Some(balance) => balanced(paper, area, balance, look),
+        None => sums(paper, area, interfaces, look),
+    }
+}
+
+fn balanced(paper: &mut Paper<'_>, area: Rect, balance: &Balance, look: &Look) {
+    let seconds = balance.until.since(balance.from).max(0) / TICKS_PER_SECOND;
+    let values = [("seconds", &*seconds.to_string()), ("time", &*look.clock(balance.until))];
+    let sides = [balance.sent, balance.received];
+    let unknown = || Text::Unknown.of(look.lang).to_owned();
+    let amounts = |of: &dyn Fn(&Side) -> Option<u64>| {
+        sides.each_ref().map(|side| of(side).map_or_else(unknown, |bytes| look.units.amount(bytes)))
+    };
+    let remains = sides
+        .each_ref()
+        .map(|side| side.difference().map_or_else(unknown, |bytes| signed(bytes, look)));
+    let share = |percent: f64| format!("{percent:.1} %").replace('-', "−");
+    let shares = sides.each_ref().map(|side| side.difference_percent().map_or_else(unknown, share));
+    let estimate = |side: &Side| side.carried.map(|_| side.explained() - side.counted());
+    let lines = [
+        (Text::LedgerAdapters, amounts(&|side| side.carried)),
+        (Text::LedgerPayload, amounts(&|side| Some(side.counted()))),
+        (Text::LedgerEstimate, amounts(&estimate)),
+        (Text::LedgerRemains, remains),
+        (Text::LedgerShare, shares),
+    ];
+    block(paper, area, &Text::LedgerLatest.fill(look.lang, &values), &lines, look);
+    let note = below(area, lines.len());
+    paper.paragraph(note, Text::LedgerEstimates.of(look.lang), Role::Faint);
+}
+
+fn signed(bytes: i64, look: &Look) -> String {
+    let amount = look.units.amount(bytes.unsigned_abs());
+    if bytes < 0 { format!("−{amount}") } else { amount }
+}
+
+fn sums(paper: &mut Paper<'_>, area: Rect, interfaces: &Interfaces, look: &Look) {
     let mut adapters = Bytes::default();
     let counted = interfaces.interfaces.iter().filter(|interface| interface.in_total);
     counted.for_each(|interface| adapters += interface.carried);
@@ -122,35 +164,45 @@ fn ledger(paper: &mut Paper<'_>, area: Rect, interfaces: &Interfaces, look: &Loo
     let meeting = look.snapshot.connections.iter().filter(|one| one.zone.meets_a_device());
     let mut processes = Bytes::default();
     meeting.for_each(|one| processes += one.figures.total);
-    let since = Text::LedgerSince.of(look.lang);
-    paper.row(area, area.y, &format!(" {since}"), Role::Title);
+    let amounts = |bytes: Bytes| [bytes.sent, bytes.received].map(|one| look.units.amount(one));
     let difference = |adapter: u64, process: u64| match adapter >= process {
         true => look.units.amount(adapter - process),
         false => format!("−{}", look.units.amount(process - adapter)),
     };
-    let lines = [
-        (
-            Text::LedgerAdapters,
-            look.units.amount(adapters.sent),
-            look.units.amount(adapters.received),
-        ),
-        (
-            Text::LedgerProcesses,
-            look.units.amount(processes.sent),
-            look.units.amount(processes.received),
-        ),
-        (
-            Text::LedgerDifference,
-            difference(adapters.sent, processes.sent),
-            difference(adapters.received, processes.received),
-        ),
+    let differences = [
+        difference(adapters.sent, processes.sent),
+        difference(adapters.received, processes.received),
     ];
-    for ((title, up, down), y) in lines.iter().zip(area.y + 1..area.bottom()) {
-        let x =
-            paper.put(area.x, y, area.width, &fitted(title.of(look.lang), 20, false), Role::Plain);
-        let x = paper.put(x, y, area.right().saturating_sub(x), &format!(" ▲ {up:>11}"), Role::Up);
-        paper.put(x, y, area.right().saturating_sub(x), &format!(" ▼ {down:>11}"), Role::Down);
-    }
-    let note = Rect { y: area.y + 5, height: area.height.saturating_sub(5), ..area };
+    let lines = [
+        (Text::LedgerAdapters, amounts(adapters)),
+        (Text::LedgerProcesses, amounts(processes)),
+        (Text::LedgerDifference, differences),
+    ];
+    block(paper, area, Text::LedgerSince.of(look.lang), &lines, look);
+    let note = below(area, lines.len());
     paper.paragraph(note, Text::LedgerNote.of(look.lang), Role::Faint);
+}
+
+/// A title, and below it lines of what went up and what came down.
+fn block(
+    paper: &mut Paper<'_>,
+    area: Rect,
+    title: &str,
+    lines: &[(Text, [String; 2])],
+    look: &Look,
+) {
+    paper.row(area, area.y, &format!(" {title}"), Role::Title);
+    for ((title, [up, down]), y) in lines.iter().zip(area.y + 1..area.bottom()) {
+        let room = |x: u16| area.right().saturating_sub(x);
+        let title = fitted(title.of(look.lang), 20, false);
+        let x = paper.put(area.x, y, area.width, &title, Role::Plain);
+        let x = paper.put(x, y, room(x), &format!(" ▲ {up:>11}"), Role::Up);
+        paper.put(x, y, room(x), &format!(" ▼ {down:>11}"), Role::Down);
+    }
+}
+
+/// What is left of an area below the lines of its block, and one that is empty.
+fn below(area: Rect, lines: usize) -> Rect {
+    let used = u16::try_from(lines + 2).unwrap_or(u16::MAX).min(area.height);
+    Rect { y: area.y + used, height: area.height - used, ..area }
 }

@@ -4,9 +4,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use event::Timestamp;
-use event::kinds::{Address, Endpoint, Protocol};
+use event::kinds::{Address, Endpoint, Operation, Protocol};
 use event::timestamp::TICKS_PER_SECOND;
-use traffic::{Naming, ProcessId, Role, Zone};
+use traffic::ledger::{Carried, Counted};
+use traffic::rollup::GroupKey;
+use traffic::{Balance, Counters, Naming, ProcessId, Role, Zone};
 use tui::snapshot::{
     Bytes, Connection, Figures, Health, History, Identity, Interface, Interfaces, LogEntry, Own,
     Process, Remote, Snapshot, Stage,
@@ -155,7 +157,8 @@ fn machine(names: &[&str], hosts: &[&str], processes: u32) -> Snapshot {
 
 /// One process, one connection, one remote address.
 pub(crate) fn one() -> Snapshot {
-    machine(&["msedge.exe"], &["cdn.example.net"], 1)
+    let machine = machine(&["msedge.exe"], &["cdn.example.net"], 1);
+    Snapshot { interfaces: Some(Arc::new(interfaces())), ..machine }
 }
 
 /// Two processes that had one id, one after the other; the first has ended.
@@ -192,6 +195,13 @@ pub(crate) fn many() -> Snapshot {
         connect_failures: 4,
         own: Some(Own { core_permille: 31, resident_bytes: 48 << 20 }),
     };
+    let interfaces = Some(Arc::new(interfaces()));
+    let machine = machine(&names, &hosts, 5000);
+    let balance = Some(Arc::new(balance(machine.at)));
+    Snapshot { health, interfaces, balance, ..machine }
+}
+
+fn interfaces() -> Interfaces {
     let interface = |alias: &str, in_total| Interface {
         alias: alias.into(),
         description: "Intel(R) I210 Gigabit Network Connection".into(),
@@ -200,8 +210,20 @@ pub(crate) fn many() -> Snapshot {
         carried: Bytes { sent: 130_456_789, received: 10_276_543_210 },
     };
     let interfaces = vec![interface("Ethernet", true), interface("vEthernet (WSL)", false)];
-    let interfaces = Some(Arc::new(Interfaces { interfaces, failure: None }));
-    Snapshot { health, interfaces, ..machine(&names, &hosts, 5000) }
+    Interfaces { interfaces, failure: None }
+}
+
+/// Ten seconds of which a little remains unexplained.
+fn balance(until: Timestamp) -> Balance {
+    let mut moved = Counters::default();
+    (0..12_000).for_each(|_| moved.count(Operation::Send, 1_000));
+    (0..23_000).for_each(|_| moved.count(Operation::Receive, 10_000));
+    let key = GroupKey { role: Some(Role::Program), ..GroupKey::default() };
+    let mut counted = Counted::default();
+    counted.add_group(&key, &moved);
+    let carried = Carried { bytes_out: 14_500_000, bytes_in: 235_000_000, ..Carried::default() };
+    let from = until.plus(-10 * TICKS_PER_SECOND);
+    Balance::of(from, until, counted, Some(carried))
 }
 
 /// Names that are long, wide, or try to command the terminal.
