@@ -55,8 +55,8 @@ fn buffers(machine: &Machine<'_>) -> Findings {
     let sessions = machine.sessions()?;
     let traffic = sessions.iter().find(|one| one["owner"]["role"] == "traffic");
     let traffic = traffic.ok_or("no session for traffic")?;
-    let bytes = number(&traffic["buffers_maximum"]) * number(&traffic["buffer_kilobytes"]) << 10;
-    equal("bytes of buffers at most", bytes, 20 << 20)?;
+    let kilobytes = number(&traffic["buffers_maximum"]) * number(&traffic["buffer_kilobytes"]);
+    equal("KB of buffers at most", kilobytes, 20 << 10)?;
     top.interrupt()?;
     top.finish(super::machine::PATIENCE)?.success("top")?;
     Ok(String::new())
