@@ -248,6 +248,10 @@ impl Traffic {
     fn learn_name(&mut self, time: Timestamp, answer: &NameAnswer) {
         let asked_by = answer.asked_by.map(|pid| self.processes.owner(pid, time).process);
         self.names.learn(answer, asked_by.filter(|process| *process != ProcessId::UNATTRIBUTED));
+        // A flow that was met without a name asks again with its next event, wherever batches end.
+        if answer.addresses.iter().any(|address| self.flows.has_unnamed((*address).into())) {
+            self.processes.bump_epoch();
+        }
     }
 
     fn learn_process(&mut self, time: Timestamp, event: &ProcessEvent) {

@@ -167,6 +167,33 @@ fn a_known_flow_needs_no_room_when_the_table_is_full() {
     }
 }
 
+#[test]
+fn a_name_that_comes_later_is_taken_wherever_batches_end() {
+    let end = |host: usize, port| Endpoint { address: HOSTS[host].into(), port };
+    let sent = |time| {
+        let (local, remote) = (end(0, 50_000), end(5, 443));
+        let flow = Flow { pid: 1, protocol: Protocol::Tcp, local, remote };
+        let operation = Operation::Send;
+        let event = NetworkEvent { flow, operation, bytes: 1, logged_by_owner: false };
+        (Timestamp(time), Event::Network(event))
+    };
+    let answer = NameAnswer {
+        source: NameSource::ProcessAnswer,
+        asked_by: Some(1),
+        name: "a.example".into(),
+        query_type: 1,
+        status: 0,
+        addresses: vec![HOSTS[5]],
+        doubtful: Vec::new(),
+    };
+    let events = [sent(0), (Timestamp(1), Event::Name(Box::new(answer))), sent(2)];
+    for size in [1, 2, 3] {
+        let Ledger { traffic, .. } = ledger(&events, size, 10);
+        let names: Vec<_> = traffic.flows().map(|flow| flow.remote_name.as_deref()).collect();
+        assert_eq!(names, [Some("a.example")], "in batches of {size}");
+    }
+}
+
 const GROUPINGS: &[&[Dimension]] = &[
     &[],
     &[Dimension::Process],
@@ -277,7 +304,17 @@ proptest! {
         let one = ledger(&events, usize::MAX, capacity);
         let many = ledger(&events, size, capacity);
         prop_assert_eq!(one.traffic.health(), many.traffic.health());
-        prop_assert_eq!(one.buckets, many.buckets);
+        prop_assert_eq!(&one.buckets, &many.buckets);
+        let names = |ledger: &Ledger| {
+            let mut all: Vec<_> = ledger
+                .traffic
+                .flows()
+                .map(|flow| (flow.key, flow.remote_name.clone(), flow.name_source))
+                .collect();
+            all.sort_unstable_by_key(|(key, ..)| *key);
+            all
+        };
+        prop_assert_eq!(names(&one), names(&many));
     }
 
     #[test]

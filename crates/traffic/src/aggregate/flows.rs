@@ -9,10 +9,10 @@ use crate::attribute::processes::ProcessId;
 use crate::attribute::roles::Role;
 use crate::attribute::zones::Zone;
 use crate::batch::{ends_hash, place_after};
-use event::kinds::{Endpoint, Family, Flow, NameSource, Operation, Protocol};
+use event::kinds::{Address, Endpoint, Family, Flow, NameSource, Operation, Protocol};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
-use hashbrown::{HashMap, HashTable};
+use hashbrown::{HashMap, HashSet, HashTable};
 use std::sync::Arc;
 
 /// A flow and its owner.
@@ -152,6 +152,8 @@ pub(crate) struct FlowTable {
     places: HashTable<u32>,
     others: HashMap<FlowKey, u32, FixedState>,
     touched: Vec<Touched>,
+    /// Remote addresses of flows without a name.
+    unnamed: HashSet<Address, FixedState>,
     owners: Owners,
     hashing: FixedState,
     capacity: usize,
@@ -165,6 +167,7 @@ impl FlowTable {
             places: HashTable::new(),
             others: HashMap::default(),
             touched: Vec::new(),
+            unnamed: HashSet::default(),
             owners: Owners::default(),
             hashing: FixedState::default(),
             capacity: capacity.max(2),
@@ -214,6 +217,11 @@ impl FlowTable {
         places.find(hash, is_settled).copied()
     }
 
+    /// Whether a flow to this address had no name when it was met.
+    pub(crate) fn has_unnamed(&self, address: Address) -> bool {
+        self.unnamed.contains(&address)
+    }
+
     /// The hash of a flow's ends.
     pub(crate) fn hash(&self, flow: &Flow) -> u64 {
         ends_hash(&self.hashing, &flow.local, &flow.remote)
@@ -251,6 +259,9 @@ impl FlowTable {
         let record = &mut self.records[slot as usize];
         record.name(name(Met::Now));
         record.learned = learned;
+        if record.remote_name.is_none() {
+            self.unnamed.extend(record.key.remote().map(|end| end.address));
+        }
         let Self { records, places, hashing, .. } = self;
         places.insert_unique(hash, slot, |slot| key_hash(hashing, &records[*slot as usize].key));
         slot
@@ -322,6 +333,7 @@ impl FlowTable {
         let all = std::mem::take(&mut self.records);
         self.places.clear();
         self.others.clear();
+        self.unnamed.clear();
         for record in all {
             let goes = record.key.peer != Peer::Other
                 && match size(&record).cmp(&threshold) {
@@ -344,6 +356,9 @@ impl FlowTable {
         if !folded && record.key.peer != Peer::Other {
             let slot = place_after(self.records.len());
             let hash = key_hash(&self.hashing, &record.key);
+            if record.remote_name.is_none() {
+                self.unnamed.extend(record.key.remote().map(|end| end.address));
+            }
             self.records.push(FlowRecord { met_in: 0, ..record });
             let Self { records, places, hashing, .. } = self;
             places
