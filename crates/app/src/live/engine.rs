@@ -245,8 +245,7 @@ impl LiveEngine {
     }
 
     fn frame_of(&self, at: Timestamp, ticks: i64, figures: &Figures) -> Frame {
-        let rows = figures.totals.rows();
-        let lines = rows.iter().map(|row| self.line(row, figures.gained_by(row))).collect();
+        let lines = figures.in_order().map(|(row, gained)| self.line(row, gained)).collect();
         let health = self.traffic.health();
         let mut frame = Frame {
             at,
@@ -266,7 +265,6 @@ impl LiveEngine {
             },
             ..Frame::default()
         };
-        frame.sort();
         for line in frame.lines.iter_mut().take(self.identities) {
             let owner = line.key.process.filter(|id| *id != ProcessId::UNATTRIBUTED);
             line.identity = owner.map(|id| Box::new(Identity::of(&self.traffic, id)));

@@ -90,10 +90,8 @@ impl Frame {
     }
 
     /// Puts the busiest line first.
-    pub(super) fn sort(&mut self) {
-        self.lines.sort_by_key(|line| {
-            Reverse((line.gained.traffic_bytes(), line.total.traffic_bytes(), Reverse(line.key)))
-        });
+    fn sort(&mut self) {
+        self.lines.sort_by(|one, other| one.rank().cmp(&other.rank()));
     }
 }
 
@@ -152,11 +150,23 @@ impl Line {
         }
     }
 
+    fn rank(&self) -> Rank<'_> {
+        rank(&self.key, &self.gained, &self.total)
+    }
+
     /// What it is called in one dimension, where that is known.
     pub fn name(&self, dimension: Dimension) -> Option<&str> {
         let named = self.names.iter().find(|(known, _)| *known == dimension);
         named.and_then(|(_, name)| name.as_deref())
     }
+}
+
+/// Where a group stands among others: the less, the further up.
+pub(super) type Rank<'a> = (Reverse<u64>, Reverse<u64>, &'a GroupKey);
+
+/// The busiest group comes first, of equals the one that moved more in all.
+pub(super) fn rank<'a>(key: &'a GroupKey, gained: &Counters, total: &Counters) -> Rank<'a> {
+    (Reverse(gained.traffic_bytes()), Reverse(total.traffic_bytes()), key)
 }
 
 /// The process of a line.

@@ -1,5 +1,6 @@
 //! What the lines of a frame add up.
 
+use super::frame::rank;
 use traffic::rollup::{Dimension, GroupKey, Rollup, Row};
 use traffic::{Bucket, Counters, Owned, ProcessId, Traffic};
 
@@ -96,8 +97,19 @@ impl Sums {
 }
 
 impl Figures {
+    /// Every group with what it gained, the busiest first. What is put in order are numbers: lines
+    /// are ten times as large.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = (&Row, Counters)> {
+        let rows = self.totals.rows();
+        let gained: Vec<Counters> = rows.iter().map(|row| self.gained_by(row)).collect();
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        let place = |at: usize| rank(&rows[at].key, &gained[at], &rows[at].counters);
+        order.sort_unstable_by(|one, other| place(*one).cmp(&place(*other)));
+        order.into_iter().map(move |at| (&rows[at], gained[at]))
+    }
+
     /// What a group gained.
-    pub(super) fn gained_by(&self, row: &Row) -> Counters {
+    fn gained_by(&self, row: &Row) -> Counters {
         let gained_in = |gained: &Rollup, key: &GroupKey| gained.get(key).map(|row| row.counters);
         match &self.gained {
             Some(gained) => gained_in(gained, &row.key).unwrap_or_default(),
