@@ -266,6 +266,14 @@ impl Rollup {
         }
     }
 
+    /// Makes room for so many rows.
+    #[must_use]
+    pub fn with_room(mut self, rows: usize) -> Self {
+        self.rows.reserve(rows);
+        self.places.reserve(rows);
+        self
+    }
+
     /// Whether it has to be fed by intervals ([`Rollup::add_interval`]) rather than by flows.
     pub fn needs_intervals(&self) -> bool {
         self.dimensions.contains(&Dimension::Second)

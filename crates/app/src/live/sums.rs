@@ -14,6 +14,8 @@ pub(super) struct Sums {
     unowned: Counters,
     /// What every process had at the last frame, by its number.
     before: Vec<Counters>,
+    /// Rows of the last frame.
+    rows: usize,
 }
 
 /// The figures of one frame.
@@ -35,6 +37,7 @@ impl Sums {
             gained: Rollup::new(grouping),
             unowned: Counters::default(),
             before: Vec::new(),
+            rows: 0,
         }
     }
 
@@ -78,8 +81,9 @@ impl Sums {
     }
 
     fn take_by_owner(&mut self, traffic: &Traffic) -> Figures {
-        let mut totals = Rollup::new(&self.grouping);
-        let mut gained = Rollup::new(&self.grouping);
+        // As many as there were, and a few more: growing costs more than counting.
+        let rollup = || Rollup::new(&self.grouping).with_room(self.rows + self.rows / 8);
+        let (mut totals, mut gained) = (rollup(), rollup());
         let (mut unattributed, mut unowned) = (Counters::default(), Counters::default());
         for (owner, owned) in traffic.owners() {
             let place = owner.0 as usize;
@@ -92,6 +96,7 @@ impl Sums {
                 (unattributed, unowned) = (owned.counters, gain.counters);
             }
         }
+        self.rows = totals.rows().len();
         Figures { totals, gained: Some(gained), unattributed, unowned }
     }
 }

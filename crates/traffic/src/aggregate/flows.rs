@@ -232,9 +232,10 @@ impl FlowTable {
     pub(crate) fn warm(&self, hashes: &[u64]) {
         let look = |hash: &u64| {
             let slot = self.places.find(*hash, |_| true)?;
-            self.records.get(*slot as usize).map(|record| record.met_in)
+            let record = self.records.get(*slot as usize)?;
+            Some(record.counters.events().wrapping_add(record.met_in.into()))
         };
-        std::hint::black_box(hashes.iter().filter_map(look).fold(0, u32::wrapping_add));
+        std::hint::black_box(hashes.iter().filter_map(look).fold(0, u64::wrapping_add));
     }
 
     /// The slot of a flow, a new one if it is new. There must be room.
