@@ -1,5 +1,9 @@
 //! What is seen, for machines: values without units, names that never change.
 
+use event::Timestamp;
+
+use crate::snapshot::{Bytes, Health};
+
 /// One value.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Value {
@@ -43,4 +47,10 @@ pub struct Export {
     pub columns: Vec<&'static str>,
     /// Rows as sorted and filtered on the screen, all of them.
     pub rows: Vec<Vec<Value>>,
+    /// When the figures were so.
+    pub at: Timestamp,
+    /// What keeps them from being complete.
+    pub health: Health,
+    /// What has no owner, since the beginning.
+    pub unattributed: Bytes,
 }

@@ -294,7 +294,10 @@ fn count(
             Message::Begun(time) => engine.begin(time),
             Message::Reached(time) => {
                 lose(&mut engine);
-                engine.advance(time).into_iter().for_each(&mut show);
+                if let Some(frame) = engine.advance(time) {
+                    show(frame);
+                    spares.trim();
+                }
             }
             Message::SetBack => engine.set_back(),
             Message::Ended(time) => engine.end(time),

@@ -8,6 +8,11 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use tui::{Export, Form, Value};
 
+use crate::report::times;
+
+/// Number of the form of the JSON, counted up when a program that reads it must be changed.
+const SCHEMA: u32 = 1;
+
 /// Writes a table to a new file; gives its whole path, and how many rows it has or why not.
 pub(super) fn write(export: &Export) -> (String, Result<usize, String>) {
     let kind = match export.form {
@@ -31,22 +36,64 @@ pub(super) fn write(export: &Export) -> (String, Result<usize, String>) {
 
 fn as_csv(export: &Export, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(&export.columns)?;
+    let lacking = lacking(export);
+    let names = export.columns.iter().copied();
+    writer.write_record(names.chain(lacking.iter().map(|(name, _)| *name)))?;
     for row in &export.rows {
-        writer.write_record(row.iter().map(|value| match value {
+        let values = row.iter().map(|value| match value {
             Value::Number(number) => number.to_string(),
             Value::Thousandths(share) => format!("{}.{:03}", share / 1000, share % 1000),
             Value::Text(text) => text.clone(),
             Value::Unknown => String::new(),
-        }))?;
+        });
+        writer.write_record(values.chain(lacking.iter().map(|(_, number)| number.to_string())))?;
     }
     writer.flush()
 }
 
+/// What is missing from the figures since the beginning: the same in every row of a table.
+fn lacking(export: &Export) -> [(&'static str, u64); 8] {
+    let health = &export.health;
+    [
+        ("total_events_lost", health.events_lost),
+        ("total_buffers_lost", health.buffers_lost),
+        ("total_dropped", health.dropped),
+        ("total_undecoded", health.undecoded),
+        ("total_gaps", health.gaps),
+        ("total_damaged", health.damaged),
+        ("unattributed_send_bytes", export.unattributed.sent),
+        ("unattributed_recv_bytes", export.unattributed.received),
+    ]
+}
+
+/// What is written as JSON.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    screen: &'a str,
+    time: Option<String>,
+    #[serde(serialize_with = "as_map")]
+    lacking: &'a [(&'static str, u64)],
+    /// When and why nothing was counted, in words.
+    notes: &'a [Box<str>],
+    rows: Vec<Object<'a>>,
+}
+
+fn as_map<S: Serializer>(pairs: &[(&'static str, u64)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, number)| (name, number)))
+}
+
 fn as_json(export: &Export, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<_> =
-        export.rows.iter().map(|row| Object { names: &export.columns, row }).collect();
-    serde_json::to_writer_pretty(&mut *out, &rows)?;
+    let rows = export.rows.iter().map(|row| Object { names: &export.columns, row }).collect();
+    let document = Document {
+        schema: SCHEMA,
+        screen: export.screen,
+        time: times::utc(export.at),
+        lacking: &lacking(export),
+        notes: &export.health.said,
+        rows,
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
@@ -78,6 +125,9 @@ impl Serialize for Object<'_> {
 
 #[cfg(test)]
 mod tests {
+    use event::Timestamp;
+    use tui::snapshot::{Bytes, Health};
+
     use super::*;
 
     fn export(form: Form) -> Export {
@@ -88,7 +138,11 @@ mod tests {
             Value::Unknown,
         ];
         let columns = vec!["image_name", "send_bytes", "share", "pid"];
-        Export { screen: "s", form, columns, rows: vec![row] }
+        let said = vec!["no traffic was counted".into()];
+        let health = Health { events_lost: 3, buffers_lost: 2, gaps: 1, said, ..Health::default() };
+        let unattributed = Bytes { sent: 9, received: 0 };
+        let (at, rows) = (Timestamp::from_unix_seconds(1_700_000_000), vec![row]);
+        Export { screen: "s", form, columns, rows, at, health, unattributed }
     }
 
     fn text(write: fn(&Export, &mut dyn Write) -> io::Result<()>, form: Form) -> String {
@@ -99,9 +153,20 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_no_number() {
-        assert_eq!(text(as_csv, Form::Csv), "image_name,send_bytes,share,pid\n\"a,b\",7,0.062,\n");
+        let csv = text(as_csv, Form::Csv);
+        assert!(csv.starts_with("image_name,send_bytes,share,pid,total_events_lost,"), "{csv}");
+        assert!(csv.contains("\n\"a,b\",7,0.062,,3,2,0,0,1,0,9,0\n"), "{csv}");
         let json: serde_json::Value = serde_json::from_str(&text(as_json, Form::Json)).unwrap();
         let row = serde_json::json!({ "image_name": "a,b", "send_bytes": 7, "share": 0.062, "pid": null });
-        assert_eq!(json, serde_json::json!([row]));
+        assert_eq!(json["rows"], serde_json::json!([row]));
+    }
+
+    #[test]
+    fn what_is_missing_goes_along() {
+        let json: serde_json::Value = serde_json::from_str(&text(as_json, Form::Json)).unwrap();
+        assert_eq!(json["lacking"]["total_events_lost"], 3);
+        assert_eq!(json["lacking"]["unattributed_send_bytes"], 9);
+        assert_eq!(json["notes"], serde_json::json!(["no traffic was counted"]));
+        assert!(json["time"].as_str().unwrap().starts_with("2023-11-14T22:13:20"), "{json}");
     }
 }

@@ -179,7 +179,16 @@ impl State {
             return None;
         }
         let (columns, rows) = table.values(&self.look);
-        Some(Effect::Export(Export { screen: self.screen.name(), form, columns, rows }))
+        let snapshot = &self.look.snapshot;
+        Some(Effect::Export(Box::new(Export {
+            screen: self.screen.name(),
+            form,
+            columns,
+            rows,
+            at: snapshot.at,
+            health: snapshot.health.clone(),
+            unattributed: snapshot.unattributed.total,
+        })))
     }
 
     /// The snapshot that is shown.

@@ -49,7 +49,7 @@ pub enum Effect {
     /// End.
     Quit,
     /// Write a table to a file, and tell [`State::exported`] how that went.
-    Export(Export),
+    Export(Box<Export>),
     /// Remember [`State::settings`].
     Remember,
 }
