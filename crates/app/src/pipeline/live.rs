@@ -294,15 +294,14 @@ fn count(
             Message::Begun(time) => engine.begin(time),
             Message::Reached(time) => {
                 lose(&mut engine);
-                if let Some(frame) = engine.advance(time) {
-                    show(frame);
-                    spares.trim();
-                }
+                engine.advance(time).into_iter().for_each(&mut show);
             }
             Message::SetBack => engine.set_back(),
             Message::Ended(time) => engine.end(time),
         }
-        spares.put(std::iter::from_fn(|| engine.spare()));
+        while let Some(batch) = engine.spare() {
+            spares.put(batch);
+        }
     }
     lose(&mut engine);
     show(engine.finish());
