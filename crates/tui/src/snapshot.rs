@@ -308,6 +308,8 @@ pub struct Health {
     pub events_lost: u64,
     /// Buffers the system lost because nettally was too slow.
     pub buffers_lost: u64,
+    /// The system does not say now what it lost: the two figures above may be too small.
+    pub losses_unknown: bool,
     /// Decoded events dropped because counting was too slow.
     pub dropped: u64,
     /// Events of known providers that could not be decoded.

@@ -48,6 +48,7 @@ texts! {
     HeadAll: "all", "全部";
     HeadTotal: "total", "累计";
     NothingLost: "nothing lost", "无丢失";
+    LossesUnknown: "LOSSES NOT KNOWN", "丢失情况未知";
     Lost: "LOST {events} events, {buffers} buffers", "丢失 {events} 个事件、{buffers} 个缓冲区";
     Dropped: "DROPPED {events} events", "丢弃 {events} 个事件";
     Undecoded: "{events} events not understood", "{events} 个事件未能解码";

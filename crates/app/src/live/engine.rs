@@ -13,8 +13,8 @@ use super::known::Identity;
 use super::overview::Overview;
 use super::sums::{Figures, Sums};
 
-/// Memory of so many batches is kept: as many as are held back at a million events a second. What
-/// a storm needed beyond that is given back after it.
+/// Places for so many batches are kept: as many as are held back at a million events a second.
+/// What a storm needed beyond that is given back after it.
 const MOST_IDLE: usize = 64;
 
 /// A clock that goes back further than this, in ticks of 100 ns, was set back; less is the

@@ -45,6 +45,7 @@ fn health(flaws: &Flaws, counted: &Health) -> Health {
         events: flaws.events,
         events_lost: flaws.events_lost,
         buffers_lost: flaws.buffers_lost,
+        losses_unknown: flaws.losses_unknown,
         dropped: flaws.dropped,
         undecoded: flaws.undecoded,
         late: flaws.late,

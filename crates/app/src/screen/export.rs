@@ -37,6 +37,7 @@ pub(super) fn write(export: &Export) -> (String, Result<usize, String>) {
 fn as_csv(export: &Export, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     let lacking = lacking(export);
+    let text = |number: u64| number.to_string();
     let names = export.columns.iter().copied();
     writer.write_record(names.chain(lacking.iter().map(|(name, _)| *name)))?;
     for row in &export.rows {
@@ -46,23 +47,25 @@ fn as_csv(export: &Export, out: &mut dyn Write) -> io::Result<()> {
             Value::Text(text) => text.clone(),
             Value::Unknown => String::new(),
         });
-        writer.write_record(values.chain(lacking.iter().map(|(_, number)| number.to_string())))?;
+        let missing = lacking.iter().map(|(_, number)| number.map_or_else(String::new, text));
+        writer.write_record(values.chain(missing))?;
     }
     writer.flush()
 }
 
 /// What is missing from the figures since the beginning: the same in every row of a table.
-fn lacking(export: &Export) -> [(&'static str, u64); 8] {
+fn lacking(export: &Export) -> [(&'static str, Option<u64>); 8] {
     let health = &export.health;
+    let lost = |count| (!health.losses_unknown).then_some(count);
     [
-        ("total_events_lost", health.events_lost),
-        ("total_buffers_lost", health.buffers_lost),
-        ("total_dropped", health.dropped),
-        ("total_undecoded", health.undecoded),
-        ("total_gaps", health.gaps),
-        ("total_damaged", health.damaged),
-        ("unattributed_send_bytes", export.unattributed.sent),
-        ("unattributed_recv_bytes", export.unattributed.received),
+        ("total_events_lost", lost(health.events_lost)),
+        ("total_buffers_lost", lost(health.buffers_lost)),
+        ("total_dropped", Some(health.dropped)),
+        ("total_undecoded", Some(health.undecoded)),
+        ("total_gaps", Some(health.gaps)),
+        ("total_damaged", Some(health.damaged)),
+        ("unattributed_send_bytes", Some(export.unattributed.sent)),
+        ("unattributed_recv_bytes", Some(export.unattributed.received)),
     ]
 }
 
@@ -73,13 +76,16 @@ struct Document<'a> {
     screen: &'a str,
     time: Option<String>,
     #[serde(serialize_with = "as_map")]
-    lacking: &'a [(&'static str, u64)],
+    lacking: &'a [(&'static str, Option<u64>)],
     /// When and why nothing was counted, in words.
     notes: &'a [Box<str>],
     rows: Vec<Object<'a>>,
 }
 
-fn as_map<S: Serializer>(pairs: &[(&'static str, u64)], serializer: S) -> Result<S::Ok, S::Error> {
+fn as_map<S: Serializer>(
+    pairs: &[(&'static str, Option<u64>)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_map(pairs.iter().map(|(name, number)| (name, number)))
 }
 
@@ -166,6 +172,9 @@ mod tests {
         let json: serde_json::Value = serde_json::from_str(&text(as_json, Form::Json)).unwrap();
         assert_eq!(json["lacking"]["total_events_lost"], 3);
         assert_eq!(json["lacking"]["unattributed_send_bytes"], 9);
+        let mut unknown = export(Form::Json);
+        unknown.health.losses_unknown = true;
+        assert_eq!(lacking(&unknown)[0], ("total_events_lost", None), "not said is not 0");
         assert_eq!(json["notes"], serde_json::json!(["no traffic was counted"]));
         assert!(json["time"].as_str().unwrap().starts_with("2023-11-14T22:13:20"), "{json}");
     }

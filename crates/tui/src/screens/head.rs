@@ -48,6 +48,9 @@ fn losses(look: &Look) -> Vec<Piece> {
     let health = &look.snapshot.health;
     let lang = look.lang;
     let mut said = Vec::new();
+    if health.losses_unknown {
+        said.push((Text::LossesUnknown.of(lang).to_owned(), Role::Alarm, 9));
+    }
     if health.events_lost > 0 || health.buffers_lost > 0 {
         let values = [count(health.events_lost), count(health.buffers_lost)];
         let values = [("events", values[0].as_str()), ("buffers", values[1].as_str())];

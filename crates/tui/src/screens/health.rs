@@ -74,6 +74,10 @@ fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
         let role = if number == 0 { Role::Faint } else { bad };
         Line { title, text: count(number), role }
     };
+    let lost = |title, number| match health.losses_unknown {
+        true => Line { title, text: Text::Unknown.of(look.lang).to_owned(), role: Role::Alarm },
+        false => line(title, number, Role::Alarm),
+    };
     let duration = |title, number: u64| {
         let text = Text::Microseconds.fill(look.lang, &[("number", &count(number))]);
         Line { title, text, role: Role::Plain }
@@ -88,8 +92,8 @@ fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
     );
     vec![
         line(Text::HealthEvents, health.events, Role::Plain),
-        line(Text::HealthLost, health.events_lost, Role::Alarm),
-        line(Text::HealthBuffers, health.buffers_lost, Role::Alarm),
+        lost(Text::HealthLost, health.events_lost),
+        lost(Text::HealthBuffers, health.buffers_lost),
         line(Text::HealthDropped, health.dropped, Role::Alarm),
         line(Text::HealthUndecoded, health.undecoded, Role::Notice),
         line(Text::HealthLate, health.late, Role::Notice),

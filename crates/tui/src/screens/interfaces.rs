@@ -107,6 +107,10 @@ pub(crate) fn draw(paper: &mut Paper<'_>, body: Rect, look: &Look) {
         None => {
             let area = Rect { y: table.y + 2, height: table.height.saturating_sub(2), ..table };
             paper.paragraph(area, Text::NoInterfaces.of(look.lang), Role::Faint);
+            // The counters may stand beside the recording all the same.
+            if let Some(balance) = &look.snapshot.balance {
+                balanced(paper, below, balance, look);
+            }
         }
         Some(Interfaces { failure: Some(reason), .. }) => {
             let area = Rect { y: table.y + 2, height: table.height.saturating_sub(2), ..table };
@@ -136,7 +140,7 @@ fn balanced(paper: &mut Paper<'_>, area: Rect, balance: &Balance, look: &Look) {
     let remains = sides
         .each_ref()
         .map(|side| side.difference().map_or_else(unknown, |bytes| signed(bytes, look)));
-    let share = |percent: f64| format!("{percent:.1} %").replace('-', "−");
+    let share = |percent: f64| format!("{percent:.1}%").replace('-', "−");
     let shares = sides.each_ref().map(|side| side.difference_percent().map_or_else(unknown, share));
     let estimate = |side: &Side| side.carried.map(|_| side.explained() - side.counted());
     let lines = [
@@ -165,9 +169,8 @@ fn sums(paper: &mut Paper<'_>, area: Rect, interfaces: &Interfaces, look: &Look)
     let mut processes = Bytes::default();
     meeting.for_each(|one| processes += one.figures.total);
     let amounts = |bytes: Bytes| [bytes.sent, bytes.received].map(|one| look.units.amount(one));
-    let difference = |adapter: u64, process: u64| match adapter >= process {
-        true => look.units.amount(adapter - process),
-        false => format!("−{}", look.units.amount(process - adapter)),
+    let difference = |adapter: u64, process: u64| {
+        signed(i64::try_from(i128::from(adapter) - i128::from(process)).unwrap_or(i64::MAX), look)
     };
     let differences = [
         difference(adapters.sent, processes.sent),

@@ -180,6 +180,7 @@ pub(crate) fn many() -> Snapshot {
         events: 98_765_432,
         events_lost: 1234,
         buffers_lost: 5,
+        losses_unknown: false,
         dropped: 67,
         undecoded: 8,
         late: 9,
@@ -236,5 +237,8 @@ pub(crate) fn strange() -> Snapshot {
         "很长的主机名称用于测试宽度.例子.公司.cn",
         "a.very.long.host.name.that.goes.on.and.on.cloud.example.net",
     ];
-    Snapshot { last: true, ..machine(&names, &hosts, 12) }
+    let machine = machine(&names, &hosts, 12);
+    let balance = Some(Arc::new(balance(machine.at)));
+    let health = Health { losses_unknown: true, ..machine.health.clone() };
+    Snapshot { last: true, balance, health, ..machine }
 }
