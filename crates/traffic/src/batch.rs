@@ -32,8 +32,12 @@ pub struct Batch {
     facts: Vec<Event>,
     /// Places of the facts among the entries.
     fact_entries: Vec<usize>,
-    last: u32,
+    /// Where the flow met last with such ports stands; nothing before the first.
+    recent: Vec<u32>,
 }
+
+/// Pairs of ports told apart by [`Batch::recent`].
+const RECENT: usize = 1 << 10;
 
 /// One event: when, what kind and which flow (or which fact), how many bytes.
 #[derive(Clone, Copy, Debug)]
@@ -111,15 +115,24 @@ impl Batch {
         self.entries.push(Entry { time, tag: FACT << KIND_SHIFT | place, bytes: 0 });
     }
 
-    /// The flow's place in the dictionary. Traffic comes in bursts: most events continue the
-    /// flow of the event before.
+    /// The flow's place in the dictionary. Traffic comes in bursts: most events continue a flow
+    /// of which there was an event a moment ago, and its ports are enough to find that.
     #[inline]
     fn place(&mut self, flow: &Flow) -> u32 {
-        if self.flows.get(self.last as usize) == Some(flow) {
-            return self.last;
+        let ports = ports_hash(flow);
+        let recent = self.recent.get(ports).copied();
+        match recent.filter(|place| self.flows.get(*place as usize) == Some(flow)) {
+            Some(place) => place,
+            None => self.look_up(flow, ports),
         }
-        self.last = self.find_or_add(flow);
-        self.last
+    }
+
+    #[inline(never)]
+    fn look_up(&mut self, flow: &Flow, ports: usize) -> u32 {
+        let place = self.find_or_add(flow);
+        self.recent.resize(RECENT, 0);
+        self.recent[ports] = place;
+        place
     }
 
     fn find_or_add(&mut self, flow: &Flow) -> u32 {
@@ -159,7 +172,6 @@ impl Batch {
         self.places.clear();
         self.facts.clear();
         self.fact_entries.clear();
-        self.last = 0;
     }
 
     pub(crate) fn entry(&self, position: usize) -> Option<Entry> {
@@ -198,6 +210,13 @@ impl Batch {
 /// table of flows has a capacity, and a machine starts fewer processes than that.
 pub(crate) fn place_after(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// The upper bits of a product with the golden ratio spread all pairs of ports.
+#[inline]
+fn ports_hash(flow: &Flow) -> usize {
+    let ports = u32::from(flow.local.port) << 16 | u32::from(flow.remote.port);
+    (ports.wrapping_mul(0x9e37_79b1) >> 22) as usize
 }
 
 /// Hash of two endpoints. Owner, protocol and family are left out: flows that differ in nothing

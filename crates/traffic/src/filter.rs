@@ -9,7 +9,7 @@
 
 mod pattern;
 
-use crate::aggregate::flows::FlowKey;
+use crate::aggregate::key::FlowKey;
 use crate::attribute::processes::ProcessId;
 use crate::attribute::roles::Role;
 use crate::attribute::zones::Zone;

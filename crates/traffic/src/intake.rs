@@ -143,8 +143,8 @@ impl Intake {
         }
     }
 
-    /// Takes in one record.
-    #[inline]
+    /// Takes in one record. Inlined, so that what nobody asks of a record is never fetched.
+    #[inline(always)]
     pub fn take(&mut self, raw: &RawEvent<'_>, batch: &mut Batch) {
         self.see(raw);
         // The provider of a million events a second has a way of its own.
@@ -155,6 +155,7 @@ impl Intake {
         }
     }
 
+    #[inline(never)]
     fn take_other(&mut self, raw: &RawEvent<'_>, batch: &mut Batch) {
         if let Some(provider) = providers::find(raw.provider) {
             self.keep(raw, (provider.decode)(raw), batch);
@@ -203,7 +204,7 @@ impl Intake {
         time < self.from || time > self.last_wanted
     }
 
-    #[inline]
+    #[inline(always)]
     fn see(&mut self, raw: &RawEvent<'_>) {
         self.first = self.first.min(raw.timestamp);
         self.last = self.last.max(raw.timestamp);

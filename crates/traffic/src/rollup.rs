@@ -4,7 +4,8 @@
 mod group;
 
 use crate::aggregate::counters::Counters;
-use crate::aggregate::flows::{FlowKey, FlowRecord};
+use crate::aggregate::flows::FlowRecord;
+use crate::aggregate::key::FlowKey;
 use crate::aggregate::owners::Owned;
 use crate::attribute::kin::Kin;
 use crate::attribute::processes::ProcessId;
@@ -104,11 +105,11 @@ impl Rollup {
         self.dimensions.contains(&Dimension::Second)
     }
 
-    /// Adds what was counted on a flow over the whole trace.
+    /// Adds what was counted on a flow so far.
     pub fn add_flow(&mut self, traffic: &Traffic, flow: &FlowRecord) {
         let name = flow.remote_name.as_ref().zip(flow.name_source);
         let row = self.row(traffic, &flow.key, None, name);
-        row.counters += flow.counters;
+        row.counters += traffic.so_far(flow);
         row.flows += flow.folded.max(1);
         row.first = Some(row.first.map_or(flow.first, |first| first.min(flow.first)));
         row.last = Some(row.last.map_or(flow.last, |last| last.max(flow.last)));

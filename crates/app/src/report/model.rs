@@ -1,7 +1,7 @@
 //! A report before it has a form: the rows the user asked for, and what they were taken from.
 
 use event::kinds::{Address, Endpoint};
-use traffic::aggregate::flows::FlowKey;
+use traffic::FlowKey;
 use traffic::rollup::{Dimension, GroupKey, Rollup, Row};
 use traffic::{Counters, Filter, Peer, Process, ProcessId, Role, Traffic, Zone};
 

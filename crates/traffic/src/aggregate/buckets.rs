@@ -1,7 +1,7 @@
 //! Closed intervals: what happened in each, once and for all.
 
 use super::counters::Counters;
-use super::flows::FlowKey;
+use super::key::FlowKey;
 use crate::attribute::processes::ProcessId;
 use crate::health::Losses;
 use event::timestamp::Timestamp;
@@ -43,12 +43,16 @@ impl Bucket {
 }
 
 /// What happened on one flow in one interval.
+///
+/// Aligned, so that what an event adds to never lies across two lines of the processor's cache:
+/// the next event on the flow would have to wait for both.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[repr(C, align(64))]
 pub struct BucketRow {
-    /// The flow.
-    pub key: FlowKey,
     /// What was counted in this interval alone.
     pub counters: Counters,
+    /// The flow.
+    pub key: FlowKey,
 }
 
 /// The interval that is being counted.

@@ -2,93 +2,32 @@
 
 use super::buckets::BucketRow;
 use super::counters::Counters;
+use super::key::{FlowKey, Peer};
 use super::owners::{Owned, Owners};
-use crate::attribute::labels::label;
 use crate::attribute::names::HostName;
 use crate::attribute::processes::ProcessId;
-use crate::attribute::roles::Role;
-use crate::attribute::zones::Zone;
 use crate::batch::{ends_hash, place_after};
-use event::kinds::{Address, Endpoint, Family, Flow, NameSource, Operation, Protocol};
+use event::kinds::{Address, Flow, NameSource, Operation};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet, HashTable};
 use std::sync::Arc;
 
-/// A flow and its owner.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct FlowKey {
-    /// Owner.
-    pub process: ProcessId,
-    /// Transport protocol.
-    pub protocol: Protocol,
-    /// Internet protocol version.
-    pub family: Family,
-    /// Where the other end is.
-    pub zone: Zone,
-    /// What it is for, where the kernel owns it.
-    pub role: Role,
-    /// The two ends.
-    pub peer: Peer,
-}
-
-/// The ends of a flow.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Peer {
-    /// One conversation.
-    Ends {
-        /// This machine's end.
-        local: Endpoint,
-        /// The other end.
-        remote: Endpoint,
-    },
-    /// The small flows of one process, protocol, family, zone and role, folded together.
-    Other,
-}
-
-impl FlowKey {
-    pub(crate) fn of(process: ProcessId, flow: &Flow, zone: Zone) -> Self {
-        let peer = Peer::Ends { local: flow.local, remote: flow.remote };
-        let (protocol, family, role) = (flow.protocol, flow.family(), Role::of(flow, zone));
-        Self { process, protocol, family, zone, role, peer }
-    }
-
-    pub(crate) fn other(self) -> Self {
-        Self { peer: Peer::Other, ..self }
-    }
-
-    /// The remote end, `None` for folded flows.
-    pub fn remote(&self) -> Option<Endpoint> {
-        match self.peer {
-            Peer::Ends { remote, .. } => Some(remote),
-            Peer::Other => None,
-        }
-    }
-
-    /// What its ports are usually used for, `None` for folded flows.
-    pub fn label(&self) -> Option<&'static str> {
-        match self.peer {
-            Peer::Ends { local, remote } => label(self.protocol, local.port, remote.port),
-            Peer::Other => None,
-        }
-    }
-
-    /// The local end, `None` for folded flows.
-    pub fn local(&self) -> Option<Endpoint> {
-        match self.peer {
-            Peer::Ends { local, .. } => Some(local),
-            Peer::Other => None,
-        }
-    }
-}
-
-/// One flow: everything counted on it since the beginning.
+/// One flow: everything counted on it until the latest interval ended.
+///
+/// What every event touches comes first and fills two lines of the processor's cache: on many
+/// flows, waiting for them is most of what an event costs.
 #[derive(Clone, Debug)]
+#[repr(C, align(64))]
 pub struct FlowRecord {
     /// Which flow.
     pub key: FlowKey,
-    /// What was counted.
-    pub counters: Counters,
+    /// The interval that met it last, ...
+    met_in: u32,
+    /// ... and the place of its row there.
+    row: u32,
+    /// What zone and name were told by.
+    learned: Learned,
     /// Its first event.
     pub first: Timestamp,
     /// Its latest event.
@@ -97,11 +36,10 @@ pub struct FlowRecord {
     pub remote_name: Option<Arc<str>>,
     /// How the name is known; nothing where there is none.
     pub name_source: Option<NameSource>,
+    /// What was counted.
+    pub counters: Counters,
     /// Flows that were folded into this one; 0 unless it is an "other".
     pub folded: u64,
-    met_in: u32,
-    /// What zone and name were told by.
-    learned: Learned,
 }
 
 /// How much was known of zones and of names; more of either makes another number.
@@ -133,16 +71,8 @@ impl FlowRecord {
     }
 }
 
-// What is touched for every event stays as small as it is: the place of a flow, its zone and
-// its role fit where there was padding.
-const _: () = assert!(size_of::<FlowKey>() <= 72 && size_of::<FlowRecord>() <= 256);
-
-/// The state of a flow when the open interval first met it.
-#[derive(Clone, Copy, Debug)]
-struct Touched {
-    slot: u32,
-    before: Counters,
-}
+const _: () = assert!(size_of::<FlowKey>() == 56 && size_of::<FlowRecord>() == 256);
+const _: () = assert!(std::mem::offset_of!(FlowRecord, counters) <= 128);
 
 /// All flows, at most `capacity` of them, and one "other" per process, protocol, family, zone
 /// and role.
@@ -151,7 +81,10 @@ pub(crate) struct FlowTable {
     records: Vec<FlowRecord>,
     places: HashTable<u32>,
     others: HashMap<FlowKey, u32, FixedState>,
-    touched: Vec<Touched>,
+    /// What flows gained in the open interval, ...
+    rows: Vec<BucketRow>,
+    /// ... and the slot of each.
+    met: Vec<u32>,
     /// Remote addresses of flows without a name.
     unnamed: HashSet<Address, FixedState>,
     owners: Owners,
@@ -166,7 +99,8 @@ impl FlowTable {
             records: Vec::new(),
             places: HashTable::new(),
             others: HashMap::default(),
-            touched: Vec::new(),
+            rows: Vec::new(),
+            met: Vec::new(),
             unnamed: HashSet::default(),
             owners: Owners::default(),
             hashing: FixedState::default(),
@@ -190,13 +124,21 @@ impl FlowTable {
         interval: u32,
     ) {
         let record = &mut self.records[slot as usize];
-        if record.met_in != interval {
-            record.met_in = interval;
-            self.touched.push(Touched { slot, before: record.counters });
-        }
-        record.counters.count(operation, bytes);
         record.first = record.first.min(time);
         record.last = record.last.max(time);
+        let row = if record.met_in == interval { record.row } else { self.meet(slot, interval) };
+        self.rows[row as usize].counters.count(operation, bytes);
+    }
+
+    /// Gives a flow its row in the interval of this number.
+    #[inline(never)]
+    fn meet(&mut self, slot: u32, interval: u32) -> u32 {
+        let record = &mut self.records[slot as usize];
+        record.met_in = interval;
+        record.row = place_after(self.rows.len());
+        self.rows.push(BucketRow { key: record.key, counters: Counters::default() });
+        self.met.push(slot);
+        record.row
     }
 
     /// The slot of a flow that was met before and of which nothing more was learned since: its
@@ -233,9 +175,9 @@ impl FlowTable {
         let look = |hash: &u64| {
             let slot = self.places.find(*hash, |_| true)?;
             let record = self.records.get(*slot as usize)?;
-            Some(record.counters.events().wrapping_add(record.met_in.into()))
+            Some(record.last.0.wrapping_add(record.met_in.into()))
         };
-        std::hint::black_box(hashes.iter().filter_map(look).fold(0, u64::wrapping_add));
+        std::hint::black_box(hashes.iter().filter_map(look).fold(0, i64::wrapping_add));
     }
 
     /// The slot of a flow, a new one if it is new. There must be room.
@@ -296,20 +238,34 @@ impl FlowTable {
             name_source: None,
             folded: 0,
             met_in: 0,
+            row: 0,
             learned: Learned::default(),
         });
         slot
     }
 
-    /// Ends the open interval: what each flow met in it gained.
-    pub(crate) fn drain_interval(&mut self) -> impl Iterator<Item = BucketRow> {
-        let Self { records, touched, owners, .. } = self;
-        touched.drain(..).map(|Touched { slot, before }| {
-            let record = &records[slot as usize];
-            let row = BucketRow { key: record.key, counters: record.counters - before };
-            owners.add(&row, before.is_empty());
-            row
+    /// What was counted on a flow so far, the open interval included.
+    pub(crate) fn so_far(&self, record: &FlowRecord) -> Counters {
+        let row = self.rows.get(record.row as usize).filter(|row| row.key == record.key);
+        row.map_or(record.counters, |row| {
+            let mut all = record.counters;
+            all += row.counters;
+            all
         })
+    }
+
+    /// Ends the open interval: each flow met in it has what it gained, which is added to `gained`.
+    pub(crate) fn end_interval(&mut self, gained: &mut Vec<BucketRow>) {
+        for (row, slot) in self.rows.iter().zip(self.met.drain(..)) {
+            let record = &mut self.records[slot as usize];
+            self.owners.add(row, record.counters.is_empty());
+            record.counters += row.counters;
+        }
+        if gained.is_empty() {
+            std::mem::swap(gained, &mut self.rows);
+        } else {
+            gained.append(&mut self.rows);
+        }
     }
 
     /// Totals by process, as of the interval that was drained last.
@@ -323,7 +279,7 @@ impl FlowTable {
     }
 
     /// Folds the smaller half of all flows into their "other". Slots move: every slot handed
-    /// out before is void, and what the open interval touched must have been drained.
+    /// out before is void, and the open interval must have been ended.
     pub(crate) fn fold_smallest(&mut self) {
         let mut sizes: Vec<u64> = self.ordinary().map(size).collect();
         let middle = sizes.len() / 2;

@@ -3,5 +3,6 @@
 pub mod buckets;
 pub mod counters;
 pub mod flows;
+pub mod key;
 pub mod owners;
 pub mod timeline;

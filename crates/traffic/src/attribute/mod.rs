@@ -1,6 +1,7 @@
 //! Giving every event its owner and its place: processes over time and how they belong together,
 //! zones, roles, names of addresses and ports, old systems' errors.
 
+pub mod asked;
 mod identity;
 pub(crate) mod kin;
 pub mod known;

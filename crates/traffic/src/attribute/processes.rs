@@ -5,6 +5,7 @@
 //! until the next process takes the id. An event belongs to the process whose stretch it
 //! falls into, whatever order starts, rundowns and traffic were delivered in.
 
+use super::asked::{Asked, Owner};
 use super::identity::{Sameness, adopt, complete, fuller, same_process};
 use super::known::Known;
 use crate::batch::place_after;
@@ -161,17 +162,6 @@ impl Process {
     }
 }
 
-/// The owner of an event, and for which times the same answer holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Owner {
-    /// The process.
-    pub process: ProcessId,
-    /// The answer holds from here ...
-    pub from: Timestamp,
-    /// ... to before here.
-    pub until: Timestamp,
-}
-
 /// All processes of a trace.
 #[derive(Debug)]
 pub struct Processes {
@@ -179,12 +169,13 @@ pub struct Processes {
     /// Processes of each id, by the beginning of their stretch.
     by_pid: HashMap<u32, Vec<ProcessId>, FixedState>,
     epoch: u32,
+    asked: Asked,
 }
 
 impl Default for Processes {
     fn default() -> Self {
         let nobody = Process { naming: Naming::NoOwner, ..Process::new(0, Timestamp::MIN) };
-        Self { all: vec![nobody], by_pid: HashMap::default(), epoch: 1 }
+        Self { all: vec![nobody], by_pid: HashMap::default(), epoch: 1, asked: Asked::default() }
     }
 }
 
@@ -220,11 +211,17 @@ impl Processes {
                 until: Timestamp::MAX,
             };
         }
+        if let Some(owner) = self.asked.answer(pid, time, self.epoch) {
+            return owner;
+        }
         let id = self.find(pid, time).unwrap_or_else(|| self.insert(pid, self.gap(pid, time)));
         let next = self.next_from(pid, id);
         let process = &mut self.all[id.0 as usize];
         process.first_event = process.first_event.min(time);
-        Owner { process: id, from: process.from, until: process.owned_until().min(next) }
+        let until = process.owned_until().min(next);
+        let owner = Owner { process: id, from: process.from, until };
+        self.asked.remember(pid, time, self.epoch, owner);
+        owner
     }
 
     /// Takes in what an event says about a process at `time`; gives its place.

@@ -2,7 +2,7 @@
 
 use super::processes::ProcessId;
 use super::texts::{TextId, Texts};
-use crate::aggregate::flows::FlowKey;
+use crate::aggregate::key::FlowKey;
 use event::kinds::{ConnectionService, Endpoint, Protocol};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;

@@ -1,7 +1,7 @@
 //! What can be asked of a ledger about the facts behind its figures.
 
 use super::Traffic;
-use crate::aggregate::flows::FlowKey;
+use crate::aggregate::key::FlowKey;
 use crate::attribute::kin::Kin;
 use crate::attribute::names::HostName;
 use crate::attribute::processes::{Process, ProcessId};

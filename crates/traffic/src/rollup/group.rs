@@ -1,6 +1,6 @@
 //! What tells rows apart.
 
-use crate::aggregate::flows::FlowKey;
+use crate::aggregate::key::FlowKey;
 use crate::attribute::kin::Kin;
 use crate::attribute::processes::ProcessId;
 use crate::attribute::roles::Role;

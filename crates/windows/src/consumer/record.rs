@@ -23,7 +23,7 @@ const NO_ID: u32 = u32::MAX;
 ///
 /// When `UserDataLength` is not 0, `UserData` must be null or point at that many initialised
 /// bytes, which stay unchanged while the view is used.
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn view<'a>(record: &'a EVENT_RECORD, clock: &Clock) -> RawEvent<'a> {
     let header = &record.EventHeader;
     let flags = u32::from(header.Flags);

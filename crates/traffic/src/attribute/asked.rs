@@ -1,0 +1,91 @@
+//! Who owned a process id, as it was answered lately: on many connections the same few owners are
+//! asked for again and again, and every answer costs several looks into memory that has gone cold.
+
+use super::processes::ProcessId;
+use event::timestamp::Timestamp;
+
+/// The owner of an event, and for which times the same answer holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Owner {
+    /// The process.
+    pub process: ProcessId,
+    /// The answer holds from here ...
+    pub from: Timestamp,
+    /// ... to before here.
+    pub until: Timestamp,
+}
+
+/// Answers remembered: as many as a busy machine has processes that use the network.
+const PLACES: usize = 1 << 8;
+
+/// One answer.
+#[derive(Clone, Copy, Debug)]
+struct Answer {
+    pid: u32,
+    /// The epoch in which it was given; any other makes it void. 0 is never used.
+    epoch: u32,
+    /// The time that was asked about. Earlier ones have to be asked about again, because a
+    /// process remembers its first event.
+    time: Timestamp,
+    owner: Owner,
+}
+
+/// The latest answers, one place for all process ids of one hash.
+#[derive(Debug)]
+pub(super) struct Asked(Vec<Answer>);
+
+impl Default for Asked {
+    fn default() -> Self {
+        let time = Timestamp::MAX;
+        let owner = Owner { process: ProcessId::UNATTRIBUTED, from: time, until: time };
+        Self(vec![Answer { pid: 0, epoch: 0, time, owner }; PLACES])
+    }
+}
+
+impl Asked {
+    /// The answer to the same question, if it is remembered.
+    #[inline]
+    pub(super) fn answer(&self, pid: u32, time: Timestamp, epoch: u32) -> Option<Owner> {
+        let known = &self.0[place(pid)];
+        let holds = known.pid == pid
+            && known.epoch == epoch
+            && known.time <= time
+            && time < known.owner.until;
+        holds.then_some(known.owner)
+    }
+
+    /// Remembers an answer.
+    pub(super) fn remember(&mut self, pid: u32, time: Timestamp, epoch: u32, owner: Owner) {
+        self.0[place(pid)] = Answer { pid, epoch, time, owner };
+    }
+}
+
+/// The upper bits of a product with the golden ratio spread neighbours over all places.
+#[inline]
+fn place(pid: u32) -> usize {
+    (pid.wrapping_mul(0x9e37_79b1) >> 24) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_holds_for_its_process_its_epoch_and_its_time() {
+        let owner = Owner { process: ProcessId(7), from: Timestamp(10), until: Timestamp(50) };
+        let mut asked = Asked::default();
+        asked.remember(2716, Timestamp(20), 3, owner);
+        for (pid, time, epoch, holds) in [
+            (2716, 20, 3, true),
+            (2716, 49, 3, true),
+            (2716, 50, 3, false),
+            (2716, 19, 3, false),
+            (2716, 20, 4, false),
+            (2720, 20, 3, false),
+        ] {
+            let answer = asked.answer(pid, Timestamp(time), epoch);
+            assert_eq!(answer.is_some(), holds, "{pid} at {time} in {epoch}");
+        }
+        assert_eq!(Asked::default().answer(0, Timestamp::MAX, 0), None);
+    }
+}
