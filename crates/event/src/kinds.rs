@@ -84,7 +84,7 @@ pub struct Endpoint {
 /// Two halves on any multiple of 4: a 128-bit number would align everything that holds an address
 /// to 16 bytes, and each byte of a flow is paid for with every event on it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-#[repr(packed(4))]
+#[repr(Rust, packed(4))]
 pub struct Address {
     family: Family,
     high: u64,
