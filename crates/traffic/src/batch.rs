@@ -86,6 +86,18 @@ fn operation(kind: u32) -> Option<Operation> {
 }
 
 impl Batch {
+    /// An empty batch with room for so many events, each on a flow of its own: what has all its
+    /// memory at once is never copied while it grows.
+    pub fn with_room(events: usize) -> Self {
+        Self {
+            entries: Vec::with_capacity(events),
+            flows: Vec::with_capacity(events),
+            hashes: Vec::with_capacity(events),
+            places: HashTable::with_capacity(events),
+            ..Self::default()
+        }
+    }
+
     /// Adds one event.
     pub fn push(&mut self, time: Timestamp, event: Event) {
         match event {

@@ -51,7 +51,7 @@ mod example {
         let mut session = Session::start(SessionPlan {
             name: SessionName { role: Role::Traffic, owner: session::this_owner()? },
             buffers,
-            flush_seconds: 1,
+            flush_every: Duration::from_secs(1),
             destination: Destination::RealTime,
             independent: true,
             kernel_groups: 0,

@@ -9,6 +9,7 @@
 use std::net::UdpSocket;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use event::kinds::{Event, Operation as NetworkOperation};
 use event::providers::kernel_network;
@@ -37,7 +38,7 @@ fn plan(role: Role) -> SessionPlan {
     SessionPlan {
         name: SessionName { role, owner: session::this_owner().unwrap() },
         buffers: BufferPlan::small(2),
-        flush_seconds: 1,
+        flush_every: Duration::from_secs(1),
         destination: Destination::RealTime,
         independent: true,
         kernel_groups: 0,
@@ -120,6 +121,24 @@ fn events_of_this_process_arrive() {
     let losses = session.stop().unwrap();
     assert_eq!((losses.events_lost, losses.realtime_buffers_lost), (0, 0));
     assert_eq!(session::query(&name).unwrap_err().code, NO_SUCH_SESSION);
+}
+
+#[test]
+fn events_come_by_a_timer_of_milliseconds() {
+    let Some(_guard) = live() else { return };
+    let flush_every = Duration::from_millis(100);
+    let mut session = Session::start(SessionPlan { flush_every, ..plan(Role::Traffic) }).unwrap();
+    assert_eq!(session.compromises(), []);
+    let consumer = Consumer::open(&session.name().to_string(), WATCHER).unwrap();
+    enable(&session);
+    talk();
+    // Taken for seconds, the timer would let them wait longer than a minute.
+    let ended = consumer.run();
+    assert_eq!(ended.end, End::Closed);
+    assert_eq!((ended.handler.sent, ended.handler.received), (321, 321));
+    let age = now().since(ended.handler.latest);
+    assert!((0..60 * TICKS_PER_SECOND).contains(&age), "{age} ticks");
+    session.stop().unwrap();
 }
 
 #[test]

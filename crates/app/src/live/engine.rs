@@ -118,7 +118,8 @@ impl LiveEngine {
                 while let Some(reading) = self.traffic.next_reading() {
                     self.accounts.read(reading);
                 }
-                self.put_by(open);
+                // Too small to be filled with traffic.
+                drop(self.put_by(open));
             }
             Lane::Traffic => self.held.push_back(open),
         }
@@ -212,16 +213,19 @@ impl LiveEngine {
                 return;
             }
             if let Some(used) = self.held.pop_front() {
-                self.put_by(used);
+                let batch = self.put_by(used);
+                self.spare.push(batch);
             }
         }
     }
 
-    fn put_by(&mut self, mut used: OpenBatch) {
+    /// Keeps the place of a batch that was counted, and gives its memory.
+    fn put_by(&mut self, mut used: OpenBatch) -> Batch {
+        let batch = used.replace(Batch::default());
         if self.idle.len() < MOST_IDLE {
-            self.spare.push(used.replace(Batch::default()));
             self.idle.push(used);
         }
+        batch
     }
 
     fn frame(&mut self, at: Timestamp, ticks: i64) -> Frame {

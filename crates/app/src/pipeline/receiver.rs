@@ -87,7 +87,7 @@ impl Delivery for Queue<'_> {
             // So few that they can wait in the session's buffers, and too dear to be dropped. The
             // engine is gone only when the program ends.
             let _ = self.feed.queue.send(message);
-            return self.feed.spares.take();
+            return Batch::default();
         }
         match self.feed.queue.try_send(message) {
             Err(TrySendError::Full(Message::Batch(_, full))) => {
@@ -96,7 +96,10 @@ impl Delivery for Queue<'_> {
                 // In an overload nothing comes back to be filled again, but this does.
                 full
             }
-            _ => self.feed.spares.take(),
+            _ => {
+                let spare = self.feed.spares.take();
+                spare.unwrap_or_else(|| Batch::with_room(BATCH_EVENTS))
+            }
         }
     }
 

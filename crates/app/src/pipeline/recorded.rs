@@ -158,7 +158,7 @@ impl Gaps {
 
 /// Sends what there is; `false` when nobody receives any more. A recording can wait.
 fn hand_on(feed: &Feed<'_>, batch: &mut Batch, reached: Timestamp) -> bool {
-    let mut empty = feed.spares.take();
+    let mut empty = feed.spares.take().unwrap_or_default();
     empty.clear();
     let full = std::mem::replace(batch, empty);
     feed.queue.send(Message::Batch(Lane::Traffic, full)).is_ok()

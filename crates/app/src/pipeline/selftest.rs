@@ -65,7 +65,7 @@ fn plan() -> Result<SessionPlan, SystemError> {
     Ok(SessionPlan {
         name: SessionName { role: Role::SelfTest, owner: session::this_owner()? },
         buffers: BufferPlan::of_machine(machine::processors(), machine::memory_megabytes()),
-        flush_seconds: 1,
+        flush_every: Duration::from_secs(1),
         destination: Destination::RealTime,
         independent: true,
         kernel_groups: 0,

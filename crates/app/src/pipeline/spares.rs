@@ -27,7 +27,7 @@ impl Spares {
     }
 
     /// A batch to be filled, whatever is in it.
-    pub(super) fn take(&self) -> Batch {
-        self.lock().pop().unwrap_or_default()
+    pub(super) fn take(&self) -> Option<Batch> {
+        self.lock().pop()
     }
 }

@@ -1,8 +1,10 @@
 //! Who owned a process id, as it was answered lately: on many connections the same few owners are
-//! asked for again and again, and every answer costs several looks into memory that has gone cold.
+//! asked for again and again, and finding one takes several looks into memory that has gone cold.
 
 use super::processes::ProcessId;
 use event::timestamp::Timestamp;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 /// The owner of an event, and for which times the same answer holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,14 +17,10 @@ pub struct Owner {
     pub until: Timestamp,
 }
 
-/// Answers remembered: as many as a busy machine has processes that use the network.
-const PLACES: usize = 1 << 8;
-
 /// One answer.
 #[derive(Clone, Copy, Debug)]
 struct Answer {
-    pid: u32,
-    /// The epoch in which it was given; any other makes it void. 0 is never used.
+    /// The epoch in which it was given; any other makes it void.
     epoch: u32,
     /// The time that was asked about. Earlier ones have to be asked about again, because a
     /// process remembers its first event.
@@ -30,40 +28,23 @@ struct Answer {
     owner: Owner,
 }
 
-/// The latest answers, one place for all process ids of one hash.
-#[derive(Debug)]
-pub(super) struct Asked(Vec<Answer>);
-
-impl Default for Asked {
-    fn default() -> Self {
-        let time = Timestamp::MAX;
-        let owner = Owner { process: ProcessId::UNATTRIBUTED, from: time, until: time };
-        Self(vec![Answer { pid: 0, epoch: 0, time, owner }; PLACES])
-    }
-}
+/// The latest answer for each process id.
+#[derive(Debug, Default)]
+pub(super) struct Asked(HashMap<u32, Answer, FixedState>);
 
 impl Asked {
     /// The answer to the same question, if it is remembered.
     #[inline]
     pub(super) fn answer(&self, pid: u32, time: Timestamp, epoch: u32) -> Option<Owner> {
-        let known = &self.0[place(pid)];
-        let holds = known.pid == pid
-            && known.epoch == epoch
-            && known.time <= time
-            && time < known.owner.until;
+        let known = self.0.get(&pid)?;
+        let holds = known.epoch == epoch && known.time <= time && time < known.owner.until;
         holds.then_some(known.owner)
     }
 
     /// Remembers an answer.
     pub(super) fn remember(&mut self, pid: u32, time: Timestamp, epoch: u32, owner: Owner) {
-        self.0[place(pid)] = Answer { pid, epoch, time, owner };
+        self.0.insert(pid, Answer { epoch, time, owner });
     }
-}
-
-/// The upper bits of a product with the golden ratio spread neighbours over all places.
-#[inline]
-fn place(pid: u32) -> usize {
-    (pid.wrapping_mul(0x9e37_79b1) >> 24) as usize
 }
 
 #[cfg(test)]
@@ -86,6 +67,5 @@ mod tests {
             let answer = asked.answer(pid, Timestamp(time), epoch);
             assert_eq!(answer.is_some(), holds, "{pid} at {time} in {epoch}");
         }
-        assert_eq!(Asked::default().answer(0, Timestamp::MAX, 0), None);
     }
 }

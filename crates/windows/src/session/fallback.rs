@@ -1,5 +1,7 @@
 //! What to do without when Windows refuses a plan.
 
+use std::time::Duration;
+
 use super::plan::SessionPlan;
 
 const ACCESS_DENIED: u32 = 5;
@@ -21,11 +23,17 @@ pub enum Compromise {
     NotIndependent,
     /// There was memory for half the buffers only.
     HalfTheBuffers,
+    /// Windows flushes after whole seconds only; who wants it sooner has to ask each time.
+    WholeSeconds,
 }
 
 /// The plan to try next after `code`; `None` when nothing is left to give up.
 pub(crate) fn next(plan: &SessionPlan, code: u32) -> Option<(SessionPlan, Compromise)> {
     match code {
+        INVALID_PARAMETER | NOT_SUPPORTED if plan.flush_timer().1 => {
+            let flush_every = Duration::from_secs(plan.flush_every.as_secs() + 1);
+            Some((SessionPlan { flush_every, ..plan.clone() }, Compromise::WholeSeconds))
+        }
         ACCESS_DENIED | NOT_SUPPORTED | INVALID_PARAMETER | PRIVILEGE_NOT_HELD
         | NO_SYSTEM_RESOURCES
             if plan.kernel_groups != 0 =>
@@ -56,7 +64,7 @@ mod tests {
         SessionPlan {
             name: SessionName { role: Role::Traffic, owner },
             buffers: BufferPlan { kilobytes: 16, minimum: 4, maximum: 8 },
-            flush_seconds: 1,
+            flush_every: Duration::from_secs(1),
             destination: Destination::RealTime,
             independent: true,
             kernel_groups: 0,
@@ -68,6 +76,15 @@ mod tests {
         let (second, compromise) = next(&plan(), 87).unwrap();
         assert_eq!((second.independent, compromise), (false, Compromise::NotIndependent));
         assert_eq!(next(&second, 87), None);
+    }
+
+    #[test]
+    fn a_timer_of_whole_seconds_is_given_up_for_first() {
+        let flush_every = Duration::from_millis(100);
+        let often = SessionPlan { flush_every, kernel_groups: 1, ..plan() };
+        let kernel = SessionPlan { kernel_groups: 1, ..plan() };
+        assert_eq!(next(&often, 87), Some((kernel, Compromise::WholeSeconds)));
+        assert_eq!(next(&often, 5).unwrap().1, Compromise::NoKernelGroups);
     }
 
     #[test]

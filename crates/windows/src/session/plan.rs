@@ -1,6 +1,7 @@
 //! What a session is started with.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use windows_sys::Win32::System::Diagnostics::Etw::{
     EVENT_TRACE_FLAG_NO_SYSCONFIG, EVENT_TRACE_FLAG_PROCESS,
@@ -19,9 +20,9 @@ pub struct SessionPlan {
     pub name: SessionName,
     /// Memory for events on their way.
     pub buffers: BufferPlan,
-    /// Seconds after which a buffer that is not full is delivered all the same; 0 for a file means
-    /// only when full. A live screen wants the smallest Windows offers, 1.
-    pub flush_seconds: u32,
+    /// Time after which a buffer that is not full is delivered all the same; zero for a file means
+    /// only when full. Anything but whole seconds is told in milliseconds.
+    pub flush_every: Duration,
     /// Where events go.
     pub destination: Destination,
     /// Ask that the failure of another session does not slow the providers of this one
@@ -35,6 +36,17 @@ pub struct SessionPlan {
 }
 
 impl SessionPlan {
+    /// What Windows is told of [`SessionPlan::flush_every`]: a number, and whether it counts
+    /// milliseconds and not seconds.
+    pub(crate) fn flush_timer(&self) -> (u32, bool) {
+        let counts_milliseconds = self.flush_every.subsec_nanos() != 0;
+        let count = match counts_milliseconds {
+            true => self.flush_every.as_millis(),
+            false => self.flush_every.as_secs().into(),
+        };
+        (u32::try_from(count).unwrap_or(u32::MAX), counts_milliseconds)
+    }
+
     /// Whether the session is started as an independent one.
     pub(crate) fn is_independent(&self) -> bool {
         self.independent && self.kernel_groups == 0
@@ -136,6 +148,8 @@ impl BufferPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::name::{Owner, Role};
+    use event::Timestamp;
 
     #[test]
     fn a_size_that_was_asked_for() {
@@ -151,6 +165,28 @@ mod tests {
             let plan = plan.within(processors, megabytes);
             assert_eq!((plan.minimum, plan.maximum), expected, "{processors}, {megabytes} MB");
             assert_eq!(plan.kilobytes, 256);
+        }
+    }
+
+    #[test]
+    fn the_timer_counts_seconds_where_it_can() {
+        let owner = Owner { pid: 42, started: Timestamp(7) };
+        for (milliseconds, expected) in [
+            (0, (0, false)),
+            (1000, (1, false)),
+            (60_000, (60, false)),
+            (100, (100, true)),
+            (1500, (1500, true)),
+        ] {
+            let plan = SessionPlan {
+                name: SessionName { role: Role::Traffic, owner },
+                buffers: BufferPlan::small(1),
+                flush_every: Duration::from_millis(milliseconds),
+                destination: Destination::RealTime,
+                independent: true,
+                kernel_groups: 0,
+            };
+            assert_eq!(plan.flush_timer(), expected, "{milliseconds} ms");
         }
     }
 

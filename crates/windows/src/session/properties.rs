@@ -23,6 +23,11 @@ const INVALID_NAME: u32 = 123;
 /// ERROR_FILENAME_EXCED_RANGE.
 const PATH_TOO_LONG: u32 = 206;
 
+/// EVENT_TRACE_USE_MS_FLUSH_TIMER: FlushTimer counts milliseconds. Windows 7 and later, in
+/// headers but not in Microsoft's pages; Microsoft's own ctsTraffic starts real-time sessions with
+/// it (`ctEtwReader.hpp`).
+const USE_MS_FLUSH_TIMER: u32 = 0x10;
+
 /// Wnode.ClientContext: stamps of the performance counter.
 const CLOCK_QPC: u32 = 1;
 
@@ -58,7 +63,7 @@ impl Properties {
         this.fixed.BufferSize = plan.buffers.kilobytes;
         this.fixed.MinimumBuffers = plan.buffers.minimum;
         this.fixed.MaximumBuffers = plan.buffers.maximum;
-        this.fixed.FlushTimer = plan.flush_seconds;
+        this.fixed.FlushTimer = plan.flush_timer().0;
         this.fixed.LogFileMode = mode(plan);
         this.fixed.EnableFlags = plan.kernel_groups;
         match &plan.destination {
@@ -134,6 +139,7 @@ fn mode(plan: &SessionPlan) -> u32 {
     };
     let bit = |wanted: bool, bit: u32| if wanted { bit } else { 0 };
     destination
+        | bit(plan.flush_timer().1, USE_MS_FLUSH_TIMER)
         | bit(plan.is_independent(), EVENT_TRACE_INDEPENDENT_SESSION_MODE)
         | bit(plan.kernel_groups != 0, EVENT_TRACE_SYSTEM_LOGGER_MODE)
 }
@@ -152,13 +158,14 @@ mod tests {
     use super::*;
     use crate::session::name::{Owner, Role, SessionName};
     use event::Timestamp;
+    use std::time::Duration;
 
     fn plan(destination: Destination) -> SessionPlan {
         let owner = Owner { pid: 42, started: Timestamp(7) };
         SessionPlan {
             name: SessionName { role: Role::Traffic, owner },
             buffers: BufferPlan { kilobytes: 256, minimum: 64, maximum: 512 },
-            flush_seconds: 1,
+            flush_every: Duration::from_secs(1),
             destination,
             independent: true,
             kernel_groups: 0,
@@ -188,6 +195,14 @@ mod tests {
         assert_eq!(properties.guid(), plan.name.guid());
         assert_eq!(properties.buffers(), plan.buffers);
         assert!(properties.real_time());
+    }
+
+    #[test]
+    fn a_timer_that_counts_milliseconds() {
+        let flush_every = Duration::from_millis(100);
+        let plan = SessionPlan { flush_every, ..plan(Destination::RealTime) };
+        let fixed = Properties::of_plan(&plan).unwrap().fixed;
+        assert_eq!((fixed.LogFileMode, fixed.FlushTimer), (0x0800_0110, 100));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Live Windows: two sessions of our own, one for traffic, one for processes, until told to stop.
 //!
-//! Facts about processes come over a session of their own that is flushed ten times a second, so
+//! Facts about processes come over a session of their own that Windows flushes ten times a second, so
 //! that they arrive before the traffic of their time is counted, which is held back for
 //! [`HOLD_BACK`].
 
@@ -30,7 +30,7 @@ use crate::note::{LookedUp, Note};
 use cost::CostMeter;
 use watched::Watched;
 
-/// Time between two flushes of the processes' session.
+/// Time after which facts about processes come, and between two looks at everything.
 const BEAT: Duration = Duration::from_millis(100);
 /// Traffic younger than this is not counted yet, in ticks of 100 ns: three beats.
 const HOLD_BACK: i64 = 3 * TICKS_PER_SECOND / 10;
@@ -151,9 +151,7 @@ fn tell_clock(before: &mut Timestamp, feed: &Feed<'_>) {
 fn beat(all: &[Watched], feed: &Feed<'_>, interval: &mut Turn) -> bool {
     let now = now();
     let fetches = interval.has_come(now);
-    for one in all.iter().filter(|one| fetches || one.role == Role::Processes) {
-        one.flush();
-    }
+    all.iter().for_each(|one| one.flush(fetches));
     // The engine is gone only when the program ends.
     let _ = feed.queue.send(Message::Reached(now.plus(-HOLD_BACK)));
     fetches

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, SyncSender};
 use std::thread::Scope;
+use std::time::Duration;
 
 use event::RawEvent;
 use event::providers::{Provider, dns_client, kernel_network, kernel_process};
@@ -15,7 +16,7 @@ use windows::session::{
 };
 use windows::{WindowsError, machine};
 
-use super::{Feed, Message};
+use super::{BEAT, Feed, Message};
 use crate::live::{Lane, SET_BACK};
 use crate::note::Note;
 use crate::pipeline::lookups::Asker;
@@ -80,7 +81,7 @@ const fn note(compromise: Compromise) -> Option<Note> {
         Compromise::NoKernelGroups => Some(Note::NoCommandLines),
         Compromise::HalfTheBuffers => Some(Note::HalfTheBuffers),
         // Of no consequence to what is shown.
-        Compromise::NotIndependent => None,
+        Compromise::NotIndependent | Compromise::WholeSeconds => None,
     }
 }
 
@@ -102,6 +103,11 @@ fn enable(session: &Session, role: Role, feed: &Feed<'_>) -> Result<(), WindowsE
 }
 
 impl Tap {
+    /// Whether its events come by every beat only if they are fetched.
+    pub(super) fn lags(&self) -> bool {
+        self.session.compromises().contains(&Compromise::WholeSeconds)
+    }
+
     /// Adds what was lost since this was told.
     pub(super) fn tell(&mut self, losses: Losses, feed: &Feed<'_>) {
         let (events, buffers) =
@@ -138,19 +144,19 @@ const fn providers(role: Role) -> &'static [Provider] {
 
 fn plan(role: Role, how: &Start) -> SessionPlan {
     let processors = machine::processors();
-    let (buffers, kernel_groups) = match role {
+    let (buffers, flush_every, kernel_groups) = match role {
         Role::Traffic => {
             let plan = BufferPlan::of_machine(processors, machine::memory_megabytes());
             let asked = how.buffer_megabytes.map(|most| plan.within(processors, most));
-            (asked.unwrap_or(plan), 0)
+            (asked.unwrap_or(plan), Duration::from_secs(1), 0)
         }
         // Only the kernel's class tells the command line of what ends before it can be asked.
-        _ => (BufferPlan::small(processors), PROCESS_GROUP),
+        _ => (BufferPlan::small(processors), BEAT, PROCESS_GROUP),
     };
     SessionPlan {
         name: SessionName { role, owner: how.owner },
         buffers,
-        flush_seconds: 1,
+        flush_every,
         destination: Destination::RealTime,
         independent: true,
         kernel_groups,

@@ -103,9 +103,10 @@ impl Watched {
         super::tap::lane(self.role)
     }
 
-    /// Lets come what its buffers hold. A session that has gone is noticed by its receiver.
-    pub(super) fn flush(&self) {
-        if let Some(tap) = &self.tap {
+    /// Lets come what its buffers hold, at once if `now`, otherwise if Windows would not do so
+    /// within a beat by itself. A session that has gone is noticed by its receiver.
+    pub(super) fn flush(&self, now: bool) {
+        if let Some(tap) = self.tap.as_ref().filter(|tap| now || tap.lags()) {
             let _ = tap.session.flush();
         }
     }

@@ -1,5 +1,7 @@
 //! A session that Windows writes into a file by itself.
 
+use std::time::Duration;
+
 use event::providers::{Provider, dns_client, kernel_network, kernel_process};
 use windows::WindowsError;
 use windows::session::{self, Compromise, Destination, Role, Session, SessionName, SessionPlan};
@@ -10,7 +12,7 @@ use crate::system::{Losses, Recording, RecordingPlan, SystemError};
 
 /// Buffers that are not full are written after so long. Each is written at its full size, so a
 /// short time would make the file large; without any, a machine that loses its power loses all.
-const FLUSH_SECONDS: u32 = 60;
+const FLUSH_EVERY: Duration = Duration::from_secs(60);
 
 /// A recording under way.
 pub(super) struct Native {
@@ -25,7 +27,7 @@ impl Native {
         let session = Session::start(SessionPlan {
             name: SessionName { role: Role::Recording, owner: session::this_owner()? },
             buffers: super::plan(plan.buffer_megabytes),
-            flush_seconds: FLUSH_SECONDS,
+            flush_every: FLUSH_EVERY,
             destination: Destination::File {
                 path: plan.path.clone(),
                 max_megabytes: plan.max_megabytes,

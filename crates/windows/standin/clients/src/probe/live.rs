@@ -6,16 +6,23 @@ use nettally_standin_clients::argument;
 use std::thread;
 use windows_sys::Win32::System::Diagnostics::Etw::{
     EVENT_TRACE_CONTROL_FLUSH, EVENT_TRACE_CONTROL_QUERY, EVENT_TRACE_CONTROL_STOP,
+    EVENT_TRACE_PROPERTIES,
 };
 
-/// The two sessions of a live view, and its calls ten times a second, with nothing done but adding
-/// up: `live NAME SECONDS IDS`. What this costs, a live view costs at least.
+/// EVENT_TRACE_USE_MS_FLUSH_TIMER.
+const USE_MS_FLUSH_TIMER: u32 = 0x10;
+
+/// The two sessions of a live view, and its calls every second, with nothing done but adding up: `live NAME SECONDS IDS`. What this costs, a live view costs at least.
 pub(crate) fn live(name: &str) -> String {
     let (processes, seconds) = (format!("{name}-processes"), argument(3, 1.0));
     let ids: String = argument(4, String::new());
     let ids: Vec<u16> = ids.split(',').filter_map(|id| id.parse().ok()).collect();
     let names = [name, &processes];
-    let started = names.map(|name| session::start(name, |_| {}, ""));
+    let often = |properties: &mut EVENT_TRACE_PROPERTIES| {
+        properties.LogFileMode |= USE_MS_FLUSH_TIMER;
+        properties.FlushTimer = 100;
+    };
+    let started = [session::start(name, |_| {}, ""), session::start(&processes, often, "")];
     let mut seen = names.map(|_| Seen::new(true));
     let mut all = names.iter().zip(&mut seen);
     let traces: Vec<_> =
@@ -31,10 +38,10 @@ pub(crate) fn live(name: &str) -> String {
                 break;
             }
             consumer::pause(0.1);
-            session::control(&processes, EVENT_TRACE_CONTROL_FLUSH);
             if beat % 10 == 0 {
-                session::control(name, EVENT_TRACE_CONTROL_FLUSH);
-                let _ = names.map(|name| session::control(name, EVENT_TRACE_CONTROL_QUERY));
+                for code in [EVENT_TRACE_CONTROL_FLUSH, EVENT_TRACE_CONTROL_QUERY] {
+                    let _ = names.map(|name| session::control(name, code));
+                }
             }
         }
     });
