@@ -1,7 +1,7 @@
 //! Frames as JSON, one document a line.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -16,6 +16,10 @@ use crate::report::times;
 
 /// Changes when a field changes its meaning or goes.
 const SCHEMA: &str = "nettally.top/1";
+
+/// Written at once: thousands of little writes cost more than the copy, and a place for all of a
+/// large document, made and given back every second, more than a few writes.
+const PIECE_BYTES: usize = 32 << 10;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -152,9 +156,10 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
         }),
         rows: rows.map(|line| Row { line, ticks: frame.ticks, manner }).collect(),
     };
-    // In one piece: thousands of little writes cost more than the copy.
-    out.write_all(&serde_json::to_vec(&document)?)?;
-    writeln!(out)
+    let mut pieces = BufWriter::with_capacity(PIECE_BYTES, out);
+    serde_json::to_writer(&mut pieces, &document)?;
+    pieces.write_all(b"\n")?;
+    pieces.flush()
 }
 
 fn ledger(ledger: &Ledger) -> Option<LedgerDocument> {

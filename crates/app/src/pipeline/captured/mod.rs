@@ -9,7 +9,7 @@ mod tap;
 mod watched;
 
 use std::ops::ControlFlow;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,8 +30,13 @@ use crate::note::{LookedUp, Note};
 use cost::CostMeter;
 use watched::Watched;
 
-/// Time after which facts about processes come, and between two looks at everything.
+/// Time after which facts about processes come, and between two looks at everything while much
+/// happens.
 const BEAT: Duration = Duration::from_millis(100);
+/// Time between two looks at most: every one wakes two threads.
+const IDLE_BEAT: Duration = Duration::from_millis(250);
+/// Events between two looks that are much.
+const MANY: u64 = 20_000;
 /// Traffic younger than this is not counted yet, in ticks of 100 ns: three beats.
 const HOLD_BACK: i64 = 3 * TICKS_PER_SECOND / 10;
 /// Time between two questions for losses and own cost.
@@ -108,7 +113,7 @@ fn watch(
         let mut cost = CostMeter::new();
         let mut counters = CounterReader { due };
         while !feed.is_over() {
-            match endings.recv_timeout(BEAT) {
+            match endings.recv_timeout(interval.pause(now(), feed)) {
                 Ok((role, end)) => {
                     let concerned = all.iter_mut().find(|one| one.role == role);
                     concerned.map_or(Ok(()), |one| one.has_ended(end, feed))?;
@@ -184,11 +189,22 @@ struct Turn {
     ticks: i64,
     number: i64,
     beats: u32,
+    /// Events seen until the latest beat.
+    events: u64,
 }
 
 impl Turn {
     fn new(ticks: i64) -> Self {
-        Self { ticks: ticks.max(1), number: 0, beats: 0 }
+        Self { ticks: ticks.max(1), number: 0, beats: 0, events: 0 }
+    }
+
+    /// Time until the next beat: when the interval ends, or when what came until its end can be
+    /// counted, but soon if much happens, so that little is held back.
+    fn pause(&mut self, now: Timestamp, feed: &Feed<'_>) -> Duration {
+        let seen = feed.seen.events.load(Ordering::Relaxed);
+        let events = seen - std::mem::replace(&mut self.events, seen);
+        let most = if self.beats < FIRST_BEATS || events > MANY { BEAT } else { IDLE_BEAT };
+        until_next(now, self.ticks).min(until_next(now.plus(-HOLD_BACK), self.ticks)).min(most)
     }
 
     /// Whether an interval has ended since this was asked.
@@ -197,6 +213,13 @@ impl Turn {
         self.beats = self.beats.saturating_add(1);
         std::mem::replace(&mut self.number, number) != number || self.beats <= FIRST_BEATS
     }
+}
+
+/// Time until the next whole multiple of `ticks`, and never none.
+fn until_next(now: Timestamp, ticks: i64) -> Duration {
+    let left = ticks - now.0.rem_euclid(ticks);
+    // Timers wake up to a millisecond early.
+    Duration::from_nanos(left.unsigned_abs() * 100) + Duration::from_millis(1)
 }
 
 /// Tells of the processes that run already, as what was asked and not as what an event told;

@@ -26,7 +26,7 @@ use windows_sys::Win32::System::Diagnostics::Etw::{
 const PAUSE: (i64, i64) = (20_000, 1_000_000);
 
 /// Ticks of 100 ns between two searches for processes that were killed.
-const REAP_EVERY: i64 = 2_500_000;
+const REAP_EVERY: i64 = 10_000_000;
 
 /// What OpenTraceW gave out; the handle is its place in the list plus this.
 const FIRST_HANDLE: u64 = 0x4001;

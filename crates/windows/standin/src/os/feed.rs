@@ -6,7 +6,7 @@ use super::session::Session;
 use super::{clock, setup};
 use crate::event::{Event, HEADER_SIZE};
 use crate::filter::{Enabled, passes};
-use crate::scenario::{Loss, Odd, Scenario, What};
+use crate::scenario::{Load, Loss, Odd, Scenario, What};
 use crate::tally::Tally;
 use crate::twin;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -87,18 +87,23 @@ impl Feed {
     /// Bytes that wait to be drawn.
     pub(super) fn pending(&self, now: i64) -> u64 {
         let live = self.machine.ring.head().saturating_sub(self.position.live);
-        let Some(scenario) = &self.scenario else { return live * LIVE_EVENT };
-        let loads = scenario.loads.iter().zip(self.position.loads).map(|(load, done)| {
+        let loads = self.wanted_loads().map(|(load, done)| {
             load.due(now - self.anchor).saturating_sub(done) * load.event_size() as u64
         });
         live * LIVE_EVENT + loads.sum::<u64>()
     }
 
+    /// The loads of which the session wants anything, and how much of each was drawn.
+    fn wanted_loads(&self) -> impl Iterator<Item = (&Load, u64)> {
+        let loads = self.scenario.iter().flat_map(|scenario| &scenario.loads);
+        let all = loads.zip(self.position.loads).zip(&self.wanted);
+        all.filter(|(_, wanted)| wanted.contains(&true)).map(|(load, _)| load)
+    }
+
     /// How long a consumer may sleep: until the next buffer is full, within these bounds.
     pub(super) fn pause(&self, now: i64, (least, most): (i64, i64)) -> i64 {
         let bytes = i64::from(self.session.buffer_size) * 1024;
-        let loads = self.scenario.iter().flat_map(|scenario| &scenario.loads);
-        let fills = loads.map(|load| load.fills(now - self.anchor, bytes));
+        let fills = self.wanted_loads().map(|(load, _)| load.fills(now - self.anchor, bytes));
         let most = most.min(self.session.flush_every()).max(least);
         fills.min().unwrap_or(most).clamp(least, most)
     }
@@ -159,7 +164,7 @@ impl Feed {
         self.settle();
         let network = self.network().copied();
         let Some(scenario) = &self.scenario else { return };
-        let wanted = |load: &crate::scenario::Load| {
+        let wanted = |load: &Load| {
             let image = |flow| Event { bytes: load.image(flow), time: 0 };
             let wants = |flow| network.is_some_and(|network| network.wants(&image(flow)));
             (0..load.flows()).map(wants).collect()
