@@ -27,6 +27,9 @@ const PACKAGES: &[(&str, &str)] = &[
     ("wine", "makes the Windows system it runs in"),
 ];
 
+/// Runs a Windows program, in the workspace.
+pub(crate) const WINE: &str = "xtask/windows/wine64.sh";
+
 /// Installs what is missing.
 pub(crate) fn run(_: &[String]) -> Outcome {
     packages()?;
@@ -51,7 +54,7 @@ pub(crate) fn wine_prefix() -> Result<PathBuf, String> {
 
 /// A program run by Wine in this prefix, without debug chatter and without a display.
 pub(crate) fn wine(prefix: &Path, executable: impl AsRef<std::ffi::OsStr>) -> Command {
-    let mut command = program("/usr/lib/wine/wine64");
+    let mut command = program(workspace::root().join(WINE));
     command.arg(executable);
     in_prefix(&mut command, prefix);
     command
@@ -113,7 +116,7 @@ fn as_root(name: &str) -> Command {
 
 /// Everything the prefix depends on; when it changes, the prefix is made again.
 fn recipe() -> Result<String, String> {
-    let version = output(program("/usr/lib/wine/wine64").arg("--version"))?;
+    let version = output(program(workspace::root().join(WINE)).arg("--version"))?;
     let shim = workspace::root().join("xtask/windows/bcryptprimitives.c");
     let shim =
         fs::read_to_string(&shim).map_err(|error| format!("cannot read {shim:?}: {error}"))?;
@@ -126,9 +129,8 @@ fn make_prefix(prefix: &Path) -> Outcome {
     }
     fs::create_dir_all(prefix).map_err(|error| format!("cannot make {prefix:?}: {error}"))?;
     // Without these two Wine would ask to download .NET and a browser engine.
-    let mut boot = program("wineboot");
-    boot.arg("--init").env("WINEDLLOVERRIDES", "mscoree=;mshtml=");
-    output(in_prefix(&mut boot, prefix))?;
+    let mut boot = wine(prefix, "wineboot");
+    output(boot.arg("--init").env("WINEDLLOVERRIDES", "mscoree=;mshtml="))?;
     output(in_prefix(program("wineserver").arg("--wait"), prefix))?;
     let shim = prefix.join("drive_c/windows/system32/bcryptprimitives.dll");
     let mut compile = program("x86_64-w64-mingw32-gcc");

@@ -6,6 +6,8 @@ use super::frame::{SOON, Top};
 use super::machine::Machine;
 use super::{Case, Findings, holds};
 use crate::run::{DEBIAN, WINDOWS, cargo, output};
+use crate::tasks::setup;
+use crate::workspace;
 
 pub(super) const CASES: &[Case] = &[
     Case { name: "every question to the system is answered", scenario: "", check: questions },
@@ -16,7 +18,7 @@ pub(super) const CASES: &[Case] = &[
 fn questions(machine: &Machine<'_>) -> Findings {
     let mut tests = cargo([DEBIAN, "test", "--package", "nettally-windows", "--target", WINDOWS]);
     tests.args(["--lib", "--test", "facts"]);
-    tests.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "/usr/lib/wine/wine64");
+    tests.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", workspace::root().join(setup::WINE));
     tests.env("WINEPREFIX", machine.prefix()).env("WINEDEBUG", "-all").env_remove("DISPLAY");
     let said = output(&mut tests)?;
     let passed = |line: &str| line.split(" passed").next()?.rsplit(' ').next()?.parse::<u64>().ok();

@@ -51,7 +51,8 @@ impl Machine {
     pub(crate) fn start(&self, line: &str) -> Running {
         let mut words = line.split(' ');
         let program = self.programs.join(words.next().unwrap()).with_extension("exe");
-        let mut command = Command::new("/usr/lib/wine/wine64");
+        let wine = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../xtask/windows/wine64.sh");
+        let mut command = Command::new(wine);
         command.arg(program).args(words).current_dir(&self.folder);
         command.env("WINEDLLOVERRIDES", "sechost=n,b;winedbg.exe=d").env("WINEDEBUG", "-all");
         command.env("NETTALLY_STANDIN", windows_path(&self.folder));
