@@ -2,10 +2,11 @@
 
 use super::board::{Board, Job};
 use etl::{BufferReader, Problems, Trace};
+use event::RawEvent;
 use event::timestamp::Timestamp;
 use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
-use traffic::{Intake, Settings, Tally};
+use traffic::{Batch, Intake, Settings, Tally};
 
 /// What every decoder of one replay shares.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl<'s, 't> Decoder<'s, 't> {
         for location in &job.buffers {
             match self.reader.read(trace, location) {
                 Ok(buffer) => buffer.records().for_each(|record| match record {
-                    Ok(ref raw) => intake.take(raw, &mut job.batch),
+                    Ok(ref raw) => take(intake, raw, &mut job.batch),
                     Err(problem) => problems.push(problem),
                 }),
                 Err(problem) => problems.push(problem),
@@ -100,4 +101,11 @@ impl Drop for Delivery<'_, '_> {
             self.board.deliver(job);
         }
     }
+}
+
+/// A call of its own, so that the loop over records is small enough to become part of
+/// [`Decoder::decode`]: otherwise every event is moved on its way into the loop's body.
+#[inline(never)]
+fn take(intake: &mut Intake, raw: &RawEvent<'_>, batch: &mut Batch) {
+    intake.take(raw, batch);
 }
