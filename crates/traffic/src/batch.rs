@@ -36,7 +36,7 @@ pub struct Batch {
     recent: Vec<u32>,
 }
 
-/// Pairs of ports told apart by [`Batch::recent`].
+/// Pairs of ports told apart by [`Batch::recent`], as many as [`ports_hash`] can give.
 const RECENT: usize = 1 << 10;
 
 /// One event: when, what kind and which flow (or which fact), how many bytes.

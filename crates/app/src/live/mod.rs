@@ -4,6 +4,7 @@
 //! here in its own time gives the same totals as `report` gives for it.
 
 mod accounts;
+mod beats;
 mod engine;
 mod frame;
 mod identities;
@@ -13,6 +14,7 @@ mod restarts;
 mod sums;
 
 pub use accounts::Ledger;
+pub use beats::{BEAT, Beats, HOLD_BACK};
 pub use engine::{Lane, LiveEngine, LiveSettings, SET_BACK};
 pub use frame::{Extent, Flaws, Frame, Gap, GapReason, Line, OwnCost};
 pub use known::Identity;

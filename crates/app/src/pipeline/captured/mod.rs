@@ -24,28 +24,16 @@ use windows::{WindowsError, machine, processes};
 use super::live::{self, Feed, Message, Pacing};
 use super::lookups::{self, Answers, Asker};
 use super::now::now;
-use crate::live::{Frame, Lane, LiveSettings, SET_BACK};
+use crate::live::{Beats, Frame, HOLD_BACK, Lane, LiveSettings, SET_BACK};
 use crate::lookups::Native;
 use crate::note::{LookedUp, Note};
 use cost::CostMeter;
 use watched::Watched;
 
-/// Time after which facts about processes come, and between two looks at everything while much
-/// happens.
-const BEAT: Duration = Duration::from_millis(100);
-/// Time between two looks at most: every one wakes two threads.
-const IDLE_BEAT: Duration = Duration::from_millis(250);
-/// Events between two looks that are much.
-const MANY: u64 = 20_000;
-/// Traffic younger than this is not counted yet, in ticks of 100 ns: three beats.
-const HOLD_BACK: i64 = 3 * TICKS_PER_SECOND / 10;
 /// Time between two questions for losses and own cost.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 /// Time between two readings of the adapters' counters, at least.
 const READ_EVERY: Duration = Duration::from_millis(500);
-/// Beats in which traffic is fetched again and again, so that something is seen soon.
-const FIRST_BEATS: u32 = 10;
-
 /// Why a live view ended that nobody asked to end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CaptureError {
@@ -109,11 +97,12 @@ fn watch(
         let _ = feed.queue.send(Message::Begun(clock));
         tell_running(feed, asker);
         let mut due = Instant::now();
-        let mut interval = Turn::new(how.settings.interval_ticks);
+        let mut beats = Beats::new(how.settings.interval_ticks);
         let mut cost = CostMeter::new();
         let mut counters = CounterReader { due };
         while !feed.is_over() {
-            match endings.recv_timeout(interval.pause(now(), feed)) {
+            let seen = feed.seen.events.load(Ordering::Relaxed);
+            match endings.recv_timeout(beats.pause(now(), seen)) {
                 Ok((role, end)) => {
                     let concerned = all.iter_mut().find(|one| one.role == role);
                     concerned.map_or(Ok(()), |one| one.has_ended(end, feed))?;
@@ -123,7 +112,7 @@ fn watch(
             all.iter_mut().for_each(|one| one.restart(start, feed, asker));
             tell_answers(feed, answers);
             tell_clock(&mut clock, feed);
-            let fetched = beat(&all, feed, &mut interval);
+            let fetched = beat(&all, feed, &mut beats);
             counters.read_after(fetched, feed);
             if Instant::now() >= due {
                 due += ASK_EVERY;
@@ -153,9 +142,9 @@ fn tell_clock(before: &mut Timestamp, feed: &Feed<'_>) {
 /// Lets facts about processes come, and the traffic before them be counted. When an interval has
 /// ended its traffic is fetched, too: it has the time of [`HOLD_BACK`] to come, so that it is counted
 /// in the interval it belongs to. Says whether one has.
-fn beat(all: &[Watched], feed: &Feed<'_>, interval: &mut Turn) -> bool {
+fn beat(all: &[Watched], feed: &Feed<'_>, beats: &mut Beats) -> bool {
     let now = now();
-    let fetches = interval.has_come(now);
+    let fetches = beats.fetches(now);
     all.iter().for_each(|one| one.flush(fetches));
     // The engine is gone only when the program ends.
     let _ = feed.queue.send(Message::Reached(now.plus(-HOLD_BACK)));
@@ -182,44 +171,6 @@ impl CounterReader {
             let _ = feed.queue.send(Message::Batch(Lane::Processes, batch));
         }
     }
-}
-
-/// Notices when traffic is to be fetched: at the end of every interval, and at the first beats.
-struct Turn {
-    ticks: i64,
-    number: i64,
-    beats: u32,
-    /// Events seen until the latest beat.
-    events: u64,
-}
-
-impl Turn {
-    fn new(ticks: i64) -> Self {
-        Self { ticks: ticks.max(1), number: 0, beats: 0, events: 0 }
-    }
-
-    /// Time until the next beat: when the interval ends, or when what came until its end can be
-    /// counted, but soon if much happens, so that little is held back.
-    fn pause(&mut self, now: Timestamp, feed: &Feed<'_>) -> Duration {
-        let seen = feed.seen.events.load(Ordering::Relaxed);
-        let events = seen - std::mem::replace(&mut self.events, seen);
-        let most = if self.beats < FIRST_BEATS || events > MANY { BEAT } else { IDLE_BEAT };
-        until_next(now, self.ticks).min(until_next(now.plus(-HOLD_BACK), self.ticks)).min(most)
-    }
-
-    /// Whether an interval has ended since this was asked.
-    fn has_come(&mut self, now: Timestamp) -> bool {
-        let number = now.0.div_euclid(self.ticks);
-        self.beats = self.beats.saturating_add(1);
-        std::mem::replace(&mut self.number, number) != number || self.beats <= FIRST_BEATS
-    }
-}
-
-/// Time until the next whole multiple of `ticks`, and never none.
-fn until_next(now: Timestamp, ticks: i64) -> Duration {
-    let left = ticks - now.0.rem_euclid(ticks);
-    // Timers wake up to a millisecond early.
-    Duration::from_nanos(left.unsigned_abs() * 100) + Duration::from_millis(1)
 }
 
 /// Tells of the processes that run already, as what was asked and not as what an event told;

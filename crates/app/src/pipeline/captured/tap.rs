@@ -16,8 +16,8 @@ use windows::session::{
 };
 use windows::{WindowsError, machine};
 
-use super::{BEAT, Feed, Message};
-use crate::live::{Lane, SET_BACK};
+use super::{Feed, Message};
+use crate::live::{BEAT, Lane, SET_BACK};
 use crate::note::Note;
 use crate::pipeline::lookups::Asker;
 use crate::pipeline::receiver::{Queue, Receiver};
