@@ -27,7 +27,7 @@ const FLOWS: &[usize] = &[4, 64, 1024];
 fn intake(bencher: Bencher<'_, '_>, flows: usize) {
     let payloads = payloads(flows);
     let events = events(&payloads);
-    let mut intake = Intake::new(&Settings::default(), Timestamp::MIN, Timestamp::MAX);
+    let mut intake = Intake::new(&Settings::default());
     let mut batch = Batch::default();
     events.iter().for_each(|raw| intake.take(raw, &mut batch));
     bencher.counter(ItemsCount::new(EVENTS)).bench_local(|| {
@@ -41,7 +41,7 @@ fn intake(bencher: Bencher<'_, '_>, flows: usize) {
 fn intake_and_engine(bencher: Bencher<'_, '_>, flows: usize) {
     let payloads = payloads(flows);
     let events = events(&payloads);
-    let mut intake = Intake::new(&Settings::default(), Timestamp::MIN, Timestamp::MAX);
+    let mut intake = Intake::new(&Settings::default());
     let mut traffic = Traffic::new(Settings::default());
     let mut open = OpenBatch::default();
     let mut batch = Batch::default();

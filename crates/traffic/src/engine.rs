@@ -2,15 +2,15 @@
 
 mod ask;
 mod figures;
+mod left_out;
+mod settings;
 
 use crate::aggregate::buckets::{Bucket, BucketRow, Interval};
 use crate::aggregate::flows::{FlowTable, Learned, Met};
 use crate::aggregate::key::FlowKey;
 use crate::attribute::names::Names;
 use crate::attribute::processes::{Process, ProcessId, Processes};
-use crate::attribute::quirks::{
-    LocalAddresses, is_suspect, logs_udp_v6_sends_as_receives, reversed,
-};
+use crate::attribute::quirks::{LocalAddresses, is_suspect, reversed};
 use crate::attribute::services::Services;
 use crate::attribute::zones::Zones;
 use crate::batch::{Entry, OpenBatch, Resolved, Subject};
@@ -19,10 +19,13 @@ use event::kinds::{
     AdapterCounters, AdapterTable, Event, Flow, NameAnswer, Operation, ProcessEvent,
     ProcessIdentity, VolumeMapping,
 };
-use event::timestamp::{TICKS_PER_SECOND, Timestamp};
+use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use std::collections::VecDeque;
+
+pub use left_out::LeftOut;
+pub use settings::Settings;
 
 /// Most path prefixes remembered: a machine has a few, a damaged trace may tell of many.
 const VOLUMES: usize = 256;
@@ -36,40 +39,10 @@ const AHEAD: usize = 32;
 /// Most readings of adapter counters kept for somebody to take.
 const READINGS: usize = 4096;
 
-/// What an engine is told before it starts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Settings {
-    /// Length of a bucket in ticks of 100 ns.
-    pub interval_ticks: i64,
-    /// Most flows kept apart; beyond it the smallest are folded into a counted "other".
-    pub flow_capacity: usize,
-    /// Windows build the events come from, where known: old builds log some events wrongly.
-    pub os_build: Option<u32>,
-    /// Count every event by its id alone and correct nothing.
-    pub as_logged: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            interval_ticks: TICKS_PER_SECOND,
-            flow_capacity: 131_072,
-            os_build: None,
-            as_logged: false,
-        }
-    }
-}
-
-impl Settings {
-    /// Whether sends of UDP over IPv6 have to be told from receives.
-    pub fn corrects_udp_v6(&self) -> bool {
-        !self.as_logged && self.os_build.is_some_and(logs_udp_v6_sends_as_receives)
-    }
-}
-
 /// The ledger of one trace or one live run.
 #[derive(Debug)]
 pub struct Traffic {
+    settings: Settings,
     corrects_udp_v6: bool,
     processes: Processes,
     flows: FlowTable,
@@ -82,6 +55,8 @@ pub struct Traffic {
     /// Names of users by SID, from whichever of their processes was asked.
     users: HashMap<Box<str>, Box<str>, FixedState>,
     interval: Interval,
+    /// Network events outside the wanted span.
+    left_out: LeftOut,
     /// What flows gained in the open interval before room had to be made.
     gained: Vec<BucketRow>,
     closed: VecDeque<Bucket>,
@@ -97,7 +72,9 @@ impl Traffic {
     /// An empty ledger.
     pub fn new(settings: Settings) -> Self {
         Self {
+            settings,
             corrects_udp_v6: settings.corrects_udp_v6(),
+            left_out: LeftOut::default(),
             processes: Processes::default(),
             flows: FlowTable::new(settings.flow_capacity),
             names: Names::default(),
@@ -136,6 +113,9 @@ impl Traffic {
 
     #[inline]
     fn count(&mut self, entry: Entry, operation: Operation, place: usize, open: &mut OpenBatch) {
+        if self.settings.leaves_out(entry.time) {
+            return self.leave_out(open.batch.flow(place), operation, entry.bytes);
+        }
         self.meet(entry.time);
         let known = open.resolved[place];
         let holds = known.epoch == self.processes.epoch()
@@ -163,6 +143,9 @@ impl Traffic {
         let flow = *open.batch.flow(place);
         if !self.local.sent(&flow) {
             return self.count(entry, Operation::Receive, place, open);
+        }
+        if self.settings.leaves_out(entry.time) {
+            return self.leave_out(&flow, Operation::Send, entry.bytes);
         }
         self.meet(entry.time);
         let flow = reversed(&flow);
@@ -234,6 +217,7 @@ impl Traffic {
                 }
             }
             Event::Volume(_) => {}
+            Event::ConnectFailed(_) if self.settings.leaves_out(time) => {}
             Event::ConnectFailed(failure) => {
                 *self.health.connect_failures.entry(*failure).or_default() += 1;
             }

@@ -45,7 +45,7 @@ pub struct Tally {
     pub undecoded_unlisted: u64,
     /// Undecoded events by the start of their interval, as far as there is room.
     pub undecoded_by_interval: BTreeMap<Timestamp, u64>,
-    /// Network events outside the wanted span of time, left out.
+    /// Network events outside the wanted span of time: they enter the sum of the whole alone.
     pub outside_span: u64,
     /// Sends of Windows 7 that were logged as receives and put right.
     pub corrected_sends: u64,
@@ -115,8 +115,7 @@ impl Tally {
 /// Turns records into batches and keeps the tally; one per decoding thread.
 #[derive(Clone, Debug)]
 pub struct Intake {
-    from: Timestamp,
-    last_wanted: Timestamp,
+    settings: Settings,
     corrects_udp_v6: bool,
     interval: Interval,
     tally: Tally,
@@ -128,12 +127,10 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// An intake for network events at or after `from` and before `until`, which at its greatest
-    /// leaves nothing out. Facts about processes and names are taken from the whole trace.
-    pub fn new(settings: &Settings, from: Timestamp, until: Timestamp) -> Self {
+    /// An intake for an engine of the same settings.
+    pub fn new(settings: &Settings) -> Self {
         Self {
-            from,
-            last_wanted: if until == Timestamp::MAX { until } else { until.plus(-1) },
+            settings: *settings,
             corrects_udp_v6: settings.corrects_udp_v6(),
             interval: Interval::before_everything(settings.interval_ticks),
             tally: Tally::default(),
@@ -167,10 +164,11 @@ impl Intake {
         match decoded {
             // By reference: moving what was written a moment ago stalls the processor.
             Ok(Some(Event::Network(ref mut network))) => self.keep_network(raw, network, batch),
-            Ok(Some(Event::ConnectFailed(_))) if self.is_outside(raw.timestamp) => {
-                self.tally.outside_span += 1;
+            Ok(Some(fact)) => {
+                let spanned = matches!(fact, Event::ConnectFailed(_));
+                self.tally.outside_span += u64::from(spanned && self.is_outside(raw.timestamp));
+                batch.push(raw.timestamp, fact);
             }
-            Ok(Some(fact)) => batch.push(raw.timestamp, fact),
             Ok(None) => {}
             Err(reason) => self.undecoded(raw, reason),
         }
@@ -178,9 +176,8 @@ impl Intake {
 
     #[inline(always)]
     fn keep_network(&mut self, raw: &RawEvent<'_>, network: &mut NetworkEvent, batch: &mut Batch) {
-        if self.is_outside(raw.timestamp) {
-            self.tally.outside_span += 1;
-        } else if self.corrects_udp_v6 && is_suspect(&network.flow, network.operation) {
+        self.tally.outside_span += u64::from(self.is_outside(raw.timestamp));
+        if self.corrects_udp_v6 && is_suspect(&network.flow, network.operation) {
             self.keep_suspect(raw, network, batch);
         } else {
             batch.push_network(raw.timestamp, network);
@@ -201,7 +198,7 @@ impl Intake {
 
     #[inline]
     fn is_outside(&self, time: Timestamp) -> bool {
-        time < self.from || time > self.last_wanted
+        self.settings.leaves_out(time)
     }
 
     #[inline(always)]

@@ -132,6 +132,8 @@ fn read(
     let settings = Settings {
         interval_ticks: args.interval,
         as_logged: args.as_logged,
+        from,
+        until,
         ..Settings::default()
     };
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
@@ -140,8 +142,6 @@ fn read(
         paths: &args.files,
         threads: args.threads.unwrap_or(processors),
         settings,
-        from,
-        until,
         within,
         by_interval: question.interval_rollup(),
         progress: &mut |progress| bar.show(progress),

@@ -43,6 +43,8 @@ catalogue! {
     UndecodedFacts: "{events} {events?event|events} of known providers, not counted", "{events} 个来自已知提供程序的事件，未计入";
     Late: "Late", "迟到";
     LateFacts: "{events} {events?event|events}, counted in a later second", "{events} 个事件，计入较晚的一秒";
+    Selected: "Selected", "所选";
+    SelectedFacts: "{sent} sent and {received} received, of {all_sent} and {all_received} in the whole recording", "上传 {sent}、下载 {received}；整个跟踪为上传 {all_sent}、下载 {all_received}";
     OutsideSpan: "Left out", "范围之外";
     OutsideSpanFacts: "{events} network {events?event|events} outside the wanted time", "所选时间之外的 {events} 个网络事件";
     NoteCorrected: "Windows 7 logged {events} UDP {events?send|sends} over IPv6 as {events?a receive|receives}; put right here (--as-logged keeps {events?it|them})", "Windows 7 把 {events} 次 IPv6 UDP 发送记为接收；此处已更正（--as-logged 保留原样）";

@@ -3,7 +3,6 @@
 use super::board::{Board, Job};
 use etl::{BufferReader, Problems, Trace};
 use event::RawEvent;
-use event::timestamp::Timestamp;
 use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
 use traffic::{Batch, Intake, Settings, Tally};
@@ -14,8 +13,6 @@ pub(super) struct Shared<'t> {
     pub(super) board: Board<'t>,
     pub(super) traces: &'t [Trace<File>],
     pub(super) settings: Settings,
-    pub(super) from: Timestamp,
-    pub(super) until: Timestamp,
     pub(super) bytes_done: AtomicU64,
 }
 
@@ -40,7 +37,7 @@ impl<'s, 't> Decoder<'s, 't> {
     pub(super) fn new(shared: &'s Shared<'t>) -> Self {
         let intake = |trace: &Trace<File>| {
             let settings = Settings { os_build: Some(trace.header().os_build), ..shared.settings };
-            Intake::new(&settings, shared.from, shared.until)
+            Intake::new(&settings)
         };
         Self {
             shared,

@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::TrySendError;
 
-use event::{RawEvent, Timestamp};
+use event::RawEvent;
 use traffic::{Batch, Intake, Settings, Tally};
 
 use super::live::{BATCH_EVENTS, Feed, Message};
@@ -35,7 +35,7 @@ pub struct Receiver<D> {
 impl<D: Delivery> Receiver<D> {
     /// A receiver without events.
     pub fn new(settings: &Settings, delivery: D) -> Self {
-        let intake = Intake::new(settings, Timestamp::MIN, Timestamp::MAX);
+        let intake = Intake::new(settings);
         Self { intake, batch: Batch::default(), delivery }
     }
 
@@ -117,7 +117,7 @@ mod tests {
 
     use event::providers::kernel_network;
     use event::raw::{PointerSize, RecordFamily};
-    use event::timestamp::TICKS_PER_SECOND;
+    use event::timestamp::{TICKS_PER_SECOND, Timestamp};
     use traffic::rollup::Dimension;
 
     use super::*;

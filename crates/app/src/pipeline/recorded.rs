@@ -82,7 +82,7 @@ fn tell_readings(readings: Vec<Reading>, feed: &Feed<'_>) {
 }
 
 fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) {
-    let mut intake = Intake::new(&settings, Timestamp::MIN, Timestamp::MAX);
+    let mut intake = Intake::new(&settings);
     let (mut batch, mut seen) = (Batch::default(), (0, 0));
     feed.seen.add_header(trace.header(), trace.problems());
     let mut gaps = Gaps::of(trace);

@@ -26,10 +26,6 @@ pub struct ReplayRequest<'a> {
     pub threads: usize,
     /// How the engine counts; the Windows build is taken from the recordings.
     pub settings: Settings,
-    /// Only network events at or after this time ...
-    pub from: Timestamp,
-    /// ... and before this one are counted.
-    pub until: Timestamp,
     /// What lies between these moments, the second not included, is also counted apart.
     pub within: Option<(Timestamp, Timestamp)>,
     /// A grouping by intervals to fill on the way.
@@ -116,14 +112,8 @@ pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
     );
     let os_build = traces.iter().map(|trace| trace.header().os_build).min();
     let settings = Settings { os_build, ..request.settings };
-    let shared = Shared {
-        board: Board::new(),
-        traces: &traces,
-        settings,
-        from: request.from,
-        until: request.until,
-        bytes_done: AtomicU64::new(0),
-    };
+    let shared =
+        Shared { board: Board::new(), traces: &traces, settings, bytes_done: AtomicU64::new(0) };
     let mut merging = Merging {
         shared: &shared,
         decoder: Decoder::new(&shared),

@@ -47,6 +47,7 @@ pub(crate) fn of(report: &Report<'_>, voice: Voice<'_>) -> Vec<Fact> {
     facts.push(damage(traces, voice.lang));
     facts.extend(gaps(report, voice));
     facts.extend(left_out(traces, voice.lang));
+    facts.extend(selected(report, voice));
     facts.extend(zones(report, voice));
     facts.extend(ledger(report, voice));
     let notes = report.replay.notes.iter();
@@ -191,6 +192,20 @@ fn left_out(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
     facts
 }
 
+/// What passes, beside what there is, where a span or a filter leaves anything out.
+fn selected(report: &Report<'_>, voice: Voice<'_>) -> Option<Fact> {
+    let amount = |bytes| units::amount(bytes, voice.units);
+    let values = [
+        ("sent", amount(report.selected.sent().bytes)),
+        ("received", amount(report.selected.received().bytes)),
+        ("all_sent", amount(report.total.sent().bytes)),
+        ("all_received", amount(report.total.received().bytes)),
+    ];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let text = Text::SelectedFacts.fill(voice.lang, &values);
+    report.is_narrowed().then(|| Fact::new(Text::Selected, text))
+}
+
 /// What keeps the figures from being complete or as logged.
 fn of_health(report: &Report<'_>, lang: Lang) -> Vec<Fact> {
     let health = report.replay.traffic.health();
@@ -224,7 +239,6 @@ mod tests {
     use super::*;
     use crate::pipeline::{self, ReplayRequest};
     use etl::{Problem, ProblemReason, Problems};
-    use event::Timestamp;
 
     /// The bundled recording, three times.
     fn traces() -> Vec<TraceFacts> {
@@ -233,8 +247,6 @@ mod tests {
             paths: &[path.into(), path.into(), path.into()],
             threads: 1,
             settings: traffic::Settings::default(),
-            from: Timestamp::MIN,
-            until: Timestamp::MAX,
             within: None,
             by_interval: None,
             progress: &mut |_| {},

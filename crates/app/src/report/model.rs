@@ -8,7 +8,7 @@ use traffic::{Counters, Filter, Peer, Process, ProcessId, Role, Traffic, Zone};
 use super::losses::Losses;
 use super::sort::{self, Order};
 use crate::ledger::Account;
-use crate::pipeline::Replay;
+use crate::pipeline::{Replay, TraceFacts};
 
 /// What the user wants to know.
 #[derive(Clone, Debug, Default)]
@@ -33,11 +33,11 @@ pub(crate) struct Report<'a> {
     pub(crate) rows: Vec<Row>,
     /// How many there were before `--top` cut them.
     pub(crate) rows_in_all: usize,
-    /// Everything that passed the filter.
+    /// Everything that passed the filter and lies in the wanted time.
     pub(crate) selected: Counters,
-    /// Everything.
+    /// Everything, whether wanted or not.
     pub(crate) total: Counters,
-    /// Everything without an owner.
+    /// Everything without an owner, whether wanted or not.
     pub(crate) unattributed: Counters,
     /// What went to each zone, the most first.
     pub(crate) zones: Vec<(Zone, Counters)>,
@@ -90,8 +90,10 @@ impl<'a> Report<'a> {
         rows.truncate(question.top.unwrap_or(usize::MAX));
         let zones = zones(&replay.traffic);
         let roles = roles(&replay.traffic);
-        let total = replay.traffic.total();
-        let unattributed = replay.traffic.unattributed();
+        let left_out = replay.traffic.left_out();
+        let total = [replay.traffic.total(), left_out.all].into_iter().collect();
+        let unattributed =
+            [replay.traffic.unattributed(), left_out.unattributed].into_iter().collect();
         let losses = Losses::of(replay, question.interval_ticks);
         Self {
             replay,
@@ -106,6 +108,12 @@ impl<'a> Report<'a> {
             losses,
             ledger: None,
         }
+    }
+
+    /// Whether the question leaves out any part of the recordings.
+    pub(crate) fn is_narrowed(&self) -> bool {
+        let outside = |trace: &TraceFacts| trace.tally.outside_span > 0;
+        !self.question.filter.is_empty() || self.replay.traces.iter().any(outside)
     }
 
     /// The process of a row, if it is grouped by process.

@@ -14,6 +14,7 @@ mod forms;
 mod identity;
 mod ledger;
 mod losses;
+mod numbers;
 mod page;
 mod program;
 mod readme;

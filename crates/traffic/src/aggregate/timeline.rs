@@ -25,6 +25,8 @@ pub struct Timeline {
     origin: Option<Timestamp>,
     width: i64,
     total: Vec<Step>,
+    peak: Step,
+    interval_ticks: i64,
     /// By [`ProcessId`].
     by_process: Vec<Vec<Step>>,
 }
@@ -33,14 +35,20 @@ impl Timeline {
     /// Takes in one closed interval. Intervals come in order of time.
     pub fn add(&mut self, bucket: &Bucket) {
         let place = self.place(bucket);
+        let mut interval = Step::default();
         for row in &bucket.rows {
             let step =
                 Step { sent: row.counters.sent().bytes, received: row.counters.received().bytes };
-            add_at(&mut self.total, place, step);
+            interval.sent += step.sent;
+            interval.received += step.received;
             if (row.key.process.0 as usize) < CHARTED {
                 add_at(self.of_mut(row.key.process), place, step);
             }
         }
+        add_at(&mut self.total, place, interval);
+        self.peak.sent = self.peak.sent.max(interval.sent);
+        self.peak.received = self.peak.received.max(interval.received);
+        self.interval_ticks = bucket.ticks.max(1);
     }
 
     /// The step an interval falls into; makes steps wider until there is one.
@@ -64,6 +72,17 @@ impl Timeline {
     /// Length of a step in ticks of 100 ns.
     pub fn step_ticks(&self) -> i64 {
         self.width
+    }
+
+    /// The most bytes that one interval carried in each direction, whatever the width of steps; not
+    /// necessarily both in the same one.
+    pub fn peak(&self) -> Step {
+        self.peak
+    }
+
+    /// Length of an interval in ticks of 100 ns.
+    pub fn interval_ticks(&self) -> i64 {
+        self.interval_ticks
     }
 
     /// Steps of the whole machine; those after the last one given were empty.

@@ -27,6 +27,11 @@ impl ProcessId {
     pub const UNATTRIBUTED: Self = Self(0);
 }
 
+/// Whether a process id says that there is no process.
+pub(crate) fn has_no_owner(pid: u32) -> bool {
+    pid == 0 || pid == u32::MAX
+}
+
 /// One process, or the "unattributed" line at [`ProcessId::UNATTRIBUTED`].
 #[derive(Clone, Debug)]
 pub struct Process {
@@ -204,7 +209,7 @@ impl Processes {
     /// Who owned `pid` at `time`. A process nothing has told of yet is entered without a name;
     /// a later rundown may name it.
     pub fn owner(&mut self, pid: u32, time: Timestamp) -> Owner {
-        if pid == 0 || pid == u32::MAX {
+        if has_no_owner(pid) {
             return Owner {
                 process: ProcessId::UNATTRIBUTED,
                 from: Timestamp::MIN,

@@ -1,6 +1,6 @@
 //! What can be asked of a ledger about its figures.
 
-use super::Traffic;
+use super::{LeftOut, Traffic};
 use crate::aggregate::counters::Counters;
 use crate::aggregate::flows::FlowRecord;
 use crate::aggregate::owners::Owned;
@@ -24,12 +24,17 @@ impl Traffic {
         self.flows.owners()
     }
 
-    /// Everything counted, whoever it belongs to.
+    /// What lies outside the wanted span.
+    pub fn left_out(&self) -> LeftOut {
+        self.left_out
+    }
+
+    /// Everything counted within the wanted span, whoever it belongs to.
     pub fn total(&self) -> Counters {
         self.flows().map(|flow| self.so_far(flow)).collect()
     }
 
-    /// What has no owner.
+    /// What has no owner, within the wanted span.
     pub fn unattributed(&self) -> Counters {
         let nobodys = self.flows().filter(|flow| flow.key.process == ProcessId::UNATTRIBUTED);
         nobodys.map(|flow| self.so_far(flow)).collect()

@@ -44,8 +44,6 @@ fn read(
         paths: &[path.to_owned()],
         threads: thread::available_parallelism().map_or(1, NonZero::get),
         settings: Settings::default(),
-        from: Timestamp::MIN,
-        until: Timestamp::MAX,
         within,
         by_interval: None,
         progress: &mut |progress| bar.show(progress),

@@ -147,14 +147,14 @@ fn cards(report: &Report<'_>, view: &View, processes: usize) -> Vec<Card> {
     let timeline = &report.replay.timeline;
     let filtered = !report.question.filter.is_empty();
     // Peaks are of the whole machine, and failed connections name no process.
-    let peak = |bytes: Option<u64>| {
+    let peak = |bytes: u64| {
         if filtered {
             return String::new();
         }
-        let rate = series::per_second(bytes.unwrap_or(0), timeline.step_ticks());
+        let rate = series::per_second(bytes, timeline.interval_ticks());
         Text::Peak.fill(view.lang, &[("rate", &units::rate(rate, view.units))])
     };
-    let steps = timeline.total();
+    let most = timeline.peak();
     let bytes = |title: Text, ink, bytes, most| Card {
         title: title.of(view.lang),
         ink,
@@ -171,18 +171,8 @@ fn cards(report: &Report<'_>, view: &View, processes: usize) -> Vec<Card> {
     };
     let unattributed = units::amount(report.unattributed.traffic_bytes(), view.units);
     let mut cards = vec![
-        bytes(
-            Text::Download,
-            "down",
-            report.selected.received().bytes,
-            steps.iter().map(|step| step.received).max(),
-        ),
-        bytes(
-            Text::Upload,
-            "up",
-            report.selected.sent().bytes,
-            steps.iter().map(|step| step.sent).max(),
-        ),
+        bytes(Text::Download, "down", report.selected.received().bytes, most.received),
+        bytes(Text::Upload, "up", report.selected.sent().bytes, most.sent),
         plain(
             Text::PageProcesses,
             units::count(processes as u64),

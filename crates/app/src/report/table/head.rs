@@ -50,17 +50,19 @@ fn of_rates(report: &Report<'_>, view: &View) -> Vec<Fact> {
     if steps.is_empty() || !report.question.filter.is_empty() {
         return Vec::new();
     }
-    let direction = |title, ink, bytes: Vec<u64>| {
-        let peak = bytes.iter().copied().max().unwrap_or(0);
-        let per_second = series::per_second(peak, timeline.step_ticks());
+    let direction = |title, ink, bytes: Vec<u64>, peak| {
+        let per_second = series::per_second(peak, timeline.interval_ticks());
         let rate = units::rate(per_second, view.units);
         let peak = Text::Peak.fill(view.lang, &[("rate", &rate)]);
         let width = (view.width / 2).clamp(10, WIDEST_RATE);
         Fact { title, ink, text: format!("{}  {peak}", bars::line(&bytes, width)) }
     };
+    let sent = steps.iter().map(|step| step.sent).collect();
+    let received = steps.iter().map(|step| step.received).collect();
+    let peak = timeline.peak();
     vec![
-        direction(Text::Upload, Ink::Upload, steps.iter().map(|step| step.sent).collect()),
-        direction(Text::Download, Ink::Download, steps.iter().map(|step| step.received).collect()),
+        direction(Text::Upload, Ink::Upload, sent, peak.sent),
+        direction(Text::Download, Ink::Download, received, peak.received),
     ]
 }
 

@@ -156,13 +156,13 @@ fn sums(context: &Context<'_>, columns: &[&Shown]) -> Vec<Line> {
     let (report, lang) = (context.report, context.view.lang);
     let shown: Counters = report.rows.iter().map(|row| row.counters).collect();
     let hidden = report.rows_in_all - report.rows.len();
-    let is_filtered = !report.question.filter.is_empty();
-    let total = if is_filtered { Text::TotalShown } else { Text::Total };
+    let is_narrowed = report.is_narrowed();
+    let total = if is_narrowed { Text::TotalShown } else { Text::Total };
     let more = Text::MoreRows.fill(lang, &[("rows", &units::count(hidden as u64))]);
     let sums = [
         (hidden > 0, more, report.selected - shown),
         (true, total.of(lang).to_owned(), report.selected),
-        (is_filtered, Text::WholeTrace.of(lang).to_owned(), report.total),
+        (is_narrowed, Text::WholeTrace.of(lang).to_owned(), report.total),
         (true, Text::OfWhichUnattributed.of(lang).to_owned(), report.unattributed),
     ];
     let wanted = sums.into_iter().filter(|(wanted, ..)| *wanted);

@@ -1,0 +1,47 @@
+//! What an engine is told before it starts.
+
+use crate::attribute::quirks::logs_udp_v6_sends_as_receives;
+use event::timestamp::{TICKS_PER_SECOND, Timestamp};
+
+/// What an engine is told before it starts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Settings {
+    /// Length of a bucket in ticks of 100 ns.
+    pub interval_ticks: i64,
+    /// Most flows kept apart; beyond it the smallest are folded into a counted "other".
+    pub flow_capacity: usize,
+    /// Windows build the events come from, where known: old builds log some events wrongly.
+    pub os_build: Option<u32>,
+    /// Count every event by its id alone and correct nothing.
+    pub as_logged: bool,
+    /// Network events before this moment are only summed up together ...
+    pub from: Timestamp,
+    /// ... and so are those at or after this one, which at its greatest leaves nothing out.
+    pub until: Timestamp,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            interval_ticks: TICKS_PER_SECOND,
+            flow_capacity: 131_072,
+            os_build: None,
+            as_logged: false,
+            from: Timestamp::MIN,
+            until: Timestamp::MAX,
+        }
+    }
+}
+
+impl Settings {
+    /// Whether an event of this time lies outside the wanted span.
+    #[inline(always)]
+    pub(crate) fn leaves_out(&self, time: Timestamp) -> bool {
+        time < self.from || time >= self.until && self.until != Timestamp::MAX
+    }
+
+    /// Whether sends of UDP over IPv6 have to be told from receives.
+    pub fn corrects_udp_v6(&self) -> bool {
+        !self.as_logged && self.os_build.is_some_and(logs_udp_v6_sends_as_receives)
+    }
+}
