@@ -20,6 +20,7 @@ pub mod note;
 mod paint;
 pub mod pipeline;
 mod progress;
+mod refusal;
 mod report;
 mod screen;
 mod system;
@@ -56,8 +57,11 @@ pub fn run(args: Vec<OsString>) -> Exit {
         Ok(exit) => exit,
         Err(failure) if failure.is_closed_pipe() => Exit::Success,
         Err(failure) => {
+            if cli.command.speaks_json() {
+                refusal::write(&failure, &terminal);
+            }
             terminal.say(&Text::Error.fill(lang, &[("message", &failure.message(lang))]));
-            failure.into()
+            Exit::from(&failure)
         }
     }
 }
@@ -73,8 +77,8 @@ fn explain(error: &clap::Error, lang: Lang) -> Exit {
     if error.use_stderr() { Exit::Usage } else { Exit::Success }
 }
 
-impl From<terminal::Failure> for Exit {
-    fn from(failure: terminal::Failure) -> Self {
+impl From<&terminal::Failure> for Exit {
+    fn from(failure: &terminal::Failure) -> Self {
         match failure {
             terminal::Failure::Input(_) => Self::InputFailed,
             terminal::Failure::Output(..) => Self::OutputFailed,

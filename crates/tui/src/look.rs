@@ -93,8 +93,17 @@ impl Look {
         Cell::new(self.units.amount(bytes), role)
     }
 
+    /// Whether there was an interval, so that a zero is a figure and not a lack of one.
+    pub(crate) fn is_known(&self) -> bool {
+        self.snapshot.ticks > 0 || self.snapshot.last
+    }
+
     /// Local time of day.
     pub(crate) fn clock(&self, moment: Timestamp) -> String {
+        if moment.unix_nanoseconds() < 0 {
+            // A recording that does not say when it began.
+            return Text::Unknown.of(self.lang).to_owned();
+        }
         let local = moment
             .0
             .div_euclid(TICKS_PER_SECOND)

@@ -155,13 +155,25 @@ mod tests {
         let denied = WindowsError::new(Operation::StartSession, "nettally", 5);
         assert_eq!(
             denied.to_string(),
-            "starting session nettally: access denied (5): run from an elevated prompt, or add the \
-             account to the group Performance Log Users and log on again"
+            "starting session nettally: access denied (5): run from an elevated prompt"
         );
         let unknown = WindowsError::new(Operation::ListProcesses, "", 31);
         assert_eq!(unknown.to_string(), "listing processes: error 31");
         let status = WindowsError::new(Operation::ReadCounters, "", 0xc000_0bff);
         assert_eq!(status.to_string(), "reading performance counters: error 0xc0000bff");
+    }
+
+    #[test]
+    fn no_group_is_advised_that_would_not_help() {
+        for operation in Operation::ALL {
+            for code in [5, 1314] {
+                let text = WindowsError::new(*operation, "x", code).to_string();
+                assert!(text.contains("run from an elevated prompt"), "{text}");
+                assert!(!text.contains("add the account"), "{text}");
+            }
+        }
+        let refused = WindowsError::new(Operation::EnableProvider, "kernel", 5).to_string();
+        assert!(refused.contains("Performance Log Users may not be enough"), "{refused}");
     }
 
     #[test]

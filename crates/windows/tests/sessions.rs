@@ -231,7 +231,7 @@ fn listening_to_no_session_names_the_way_out() {
     let text = error.to_string();
     let expected = if error.code == 5 {
         "listening to session nettally-no-such-session: access denied (5): run from an elevated \
-         prompt, or add the account to the group Performance Log Users and log on again"
+         prompt"
     } else {
         "listening to session nettally-no-such-session: no such session (4201): it was stopped or \
          never started; start again"

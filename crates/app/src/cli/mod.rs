@@ -64,6 +64,26 @@ pub(crate) enum Command {
     Man,
 }
 
+impl Command {
+    /// Whether it looks at the machine, or follows traffic, for a program that reads JSON on
+    /// standard output. `report` and `dump` write a file's worth, or nothing.
+    pub(crate) fn speaks_json(&self) -> bool {
+        match self {
+            Self::Top(args) => args.format.chosen == crate::top::Format::Json,
+            Self::Sessions(args) => args.format.chosen == ListFormat::Json,
+            Self::Providers(args) => args.format.chosen == ListFormat::Json,
+            Self::Interfaces(args) => args.format.chosen == ListFormat::Json,
+            Self::Doctor(args) => args.format.chosen == ListFormat::Json,
+            Self::Compare(args) => args.format.chosen == CompareFormat::Json,
+            Self::Report(_)
+            | Self::Dump(_)
+            | Self::Record(_)
+            | Self::Completions(_)
+            | Self::Man => false,
+        }
+    }
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct ReportArgs {
     #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]

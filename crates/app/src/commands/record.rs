@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::RecordArgs;
 use crate::counters_file::{self, CounterLog, Reading};
 use crate::exit::Exit;
+use crate::input;
 use crate::lang::{CompareText, Lang, SystemText, Text};
 use crate::paint::harmless;
 use crate::pipeline;
@@ -65,7 +66,8 @@ enum End {
 enum Lost {
     /// This, to the end.
     InAll(Losses),
-    /// This, when it was asked last: the session has gone with its count.
+    /// This, when it was asked last: the session has gone with its count, and did not complete the
+    /// file.
     AtLeast(Losses),
 }
 
@@ -87,13 +89,14 @@ fn watch(
             break End::AsAsked;
         }
         counters.read_now_and_then();
-        last = match recording.losses() {
-            Ok(losses) => losses,
+        match recording.losses() {
+            Ok(losses) => last = losses,
             Err(error) if error.reason == Reason::Gone => {
                 break if is_full(args) { End::Full } else { End::Elsewhere };
             }
-            Err(error) => return Err(error),
-        };
+            // A question that is not answered ends no recording: the last answer counts.
+            Err(_) => {}
+        }
         if !args.ring && is_full(args) {
             break End::Full;
         }
@@ -102,16 +105,30 @@ fn watch(
     bar.finish_and_clear();
     // Before the session ends: what comes later is not in the recording.
     counters.read();
-    Ok((end, finish(recording, last)?))
+    Ok((end, finish(recording, last, &args.output)?))
 }
 
 /// Completes the file; `last` is what was lost when it was asked last.
-fn finish(recording: &mut dyn Recording, last: Losses) -> Result<Lost, SystemError> {
+fn finish(recording: &mut dyn Recording, last: Losses, output: &Path) -> Result<Lost, SystemError> {
     match recording.finish() {
         Ok(losses) => Ok(Lost::InAll(losses)),
-        Err(error) if error.reason == Reason::Gone => Ok(Lost::AtLeast(last)),
+        Err(error) if error.reason == Reason::Gone => {
+            Ok(written(output).map_or(Lost::AtLeast(last), Lost::InAll))
+        }
         Err(error) => Err(error),
     }
+}
+
+/// The final counts as Windows writes them into the header of a file that it completes.
+fn written(output: &Path) -> Option<Losses> {
+    let trace = input::open(output).ok()?;
+    let header = trace.header();
+    header.ended?;
+    Some(Losses {
+        events: header.events_lost.into(),
+        buffers: header.buffers_lost.into(),
+        written: header.buffers_written.into(),
+    })
 }
 
 /// The counters of adapters, read beside the recording.
@@ -203,20 +220,27 @@ fn summary(args: &RecordArgs, end: End, time: Duration, lost: Lost, terminal: &T
     if end == End::Full {
         line = [&line, SystemText::EndedAtSize.of(lang)].join(Text::ListSeparator.of(lang));
     }
-    if lost == Lost::InAll(Losses::default()) {
+    let warnings = warnings(lost, lang);
+    if warnings.is_empty() {
         line = [&line, SystemText::NothingLost.of(lang)].join(Text::ListSeparator.of(lang));
     }
     terminal.say(&line);
-    let (Lost::InAll(losses) | Lost::AtLeast(losses)) = lost;
-    if !losses.is_none() {
-        let values = [("events", &*count(losses.events)), ("buffers", &*count(losses.buffers))];
-        terminal.warn(&SystemText::RecordingLost.fill(lang, &values));
-    }
+    warnings.iter().for_each(|words| terminal.warn(words));
     if end == End::Elsewhere {
         return failed(SystemText::EndedElsewhere, &path, terminal);
     }
     terminal.say(&SystemText::ReadIt.fill(lang, &[("path", &quoted(&path))]));
     Exit::Success
+}
+
+/// What was lost, as far as it is known; nothing when nothing was.
+fn warnings(lost: Lost, lang: Lang) -> Vec<String> {
+    let (Lost::InAll(losses) | Lost::AtLeast(losses)) = lost;
+    let values = [("events", &*count(losses.events)), ("buffers", &*count(losses.buffers))];
+    let known = (!losses.is_none()).then(|| SystemText::RecordingLost.fill(lang, &values));
+    let open = matches!(lost, Lost::AtLeast(_))
+        .then(|| SystemText::RecordingLossUnknown.of(lang).to_owned());
+    known.into_iter().chain(open).collect()
 }
 
 fn failed(text: SystemText, path: &str, terminal: &Terminal) -> Exit {
@@ -256,11 +280,36 @@ mod tests {
     }
 
     #[test]
-    fn of_a_session_that_has_gone_the_final_count_is_not_known() {
+    fn the_end_says_what_was_lost_or_that_nothing_was() {
+        let written = Losses { written: 400, ..Losses::default() };
+        let (events, buffers) = (Losses { events: 1, ..written }, Losses { buffers: 2, ..written });
+        let said = |lost| warnings(lost, Lang::En).join(" | ");
+        assert_eq!(said(Lost::InAll(Losses::default())), "");
+        assert_eq!(said(Lost::InAll(written)), "", "what was written is not lost");
+        assert!(said(Lost::InAll(events)).starts_with("1 event and 0 buffers were lost: figures"));
+        assert!(said(Lost::InAll(buffers)).starts_with("0 events and 2 buffers were lost"));
+        let open = "what was lost in the end is not known: Windows says it while the session runs";
+        assert_eq!(said(Lost::AtLeast(written)), open);
+        let both = said(Lost::AtLeast(events));
+        assert!(both.starts_with("1 event and") && both.ends_with(open), "{both}");
+    }
+
+    #[test]
+    fn of_a_session_that_has_gone_the_file_knows_the_final_count_if_it_is_complete() {
         let last = Losses { events: 3, ..Losses::default() };
-        let finish = |ended| finish(&mut Made { ended }, last).map_err(|error| error.reason);
-        assert_eq!(finish(None), Ok(Lost::InAll(Losses::default())));
-        assert_eq!(finish(Some(Reason::Gone)), Ok(Lost::AtLeast(last)));
-        assert_eq!(finish(Some(Reason::Denied)), Err(Reason::Denied));
+        let finish = |ended, output: &str| {
+            let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/");
+            let output = Path::new(sample).join(output);
+            finish(&mut Made { ended }, last, &output).map_err(|error| error.reason)
+        };
+        assert_eq!(finish(None, "none.etl"), Ok(Lost::InAll(Losses::default())));
+        assert_eq!(finish(Some(Reason::Gone), "none.etl"), Ok(Lost::AtLeast(last)));
+        assert_eq!(finish(Some(Reason::Denied), "none.etl"), Err(Reason::Denied));
+        // A file that Windows has completed knows.
+        let Ok(Lost::InAll(whole)) = finish(Some(Reason::Gone), "office-morning.etl") else {
+            panic!("its header is complete")
+        };
+        assert_eq!((whole.events, whole.buffers), (0, 0));
+        assert!(whole.written > 0);
     }
 }

@@ -63,6 +63,7 @@ catalogue! {
     EndedElsewhere: "the session was stopped by another program, or the disk is full; what was recorded until then is in {path}", "会话被其他程序停止，或磁盘已满；此前录制的内容在 {path} 中";
     NothingLost: "nothing was lost", "没有丢失";
     RecordingLost: "{events} {events?event|events} and {buffers} {buffers?buffer|buffers} were lost: figures will be too low; a faster disk, or fewer programs recording at once, would help", "丢失 {events} 个事件、{buffers} 个缓冲区：数字会偏低；换用更快的磁盘或减少同时录制的程序可改善";
+    RecordingLossUnknown: "what was lost in the end is not known: Windows says it while the session runs", "最后丢失了多少未知：Windows 只在会话运行期间报告";
     NoFile: "no file was written: {path}", "没有写出文件：{path}";
     ReadIt: "read it with: nettally report {path}", "查看：nettally report {path}";
     NoteBadAdapters: "the adapters in {path} cannot be used ({reason}), so zones follow from ranges of addresses: put back the file that nettally record wrote, or delete this one", "无法使用 {path} 中的网络适配器（{reason}），因此按地址范围划分区域：请放回 nettally record 写出的文件，或删除此文件";
@@ -98,9 +99,10 @@ catalogue! {
     RightsElevated: "elevated", "已提升权限";
     RightsService: "an account of services", "服务账户";
     RightsLogUser: "in the group Performance Log Users", "属于 Performance Log Users 组";
-    RightsMissing: "not elevated, not in the group Performance Log Users", "未提升权限，也不属于 Performance Log Users 组";
+    RightsMissing: "not elevated", "未提升权限";
+    RightsLogUserRefused: "in the group Performance Log Users, which may start sessions, but Windows keeps the traffic of processes from it", "属于 Performance Log Users 组：可启动会话，但 Windows 不向其提供各进程的流量";
     RightsElevate: "run from an elevated prompt (“Run as administrator”)", "请在提升权限的命令提示符中运行（“以管理员身份运行”）";
-    RightsAsk: "have an administrator run it, or add the account to the group Performance Log Users and log on again", "请由管理员运行，或把该账户加入 Performance Log Users 组后重新登录";
+    RightsAsk: "have an administrator run it", "请由管理员运行";
     SessionFacts: "{count} run, {ours} of nettally", "运行 {count} 个，其中 {ours} 个属于 nettally";
     SessionsStale: "{count} run, {stale} left behind by a nettally that has ended", "运行 {count} 个，其中 {stale} 个由已结束的 nettally 遗留";
     SessionsFull: "{count} run: nearly all that this machine can have", "运行 {count} 个：已接近本机的上限";

@@ -186,11 +186,16 @@ impl LiveEngine {
         self.ended = Some(now);
     }
 
+    /// Whether any time is known: counting began, traffic came, or the sources ended at some time.
+    /// Otherwise there is no interval to make a frame of.
+    pub fn has_begun(&self) -> bool {
+        self.last_time().is_some()
+    }
+
     /// Counts everything that came: nothing more does. The frame ends where the sources did, or
-    /// with the last event.
+    /// with the last event; it has no meaning unless the engine [has begun](Self::has_begun).
     pub fn finish(&mut self) -> Frame {
-        let held = self.held.iter().filter_map(OpenBatch::last_time);
-        let at = self.ended.or_else(|| held.chain(self.reached).max()).unwrap_or_default();
+        let at = self.last_time().unwrap_or_default();
         self.count_until(Timestamp::MAX);
         self.traffic.finish();
         let began = self.shown_until.unwrap_or_else(|| self.start_of_interval(at));
@@ -200,6 +205,11 @@ impl LiveEngine {
     /// The ledger.
     pub fn traffic(&self) -> &Traffic {
         &self.traffic
+    }
+
+    fn last_time(&self) -> Option<Timestamp> {
+        let held = self.held.iter().filter_map(OpenBatch::last_time);
+        self.ended.or_else(|| held.chain(self.reached).chain(self.shown_until).max())
     }
 
     fn start_of_interval(&self, time: Timestamp) -> Timestamp {

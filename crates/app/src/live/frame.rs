@@ -214,8 +214,8 @@ pub struct Gap {
 pub enum GapReason {
     /// Somebody else stopped it.
     StoppedFromOutside,
-    /// It could not be started again; the words of the last attempt.
-    NotStarted(String),
+    /// It broke off, or could not be started again; the words of the last error.
+    Failed(String),
     /// The recording has not kept them.
     Recording(etl::GapReason),
 }

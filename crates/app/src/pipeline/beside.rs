@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use super::slot::Slot;
 
@@ -22,6 +23,11 @@ impl<T> Newest<T> {
     /// The newest value, if nobody has taken it yet.
     pub(crate) fn take(&self) -> Option<T> {
         self.0.try_take()
+    }
+
+    /// The same, waiting no longer than this for one.
+    pub(crate) fn take_within(&self, time: Duration) -> Option<T> {
+        self.0.take_within(time)
     }
 }
 

@@ -44,6 +44,8 @@ pub(super) enum Message {
     /// Nothing that happened after this time comes.
     #[cfg_attr(not(windows), allow(dead_code, reason = "a recording ends with its last event"))]
     Ended(Timestamp),
+    /// The source ends because something failed.
+    Failed,
 }
 
 /// What sources have seen, counted by their threads and read by the engine's.
@@ -193,7 +195,8 @@ impl Feed<'_> {
 }
 
 /// Runs `source` through an engine and gives every frame to `show`, on this thread, until the
-/// source ends or `show` breaks off; the last frame holds everything that came.
+/// source ends or `show` breaks off; the last frame holds everything that came. A source that fails
+/// before the first frame, or that never says a time, shows none.
 pub(super) fn run<E: Send>(
     settings: LiveSettings,
     pacing: Pacing,
@@ -235,7 +238,15 @@ fn conduct<E: Send>(
         let feed = Feed { queue, spares: &spares, seen: &seen, stop };
         let over = Over { stop, frames: &frames };
         // A source that panics drops its queue, and the engine ends by that.
-        let source = scope.spawn(move || source(feed));
+        let source = scope.spawn(move || {
+            let queue = feed.queue.clone();
+            let outcome = source(feed);
+            if outcome.is_err() {
+                // The engine is gone only after a panic, which says more.
+                let _ = queue.send(Message::Failed);
+            }
+            outcome
+        });
         let engine = scope.spawn(move || {
             let _over = Over { stop, frames: shared.frames };
             count(&messages, shared);
@@ -274,6 +285,7 @@ fn count(
     Shared { seen, spares, frames }: Shared<'_>,
 ) {
     let (mut skipped, mut told) = (0, Losses::default());
+    let (mut shown, mut failed) = (false, false);
     let mut lose = |engine: &mut LiveEngine| {
         let losses = seen.losses();
         engine.lose(losses - told);
@@ -294,92 +306,26 @@ fn count(
             Message::Begun(time) => engine.begin(time),
             Message::Reached(time) => {
                 lose(&mut engine);
-                engine.advance(time).into_iter().for_each(&mut show);
+                if let Some(frame) = engine.advance(time) {
+                    shown = true;
+                    show(frame);
+                }
             }
             Message::SetBack => engine.set_back(),
             Message::Ended(time) => engine.end(time),
+            Message::Failed => failed = true,
         }
         while let Some(batch) = engine.spare() {
             spares.put(batch);
         }
     }
-    lose(&mut engine);
-    show(engine.finish());
+    // Of a source that failed before it showed anything, an empty frame would say that nothing
+    // moved, and that nothing was lost.
+    if engine.has_begun() && (shown || !failed) {
+        lose(&mut engine);
+        show(engine.finish());
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::convert::Infallible;
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-
-    use super::*;
-
-    /// A source that goes on until it is told to end.
-    #[expect(clippy::needless_pass_by_value, reason = "a source is given its feed")]
-    fn endless(feed: Feed<'_>) -> Result<(), Infallible> {
-        let mut time = 0;
-        while !feed.is_over() {
-            time += TICKS_PER_SECOND;
-            let _ = feed.queue.send(Message::Reached(Timestamp(time)));
-        }
-        Ok(())
-    }
-
-    fn words(run: impl FnOnce() -> Result<(), Infallible>) -> &'static str {
-        let panic = catch_unwind(AssertUnwindSafe(run)).expect_err("a panic");
-        panic.downcast_ref::<&str>().copied().expect("words")
-    }
-
-    #[test]
-    fn a_panic_of_the_engine_ends_everything() {
-        let count = |_: &Receiver<Message>, _: Shared<'_>| panic!("engine");
-        let show = |_| ControlFlow::Continue(());
-        let stop = AtomicBool::new(false);
-        assert_eq!(words(|| conduct(&stop, endless, count, show)), "engine");
-    }
-
-    #[test]
-    fn a_panic_of_who_shows_ends_everything() {
-        let settings = LiveSettings {
-            engine: traffic::Settings::default(),
-            grouping: Vec::new(),
-            overview: false,
-            identities: 0,
-            resolves: false,
-            buffer_megabytes: None,
-        };
-        for pacing in [Pacing::Newest, Pacing::Patient] {
-            let stop = AtomicBool::new(false);
-            let show = |_| panic!("show");
-            assert_eq!(words(|| run(settings.clone(), pacing, &stop, endless, show)), "show");
-        }
-    }
-
-    #[test]
-    fn what_is_not_taken_in_time_is_counted_by_the_next_frame() {
-        let settings = LiveSettings {
-            engine: traffic::Settings::default(),
-            grouping: Vec::new(),
-            overview: false,
-            identities: 0,
-            resolves: false,
-            buffer_megabytes: None,
-        };
-        let source = |feed: Feed<'_>| {
-            for second in 1..=100 {
-                feed.queue.send(Message::Reached(Timestamp(second * TICKS_PER_SECOND))).unwrap();
-            }
-            Ok::<(), Infallible>(())
-        };
-        let (mut shown, mut ticks, mut skipped) = (0, 0, 0);
-        let show = |frame: Frame| {
-            shown += 1;
-            ticks += frame.ticks;
-            skipped = frame.flaws.frames_skipped;
-            ControlFlow::Continue(())
-        };
-        let Ok(()) = run(settings, Pacing::Newest, &AtomicBool::new(false), source, show);
-        assert_eq!(ticks, 99 * TICKS_PER_SECOND);
-        assert_eq!(shown + skipped, 100, "99 intervals and the end");
-    }
-}
+mod tests;

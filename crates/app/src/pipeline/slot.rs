@@ -1,6 +1,7 @@
 //! Room for one value between two threads: the newest wins, a slow reader misses the rest.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// The room.
 #[derive(Debug)]
@@ -59,6 +60,16 @@ impl<T> Slot<T> {
         value
     }
 
+    /// The value, waiting no longer than this for one.
+    pub(super) fn take_within(&self, time: Duration) -> Option<T> {
+        let is_empty = |state: &mut State<T>| state.value.is_none() && !state.closed;
+        let waited = self.filled.wait_timeout_while(self.lock(), time, is_empty);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let value = state.value.take();
+        self.emptied.notify_one();
+        value
+    }
+
     /// Waits for a value; `None` when there is none and none will come.
     pub(super) fn take(&self) -> Option<T> {
         let mut state = self.lock();
@@ -87,5 +98,15 @@ mod tests {
         slot.close();
         assert_eq!(slot.take(), Some(2));
         assert_eq!(slot.take(), None);
+    }
+
+    #[test]
+    fn what_is_there_is_not_waited_for() {
+        let (slot, day) = (Slot::new(), Duration::from_secs(86_400));
+        slot.put(1);
+        assert_eq!(slot.take_within(day), Some(1));
+        assert_eq!(slot.take_within(Duration::ZERO), None);
+        slot.close();
+        assert_eq!(slot.take_within(day), None);
     }
 }

@@ -68,10 +68,10 @@ mod tests {
         told.add_gap(gap(Lane::Processes, 2));
         told.end_gap(Lane::Traffic, Timestamp(3));
         told.add_gap(gap(Lane::Traffic, 4));
-        told.explain_gap(Lane::Traffic, GapReason::NotStarted("no".into()));
+        told.explain_gap(Lane::Traffic, GapReason::Failed("no".into()));
         let ends: Vec<_> = told.gaps.iter().map(|gap| gap.until.map(|end| end.0)).collect();
         assert_eq!(ends, [Some(3), None, None]);
-        assert_eq!(told.gaps[2].why, GapReason::NotStarted("no".into()));
+        assert_eq!(told.gaps[2].why, GapReason::Failed("no".into()));
         told.end_gap(Lane::Traffic, Timestamp(5));
         assert_eq!(told.gaps[2].until, Some(Timestamp(5)));
     }

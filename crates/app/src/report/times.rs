@@ -7,7 +7,8 @@ use jiff::{Timestamp as Instant, Zoned};
 use crate::lang::{Lang, Text};
 
 /// The moment in RFC 3339, UTC, to the full 100 ns: `2026-03-02T08:00:00.1234567Z`.
-/// `None` beyond the years 1 to 9999, which only damaged data names.
+/// `None`, here and below, for what is no time: before 1970, when no trace was made (the clock of a
+/// recording that does not say when it began counts from 1601), and after the year 9999.
 pub(crate) fn utc(moment: Timestamp) -> Option<String> {
     let instant = instant(moment)?;
     Some(instant.strftime("%Y-%m-%dT%H:%M:%S.").to_string() + &fraction(moment) + "Z")
@@ -95,7 +96,8 @@ fn timestamp(instant: Instant) -> Timestamp {
 }
 
 fn instant(moment: Timestamp) -> Option<Instant> {
-    Instant::from_nanosecond(moment.unix_nanoseconds()).ok()
+    let nanoseconds = Some(moment.unix_nanoseconds()).filter(|since_1970| *since_1970 >= 0)?;
+    Instant::from_nanosecond(nanoseconds).ok()
 }
 
 fn zoned(moment: Timestamp, zone: &TimeZone) -> Option<Zoned> {
@@ -118,8 +120,12 @@ mod tests {
     fn machines_get_utc_to_the_tick() {
         let moment = at("2026-03-02T09:00:00.1234567+01:00");
         assert_eq!(utc(moment).unwrap(), "2026-03-02T08:00:00.1234567Z");
-        assert_eq!(utc(Timestamp(0)).unwrap(), "1601-01-01T00:00:00.0000000Z");
-        assert_eq!(utc(Timestamp::MAX), None);
+        assert_eq!(utc(at("1970-01-01T00:00:00Z")).unwrap(), "1970-01-01T00:00:00.0000000Z");
+        for no_time in [Timestamp::MIN, Timestamp(0), Timestamp(TICKS_PER_SECOND), Timestamp::MAX] {
+            assert_eq!(utc(no_time), None);
+            assert_eq!(local(no_time, &TimeZone::UTC), None);
+            assert_eq!(span(no_time, no_time, &TimeZone::UTC, Lang::En), None);
+        }
     }
 
     #[test]

@@ -28,6 +28,9 @@ use console::Console;
 const PACE: Duration = Duration::from_millis(100);
 /// Longest time between two looks for a new frame.
 const LOOK: Duration = Duration::from_millis(50);
+/// What cannot begin says so within this time, and is shown nothing but that; later the view opens
+/// and waits.
+const BEGINNING: Duration = Duration::from_secs(1);
 
 /// What the view has to know before it begins.
 pub(crate) struct Opening {
@@ -48,6 +51,7 @@ pub(crate) fn show(
     course: &dyn Fn() -> Course,
     stop: &AtomicBool,
 ) -> io::Result<()> {
+    let Some(first) = begun(frames, course) else { return Ok(()) };
     let is_replay = opening.replay.is_some();
     let state = State::new(setting(opening, terminal), &remember::recall());
     let shown = Console::take().and_then(|console| {
@@ -56,10 +60,26 @@ pub(crate) fn show(
         let drawing = Drawing::default();
         let mut view =
             View { console, state, zone, lang: terminal.lang, adapters, drawn: None, drawing };
+        first.into_iter().for_each(|frame| view.take(frame));
         view.run(frames, course)
     });
     stop.store(true, Ordering::Relaxed);
     shown
+}
+
+/// Waits until there is something to show, or it is clear that there may be; `None` where the work
+/// is over and has nothing to show.
+fn begun(frames: &Newest<Frame>, course: &dyn Fn() -> Course) -> Option<Option<Frame>> {
+    let opened = Instant::now();
+    loop {
+        // In this order: what is over makes no more frames.
+        let course = course();
+        match frames.take_within(LOOK) {
+            None if course != Course::Running => return None,
+            None if opened.elapsed() < BEGINNING => {}
+            frame => return Some(frame),
+        }
+    }
 }
 
 fn setting(opening: Opening, terminal: &Terminal) -> Setting {
@@ -103,16 +123,20 @@ impl View {
             if self.listen(if changed { wait.min(LOOK) } else { LOOK })? {
                 return Ok(());
             }
-            let arrived =
-                frames.take().and_then(|frame| arrival::snapshot(frame, &self.zone, self.lang));
-            if let Some(mut snapshot) = arrived {
-                snapshot.interfaces = self.adapters.as_mut().map(Adapters::read);
-                self.state.receive(Arc::new(snapshot));
+            if let Some(frame) = frames.take() {
+                self.take(frame);
             }
             changed |= self.state.take_changed();
             if course() == Course::Failed {
                 return Ok(());
             }
+        }
+    }
+
+    fn take(&mut self, frame: Frame) {
+        if let Some(mut snapshot) = arrival::snapshot(frame, &self.zone, self.lang) {
+            snapshot.interfaces = self.adapters.as_mut().map(Adapters::read);
+            self.state.receive(Arc::new(snapshot));
         }
     }
 

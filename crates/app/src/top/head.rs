@@ -1,5 +1,6 @@
 //! What stands above the lines of a frame: how fast, how complete, at what cost.
 
+use event::Timestamp;
 use jiff::tz::TimeZone;
 use traffic::Confidence;
 use traffic::rollup::Dimension;
@@ -31,7 +32,7 @@ pub(super) fn shortcomings(frame: &Frame, manner: &Manner) -> Vec<String> {
 fn speed(frame: &Frame, manner: &Manner) -> String {
     let rate = |bytes| units::rate(per_second(bytes, frame.ticks), manner.units);
     let values = [
-        ("time", times::local_clock(frame.at, &manner.zone).unwrap_or_default()),
+        ("time", clock(frame.at, &manner.zone)),
         ("up", rate(frame.gained.sent().bytes)),
         ("down", rate(frame.gained.received().bytes)),
         ("rate", units::count(per_second(frame.gained.events(), frame.ticks))),
@@ -117,9 +118,13 @@ fn causes(frame: &Frame, manner: &Manner) -> Vec<String> {
     gap.into_iter().chain(frame.notes.iter().map(|note| note.words(manner.lang))).collect()
 }
 
+/// The time of day; a dash for what is no time.
+fn clock(moment: Timestamp, zone: &TimeZone) -> String {
+    times::local_clock(moment, zone).unwrap_or_else(|| "–".to_owned())
+}
+
 /// From when to when nothing was counted, and why.
 pub(crate) fn gap_words(gap: &Gap, zone: &TimeZone, lang: Lang) -> String {
-    let clock = |at| times::local_clock(at, zone).unwrap_or_default();
     let what = match (&gap.why, gap.lane) {
         (GapReason::Recording(_), _) => TopText::GapRecording,
         (_, Lane::Traffic) => TopText::GapTraffic,
@@ -128,12 +133,13 @@ pub(crate) fn gap_words(gap: &Gap, zone: &TimeZone, lang: Lang) -> String {
     let why = match &gap.why {
         GapReason::Recording(reason) => losses::shown::why((*reason).into(), lang).to_owned(),
         GapReason::StoppedFromOutside => TopText::GapStopped.of(lang).to_owned(),
-        GapReason::NotStarted(words) => harmless(words),
+        GapReason::Failed(words) => harmless(words),
     };
-    let until = gap.until.map_or_else(|| TopText::GapNow.of(lang).to_owned(), clock);
+    let until = |until| clock(until, zone);
+    let until = gap.until.map_or_else(|| TopText::GapNow.of(lang).to_owned(), until);
     let values = [
         ("what", what.of(lang).to_owned()),
-        ("from", clock(gap.from)),
+        ("from", clock(gap.from, zone)),
         ("until", until),
         ("why", why),
     ];
@@ -151,9 +157,7 @@ mod tests {
     use crate::note::Note;
     use crate::paint::Paint;
     use crate::report::units::Units;
-    use event::Timestamp;
     use event::kinds::Operation;
-    use jiff::tz::TimeZone;
     use traffic::Counters;
 
     fn manner(lang: Lang) -> Manner {
@@ -201,7 +205,7 @@ mod tests {
             until,
             why: GapReason::StoppedFromOutside,
         };
-        let refused = GapReason::NotStarted("starting session x: no slot".into());
+        let refused = GapReason::Failed("starting session x: no slot".into());
         let own = OwnCost { cores: 0.0123, private_bytes: None, resident_bytes: 20 << 20 };
         let flaws = Flaws {
             events: 5,

@@ -210,7 +210,7 @@ fn gap(gap: &Gap) -> GapDocument<'_> {
         until: gap.until.and_then(times::utc),
         why: match &gap.why {
             GapReason::StoppedFromOutside => "stopped by another program".into(),
-            GapReason::NotStarted(words) => words.into(),
+            GapReason::Failed(words) => words.into(),
             GapReason::Recording(reason) => Why::from(*reason).code().into(),
         },
     }

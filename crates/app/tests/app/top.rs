@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::program::{SAMPLE, rows, run};
+use crate::program::{Made, SAMPLE, rows, run};
 
 /// The frames of a replay, as JSON.
 fn frames(args: &str) -> Vec<Value> {
@@ -81,7 +81,7 @@ fn no_frame_is_missed_however_fast() {
 #[test]
 fn damage_and_losses_are_not_hidden() {
     let whole = std::fs::read(crate::program::root().join(SAMPLE)).unwrap();
-    let cut = crate::program::Made::bytes(&whole[..70_000]);
+    let cut = Made::bytes(&whole[..70_000]);
     let run = run(&format!("top --replay {} --speed max --format json", cut.path()));
     assert_eq!(run.code, 3);
     let last: Value = serde_json::from_str(run.out.lines().last().unwrap()).unwrap();
@@ -99,9 +99,73 @@ fn what_cannot_be_replayed() {
 #[cfg(not(windows))]
 #[test]
 fn live_needs_windows() {
-    for args in ["top", ""] {
+    for args in ["top", "", "top --plain", "top --once", "top --csv", "top --by remote"] {
         let live = run(args);
-        assert_eq!(live.code, 4);
-        assert!(live.err.contains("needs Windows"), "{}", live.err);
+        assert_eq!((live.code, &*live.out), (4, ""), "{args}");
+        assert!(live.err.starts_with("error: this command needs Windows;"), "{}", live.err);
+        assert_eq!(live.err.lines().count(), 1, "{args}");
+    }
+}
+
+/// The error object, and that nothing else is there.
+fn refusal(args: &str, code: i32) -> String {
+    let run = run(args);
+    assert_eq!((run.code, run.err.lines().count()), (code, 1), "{args}: {}", run.err);
+    let document: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(document["schema"], "nettally.error/1");
+    assert_eq!(document["error"]["exit_code"], code);
+    let message = document["error"]["message"].as_str().unwrap().to_owned();
+    assert!(!run.err.starts_with("error: ") || run.err.contains(&message), "{}", run.err);
+    message
+}
+
+#[test]
+fn programs_get_an_error_object_and_no_frame() {
+    for form in ["--json", "--format json", "--format ndjson", "--json --lang zh-CN"] {
+        assert!(refusal(&format!("top --replay nowhere.etl {form}"), 2).contains("no such file"));
+    }
+}
+
+#[cfg(not(windows))]
+#[test]
+fn so_they_do_where_the_machine_is_asked() {
+    let commands =
+        ["top", "top --once", "sessions", "providers", "interfaces", "doctor", "compare"];
+    for command in commands {
+        assert!(refusal(&format!("{command} --json"), 4).starts_with("this command needs Windows"));
+    }
+}
+
+/// A recording whose header does not say when it began.
+fn without_a_time(script: &str) -> Made {
+    let bytes = testkit::script::compile(&format!("start 2026-03-02T08:15:00Z\n{script}")).unwrap();
+    let start = (1_772_439_300_i64 + 11_644_473_600) * 10_000_000;
+    let start = start.to_le_bytes();
+    let mut bytes = bytes;
+    // One that holds nothing else ends when it began.
+    while let Some(at) = bytes.windows(8).position(|window| window == start) {
+        bytes[at..at + 8].fill(0);
+    }
+    Made::bytes(&bytes)
+}
+
+#[test]
+fn a_recording_without_a_time_has_dashes_and_no_year() {
+    let event = "+1 tcp send 77 10.0.0.1:50001 -> 10.0.0.2:443 10\n";
+    for script in ["", event, "+0.5 process start 77 parent 4 a.exe\n"] {
+        let made = without_a_time(script);
+        for command in ["top --speed max --replay", "report", "dump", "compare"] {
+            for form in ["table", "text", "json", "ndjson", "csv"] {
+                let run = run(&format!("{command} {} --format {form}", made.path()));
+                if run.code != 64 {
+                    assert!(!run.out.contains("1601"), "{command} {form} {script}: {}", run.out);
+                }
+            }
+        }
+        let plain = run(&format!("top --speed max --replay {} --plain", made.path())).out;
+        assert!(plain.starts_with("–  up "), "{plain}");
+        let json = run(&format!("top --speed max --replay {} --json", made.path())).out;
+        let frames = json.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        assert!(frames.into_iter().all(|frame| frame["time"].is_null()), "{json}");
     }
 }

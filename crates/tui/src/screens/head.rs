@@ -14,7 +14,8 @@ use crate::widgets::paper::Paper;
 /// Draws both rows.
 pub(crate) fn draw(paper: &mut Paper<'_>, area: Rect, look: &Look, facts: &Facts<'_>) {
     totals(paper, area, look, facts.filtered);
-    let mut pieces = losses(look);
+    // Before the first interval nothing is known of losses.
+    let mut pieces = if look.is_known() { losses(look) } else { Vec::new() };
     pieces.extend(notices(look, facts, area.width));
     line::left(paper, area, area.y + 1, pieces);
 }
@@ -22,8 +23,12 @@ pub(crate) fn draw(paper: &mut Paper<'_>, area: Rect, look: &Look, facts: &Facts
 fn totals(paper: &mut Paper<'_>, area: Rect, look: &Look, filtered: bool) {
     let snapshot = &look.snapshot;
     let figures = &snapshot.figures;
-    let rate = |bytes| look.units.rate(per_second(bytes, snapshot.ticks));
-    let amount = |bytes| look.units.amount(bytes);
+    let known = |text: String| match look.is_known() {
+        true => text,
+        false => Text::Unknown.of(look.lang).to_owned(),
+    };
+    let rate = |bytes| known(look.units.rate(per_second(bytes, snapshot.ticks)));
+    let amount = |bytes| known(look.units.amount(bytes));
     // A filter does not change these figures, and nobody shall believe it did.
     let all = if filtered { Text::HeadAll.of(look.lang) } else { "" };
     let total = Text::HeadTotal.of(look.lang);
@@ -35,12 +40,8 @@ fn totals(paper: &mut Paper<'_>, area: Rect, look: &Look, filtered: bool) {
         Piece::new(format!(" ▼ {:>11}", rate(figures.gained.received)), Role::Down, 9),
         Piece::new(format!("   {total} ▲ {sent} ▼ {received}"), Role::Plain, 5),
     ];
-    let clock = if facts_known(look) { look.clock(snapshot.at) } else { String::new() };
+    let clock = if look.is_known() { look.clock(snapshot.at) } else { String::new() };
     line::both(paper, area, area.y, pieces, &Piece::new(format!("  {clock}"), Role::Plain, 4));
-}
-
-fn facts_known(look: &Look) -> bool {
-    look.snapshot.ticks > 0
 }
 
 /// What the figures lack, or that they lack nothing.

@@ -70,12 +70,14 @@ pub(crate) fn draw(paper: &mut Paper<'_>, body: Rect, look: &Look, drawing: Draw
 
 fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
     let health = &look.snapshot.health;
+    let unknown = || Text::Unknown.of(look.lang).to_owned();
     let line = |title, number: u64, bad: Role| {
         let role = if number == 0 { Role::Faint } else { bad };
-        Line { title, text: count(number), role }
+        let text = if look.is_known() { count(number) } else { unknown() };
+        Line { title, text, role }
     };
     let lost = |title, number| match health.losses_unknown {
-        true => Line { title, text: Text::Unknown.of(look.lang).to_owned(), role: Role::Alarm },
+        true => Line { title, text: unknown(), role: Role::Alarm },
         false => line(title, number, Role::Alarm),
     };
     let duration = |title, number: u64| {
@@ -83,13 +85,11 @@ fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
         Line { title, text, role: Role::Plain }
     };
     let unattributed = look.snapshot.unattributed.total.both();
-    let own = health.own.map_or_else(
-        || Text::Unknown.of(look.lang).to_owned(),
-        |own| {
-            let (whole, tenth) = (own.core_permille / 10, own.core_permille % 10);
-            format!("{whole}.{tenth}%  {}", look.units.amount(own.resident_bytes))
-        },
-    );
+    let bytes = if look.is_known() { look.units.amount(unattributed) } else { unknown() };
+    let own = health.own.map_or_else(unknown, |own| {
+        let (whole, tenth) = (own.core_permille / 10, own.core_permille % 10);
+        format!("{whole}.{tenth}%  {}", look.units.amount(own.resident_bytes))
+    });
     vec![
         line(Text::HealthEvents, health.events, Role::Plain),
         lost(Text::HealthLost, health.events_lost),
@@ -104,11 +104,11 @@ fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
         line(Text::HealthFailures, health.connect_failures, Role::Notice),
         Line {
             title: Text::HealthUnattributed,
-            text: look.units.amount(unattributed),
+            text: bytes,
             role: if unattributed == 0 { Role::Faint } else { Role::Notice },
         },
         Line { title: Text::HealthOwn, text: own, role: Role::Plain },
-        line(Text::HealthFrames, drawing.screens, Role::Plain),
+        Line { title: Text::HealthFrames, text: count(drawing.screens), role: Role::Plain },
         duration(Text::HealthDrawn, drawing.last),
     ]
 }

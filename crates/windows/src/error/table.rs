@@ -37,7 +37,7 @@ const fn row(
 
 const REPORT: &str = "a defect of nettally; please report it";
 const MEMORY: &str = "close some programs, or restart";
-const RIGHTS: &str = "run from an elevated prompt, or add the account to the group Performance Log Users and log on again";
+const RIGHTS: &str = "run from an elevated prompt";
 
 /// Every code this program knows something to say about.
 pub static TABLE: &[Entry] = &[
@@ -54,6 +54,13 @@ pub static TABLE: &[Entry] = &[
         &[On::ReadProcess],
         "access denied",
         "run from an elevated prompt; protected processes stay closed even then",
+    ),
+    // Seen on Windows 11, build 26300: a member starts the session, and is refused Kernel-Network.
+    row(
+        5,
+        &[On::EnableProvider],
+        "access denied",
+        "run from an elevated prompt; the group Performance Log Users may not be enough",
     ),
     row(5, &[], "access denied", RIGHTS),
     row(6, &[], "invalid handle", REPORT),

@@ -17,6 +17,8 @@ enum Expect {
     SameAsLinux,
     /// These words on standard error.
     Error(&'static str),
+    /// One line on standard error with these words, and nothing else.
+    ErrorAlone(&'static str),
 }
 
 /// One run of the Windows program.
@@ -46,12 +48,20 @@ const CASES: &[Case] = &[
         exit: 2,
         expect: Expect::Error("no such.etl"),
     },
+    // Wine lets everybody start a session, and nobody listen to it.
+    refused(&["top"]),
+    refused(&["top", "--plain"]),
+    refused(&["top", "--once", "--csv"]),
     Case { arguments: &["report", "testdata"], exit: 2, expect: Expect::Error("testdata") },
     Case { arguments: &["report", "Cargo.toml"], exit: 2, expect: Expect::Error("Cargo.toml") },
 ];
 
 const fn same(arguments: &'static [&'static str]) -> Case {
     Case { arguments, exit: 0, expect: Expect::SameAsLinux }
+}
+
+const fn refused(arguments: &'static [&'static str]) -> Case {
+    Case { arguments, exit: 5, expect: Expect::ErrorAlone("access denied (5)") }
 }
 
 /// Checks every case.
@@ -88,8 +98,13 @@ fn check(case: &Case, windows: &mut Command, linux: &mut Command) -> Outcome {
         return Err(format!("{} instead of exit code {}: {said}", output.status, case.exit));
     }
     match case.expect {
-        Expect::Error(words) if said.contains(words) => Ok(()),
-        Expect::Error(words) => Err(format!("`{words}` is not in the message `{said}`")),
+        Expect::ErrorAlone(_) if !output.stdout.is_empty() || said.lines().count() != 1 => {
+            Err(format!("more than an error: {}{said}", String::from_utf8_lossy(&output.stdout)))
+        }
+        Expect::Error(words) | Expect::ErrorAlone(words) if said.contains(words) => Ok(()),
+        Expect::Error(words) | Expect::ErrorAlone(words) => {
+            Err(format!("`{words}` is not in the message `{said}`"))
+        }
         Expect::SameAsLinux => {
             let same = capture(linux)?;
             if same.status.code() != Some(case.exit) {

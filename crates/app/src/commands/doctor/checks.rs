@@ -8,7 +8,7 @@ use traffic::Balance;
 use crate::commands::compare;
 use crate::lang::{Lang, SystemText};
 use crate::report::units::{Units, amount, count};
-use crate::system::{Rights, SelfTest, StopRequests, System, SystemError};
+use crate::system::{Reason, Rights, SelfTest, StopRequests, System, SystemError};
 
 /// The first Windows whose network events name processes.
 const OLDEST_BUILD: u32 = 7600;
@@ -52,9 +52,15 @@ pub(super) enum Verdict {
     Bad,
 }
 
-/// Looks at everything; the self-test and the ledger come last and take a few seconds each.
+/// Looks at everything; the self-test and the ledger come last and take a few seconds each. They
+/// start sessions, and whoever does so first clears away what was left behind, so the sessions are
+/// listed before.
 pub(super) fn all(system: &dyn System, stop: StopRequests, lang: Lang) -> Vec<Finding> {
-    let counts = self_test(system.self_test(&stop), lang);
+    let (windows, sessions) = (windows(system, lang), sessions(system, lang));
+    let (provider, buffers) = (provider(system, lang), buffers(system, lang));
+    let tested = system.self_test(&stop);
+    let rights = rights(system.rights(), &tested, lang);
+    let counts = self_test(tested, lang);
     // Only one can listen for Ctrl+C, and what follows listens itself.
     drop(stop);
     // Where nothing can be counted there is nothing to compare.
@@ -62,15 +68,7 @@ pub(super) fn all(system: &dyn System, stop: StopRequests, lang: Lang) -> Vec<Fi
         Verdict::Bad => no_ledger(SystemText::LedgerNeedsSelfTest.of(lang)),
         Verdict::Good | Verdict::Doubt => ledger(compare::once(system, LEDGER_TIME), lang),
     };
-    vec![
-        windows(system, lang),
-        rights(system.rights(), lang),
-        sessions(system, lang),
-        provider(system, lang),
-        buffers(system, lang),
-        counts,
-        ledger,
-    ]
+    vec![windows, rights, sessions, provider, buffers, counts, ledger]
 }
 
 /// Nothing is bad.
@@ -109,24 +107,40 @@ fn windows(system: &dyn System, lang: Lang) -> Finding {
     }
 }
 
-fn rights(rights: Result<Rights, SystemError>, lang: Lang) -> Finding {
+/// What the rights are worth: administrators and accounts of services may do everything; of
+/// everybody else only the self-test knows.
+fn rights(
+    rights: Result<Rights, SystemError>,
+    tested: &Result<SelfTest, SystemError>,
+    lang: Lang,
+) -> Finding {
     let check = Check::Rights;
-    let text = match rights {
+    let rights = match rights {
+        Ok(rights) => rights,
         // Whether sessions can be started shows in the self-test.
         Err(error) => return Finding::failed(check, Verdict::Doubt, error),
-        Ok(rights) if rights.elevated => SystemText::RightsElevated,
-        Ok(rights) if rights.service_account => SystemText::RightsService,
-        Ok(rights) if rights.log_user => SystemText::RightsLogUser,
-        Ok(rights) => {
-            let facts = SystemText::RightsMissing.of(lang).to_owned();
-            let way_out = match rights.may_elevate {
-                true => SystemText::RightsElevate,
-                false => SystemText::RightsAsk,
-            };
-            return Finding::of(check, Verdict::Bad, facts, way_out.of(lang));
-        }
     };
-    Finding::good(check, text.of(lang))
+    if rights.elevated || rights.service_account {
+        let text =
+            if rights.elevated { SystemText::RightsElevated } else { SystemText::RightsService };
+        return Finding::good(check, text.of(lang));
+    }
+    let verdict = match tested {
+        Ok(tested) if tested.events > 0 => Verdict::Good,
+        Err(error) if error.reason == Reason::Denied => Verdict::Bad,
+        Ok(_) | Err(_) => Verdict::Doubt,
+    };
+    let facts = match (rights.log_user, verdict) {
+        (true, Verdict::Bad) => SystemText::RightsLogUserRefused,
+        (true, _) => SystemText::RightsLogUser,
+        (false, _) => SystemText::RightsMissing,
+    };
+    let way_out =
+        if rights.may_elevate { SystemText::RightsElevate } else { SystemText::RightsAsk };
+    match verdict {
+        Verdict::Good => Finding::good(check, facts.of(lang)),
+        _ => Finding::of(check, verdict, facts.of(lang).to_owned(), way_out.of(lang)),
+    }
 }
 
 fn sessions(system: &dyn System, lang: Lang) -> Finding {

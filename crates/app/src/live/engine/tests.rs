@@ -58,6 +58,26 @@ fn shown(frame: &Frame) -> Vec<String> {
 }
 
 #[test]
+fn a_time_is_known_from_the_beginning_the_traffic_or_the_end() {
+    assert!(!engine().has_begun());
+    let mut told = engine();
+    told.take(Lane::Processes, batch(&[process(5, 7, ProcessPhase::Start, "a.exe")]));
+    assert!(!told.has_begun(), "facts come before the beginning");
+    let begin: [fn(&mut LiveEngine); 4] = [
+        |engine| engine.begin(at(5)),
+        |engine| drop(engine.advance(at(5))),
+        |engine| engine.end(at(5)),
+        |engine| engine.take(Lane::Traffic, batch(&[sent(5, 7, 1)])),
+    ];
+    for begin in begin {
+        let mut engine = engine();
+        begin(&mut engine);
+        assert!(engine.has_begun());
+        assert_eq!(engine.finish().at, at(5));
+    }
+}
+
+#[test]
 fn a_frame_for_every_interval_idle_ones_too() {
     let mut engine = engine();
     assert!(engine.advance(at(1)).is_none());

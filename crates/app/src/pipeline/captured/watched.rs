@@ -47,23 +47,24 @@ impl Watched {
         Ok(())
     }
 
-    /// Its receiver has ended, unasked.
+    /// Its receiver has ended, unasked. Whatever the reason, events are missing from here on.
     pub(super) fn has_ended(&mut self, end: End, feed: &Feed<'_>) -> Result<(), CaptureError> {
         // What was lost until then cannot be asked for any more: it went with the session, and the
         // gap says so.
         self.tap = None;
         self.knows_losses = true;
-        match end {
-            End::Failed(error) => return Err(error.into()),
-            End::Panicked(words) => return Err(CaptureError::Panicked(words)),
-            End::Stopped | End::Closed => {}
-        }
+        let (why, outcome) = match end {
+            End::Failed(error) => (GapReason::Failed(error.to_string()), Err(error.into())),
+            End::Panicked(words) => {
+                (GapReason::Failed(words.clone()), Err(CaptureError::Panicked(words)))
+            }
+            End::Stopped | End::Closed => (GapReason::StoppedFromOutside, Ok(())),
+        };
         feed.seen.begin_gap(self.lane());
-        let gap =
-            Gap { lane: self.lane(), from: now(), until: None, why: GapReason::StoppedFromOutside };
+        let gap = Gap { lane: self.lane(), from: now(), until: None, why };
         feed.seen.tell(|told| told.add_gap(gap));
         self.pause(self.begun.elapsed());
-        Ok(())
+        outcome
     }
 
     /// Starts it again if it does not run and it is time. One that cannot be started is tried
@@ -88,7 +89,7 @@ impl Watched {
                 }
             }
             Err(error) => {
-                let why = GapReason::NotStarted(error.to_string());
+                let why = GapReason::Failed(error.to_string());
                 feed.seen.tell(|told| told.explain_gap(lane, why));
                 self.pause(Duration::ZERO);
             }

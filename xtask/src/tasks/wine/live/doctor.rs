@@ -15,7 +15,7 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 /// What is said of one check.
-fn finding(said: &Value, check: &str) -> Result<Value, String> {
+pub(super) fn finding(said: &Value, check: &str) -> Result<Value, String> {
     let checks = said["checks"].as_array().cloned().unwrap_or_default();
     let found = checks.into_iter().find(|finding| finding["check"] == check);
     found.ok_or_else(|| format!("no {check}: {said}"))

@@ -13,6 +13,7 @@ mod rate;
 mod running;
 mod screen;
 mod soak;
+mod starts;
 mod survival;
 
 use std::fmt::Debug;
@@ -41,6 +42,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("losses", losses::CASES),
     ("methods", methods::CASES),
     ("survival", survival::CASES),
+    ("starts", starts::CASES),
     ("failures", failures::CASES),
     ("facts", facts::CASES),
     ("compare", compare::CASES),

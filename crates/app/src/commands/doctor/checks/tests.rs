@@ -22,7 +22,7 @@ use traffic::{Counters, Role, Zone};
 /// A system whose answers are chosen.
 struct Made {
     rights: Rights,
-    sessions: Vec<RunningSession>,
+    sessions: RefCell<Vec<RunningSession>>,
     providers: Vec<RegisteredProvider>,
     build: u32,
     self_test: Result<SelfTest, SystemError>,
@@ -41,7 +41,7 @@ impl Default for Made {
         let registered = RegisteredProvider { name: network.name.to_owned(), guid: network.guid };
         Self {
             rights: Rights { elevated: true, ..NO_RIGHTS },
-            sessions: vec![session(None)],
+            sessions: RefCell::new(vec![session(None)]),
             providers: vec![registered],
             build: 22_631,
             self_test: Ok(EXACT),
@@ -82,9 +82,16 @@ fn frame(at: Timestamp) -> Frame {
     Frame { at, lines: vec![line], ..Frame::default() }
 }
 
+impl Made {
+    /// As a live view does when it starts.
+    fn reclaim(&self) {
+        self.sessions.borrow_mut().retain(|one| !one.is_stale());
+    }
+}
+
 impl System for Made {
     fn sessions(&self) -> Result<Vec<RunningSession>, SystemError> {
-        Ok(self.sessions.clone())
+        Ok(self.sessions.borrow().clone())
     }
 
     fn most_sessions(&self) -> usize {
@@ -138,6 +145,7 @@ impl System for Made {
         _: &Arc<AtomicBool>,
         show: &mut dyn FnMut(Frame) -> ControlFlow<()>,
     ) -> Result<(), SystemError> {
+        self.reclaim();
         let started = pipeline::now();
         for second in 1..7 {
             let at = started.plus(second * settings.engine.interval_ticks);
@@ -161,6 +169,7 @@ impl System for Made {
     }
 
     fn self_test(&self, _: &StopRequests) -> Result<SelfTest, SystemError> {
+        self.reclaim();
         self.self_test.clone()
     }
 }
@@ -194,22 +203,49 @@ fn a_healthy_system_has_no_complaints() {
 
 #[test]
 fn missing_rights_name_the_way_out() {
-    let with = |rights| Made { rights, ..Made::default() };
-    let (check, verdict, words) = complaint(&with(Rights { may_elevate: true, ..NO_RIGHTS }));
+    let with = |rights| {
+        let made = Made { rights, self_test: refused(Reason::Denied), ..Made::default() };
+        complaints(&made).remove(0)
+    };
+    let (check, verdict, words) = with(Rights { may_elevate: true, ..NO_RIGHTS });
     assert_eq!((check, verdict), (Check::Rights, Verdict::Bad));
     assert!(words.contains("Run as administrator"), "{words}");
-    let (.., words) = complaint(&with(NO_RIGHTS));
+    let (.., words) = with(NO_RIGHTS);
     assert!(words.contains("have an administrator"), "{words}");
-    for rights in
-        [Rights { log_user: true, ..NO_RIGHTS }, Rights { service_account: true, ..NO_RIGHTS }]
-    {
-        assert_eq!(complaints(&with(rights)), []);
+    let (.., words) = with(Rights { log_user: true, ..NO_RIGHTS });
+    assert!(words.contains("may start sessions, but"), "{words}");
+    assert!(words.contains("have an administrator"), "{words}");
+}
+
+/// What Windows answers to a self-test.
+fn refused(reason: Reason) -> Result<SelfTest, SystemError> {
+    Err(SystemError { reason, message: "enabling provider x".to_owned() })
+}
+
+#[test]
+fn rights_are_rated_by_what_they_are_worth() {
+    let nothing = SelfTest { counted: Counted::default(), events: 0, ..EXACT };
+    let lossy = SelfTest { lost: 7, ..EXACT };
+    let (elevated, service) =
+        (Rights { elevated: true, ..NO_RIGHTS }, Rights { service_account: true, ..NO_RIGHTS });
+    let member = Rights { log_user: true, ..NO_RIGHTS };
+    use Verdict::{Bad, Doubt, Good};
+    for (self_test, expected) in [
+        (Ok(EXACT), [Good, Good, Good, Good]),
+        (Ok(lossy), [Good, Good, Good, Good]),
+        (Ok(nothing), [Good, Good, Doubt, Doubt]),
+        (refused(Reason::Other), [Good, Good, Doubt, Doubt]),
+        (refused(Reason::Denied), [Good, Good, Bad, Bad]),
+    ] {
+        let verdicts = [elevated, service, member, NO_RIGHTS]
+            .map(|rights| super::rights(Ok(rights), &self_test, Lang::En).verdict);
+        assert_eq!(verdicts, expected, "{self_test:?}");
     }
 }
 
 #[test]
 fn sessions_left_behind_and_too_many() {
-    let with = |sessions| Made { sessions, ..Made::default() };
+    let with = |sessions| Made { sessions: RefCell::new(sessions), ..Made::default() };
     let (check, verdict, words) = complaint(&with(vec![session(Some(OwnerState::Stale))]));
     assert_eq!((check, verdict), (Check::Sessions, Verdict::Doubt));
     assert!(words.starts_with("1 run, 1 left behind") && words.contains("--stop-stale"));
