@@ -125,6 +125,7 @@ fn event(payload: &[u8]) -> RawEvent<'_> {
         process_id: Some(0),
         thread_id: Some(0),
         processor: 0,
+        logger: 0,
         timestamp: NOW,
         pointer_size: PointerSize::Eight,
         payload,

@@ -8,7 +8,7 @@
 //! | 0x18 | 8 | sequence number, rising with each buffer of one processor |
 //! | 0x20 | 8 | clock or list pointers: garbage in practice, unused |
 //! | 0x28 | 2 | processor; only its low byte unless flag 0x20 is set |
-//! | 0x2a | 2 | session number |
+//! | 0x2a | 2 | logger: number of the session while it ran |
 //! | 0x2c | 4 | state |
 //! | 0x30 | 4 | end of the valid bytes, from the buffer's start, after decompression |
 //! | 0x34 | 2 | flags |
@@ -45,6 +45,7 @@ pub(crate) struct BufferHeader {
     pub(crate) size: usize,
     pub(crate) sequence: u64,
     pub(crate) processor: u16,
+    pub(crate) logger: u16,
     pub(crate) state: u32,
     pub(crate) valid_end: usize,
     pub(crate) flags: u16,
@@ -62,6 +63,7 @@ impl BufferHeader {
             size: u32_at::<0x00, _>(header) as usize,
             sequence: u64_at::<0x18, _>(header),
             processor,
+            logger: u16_at::<0x2a, _>(header),
             state: u32_at::<0x2c, _>(header),
             valid_end: u32_at::<0x30, _>(header) as usize,
             flags,

@@ -1,9 +1,14 @@
-//! Where the buffers of each processor lie: a few bytes per buffer.
+//! Where the buffers of each processor and logger lie: a few bytes per buffer.
+//!
+//! A merged file holds the buffers of several sessions, each named by its logger. Only the buffers
+//! of one processor and one logger follow each other in time, so they form a stream.
 //!
 //! One entry is two variable-length integers of seven bits a byte. The first is the distance
-//! from the previous buffer of the same processor; its lowest bit tells whether it counts
+//! from the previous buffer of the same stream; its lowest bit tells whether it counts
 //! whole usual buffers. The second, the size, is there only when the second lowest bit says
 //! that it differs from the usual one. So a plain file costs one or two bytes a buffer.
+
+use std::collections::HashMap;
 
 /// Where one buffer lies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,6 +19,8 @@ pub struct BufferLocation {
     pub size: u32,
     /// The processor whose events it holds.
     pub processor: u16,
+    /// The session that logged them, by its number while it ran; 0 in relogged files.
+    pub logger: u16,
 }
 
 const WHOLE_UNITS: u64 = 1;
@@ -28,15 +35,18 @@ pub(crate) struct Index {
     /// The usual size of a buffer.
     unit: u32,
     streams: Vec<Stream>,
-    /// Stream of each processor, plus one; 0 for none. Only used while building.
-    stream_of: Vec<u16>,
+    /// Place of each processor's and logger's stream. Only used while building.
+    stream_of: HashMap<(u16, u16), usize>,
+    /// The stream of the buffer added last.
+    latest: usize,
     buffers: u64,
 }
 
-/// The buffers of one processor.
+/// The buffers of one processor and logger.
 #[derive(Clone, Debug)]
 struct Stream {
     processor: u16,
+    logger: u16,
     entries: Vec<u8>,
     /// Stretches of rising sequence numbers, none if there are too many to make sense.
     runs: Vec<Run>,
@@ -60,7 +70,13 @@ const MAX_RUNS: usize = 1024;
 
 impl Index {
     pub(crate) fn new(unit: u32) -> Self {
-        Self { unit: unit.max(1), streams: Vec::new(), stream_of: Vec::new(), buffers: 0 }
+        Self {
+            unit: unit.max(1),
+            streams: Vec::new(),
+            stream_of: HashMap::new(),
+            latest: 0,
+            buffers: 0,
+        }
     }
 
     pub(crate) fn buffers(&self) -> u64 {
@@ -71,48 +87,68 @@ impl Index {
         self.streams.len()
     }
 
-    /// Adds a buffer. Within a processor, in the order of the file.
+    /// Adds a buffer. Within a stream, in the order of the file.
     pub(crate) fn add(&mut self, location: BufferLocation, sequence: u64) {
         let unit = self.unit;
         self.buffers += 1;
-        self.stream_mut(location.processor).add(location, sequence, unit);
+        self.stream_mut(location).add(location, sequence, unit);
     }
 
-    fn stream_mut(&mut self, processor: u16) -> &mut Stream {
-        let slot = usize::from(processor);
-        if slot >= self.stream_of.len() {
-            self.stream_of.resize(slot + 1, 0);
+    fn stream_mut(&mut self, location: BufferLocation) -> &mut Stream {
+        let BufferLocation { processor, logger, .. } = location;
+        let is_latest = self.streams.get(self.latest).is_some_and(|stream| stream.is_of(location));
+        if !is_latest {
+            let known = self.stream_of.get(&(processor, logger)).copied();
+            self.latest = known.unwrap_or_else(|| self.enter(processor, logger));
         }
-        if self.stream_of[slot] == 0 {
-            if self.streams.len() < MAX_STREAMS {
-                self.streams.push(Stream::new(processor));
-            }
-            self.stream_of[slot] = u16::try_from(self.streams.len()).unwrap_or(u16::MAX);
-        }
-        &mut self.streams[usize::from(self.stream_of[slot]) - 1]
+        &mut self.streams[self.latest]
     }
 
-    /// Puts streams in the order of processors and each stream in the order of time.
+    /// The place of a new stream; beyond the limit, that of the last one.
+    fn enter(&mut self, processor: u16, logger: u16) -> usize {
+        if self.streams.len() == MAX_STREAMS {
+            return MAX_STREAMS - 1;
+        }
+        self.streams.push(Stream::new(processor, logger));
+        let place = self.streams.len() - 1;
+        self.stream_of.insert((processor, logger), place);
+        place
+    }
+
+    /// Puts streams in the order of processors and loggers, and each stream in the order of time.
     pub(crate) fn finish(mut self) -> Self {
-        self.stream_of = Vec::new();
-        self.streams.sort_by_key(|stream| stream.processor);
+        self.stream_of = HashMap::new();
+        self.streams.sort_by_key(|stream| (stream.processor, stream.logger));
         self.streams.iter_mut().for_each(Stream::finish);
         self
     }
 
     /// The buffers of one stream; none if there is no such stream.
     pub(crate) fn cursor(&self, stream: usize) -> StreamCursor<'_> {
-        let (processor, entries, runs) = match self.streams.get(stream) {
-            Some(stream) => (stream.processor, &*stream.entries, &*stream.runs),
-            None => (0, &[][..], &[][..]),
+        let unit = self.unit;
+        let empty = StreamCursor {
+            rest: &[],
+            offset: 0,
+            runs: &[],
+            entries: &[],
+            processor: 0,
+            logger: 0,
+            unit,
         };
-        StreamCursor { rest: &[], offset: 0, runs, entries, processor, unit: self.unit }
+        let Some(Stream { processor, logger, entries, runs, .. }) = self.streams.get(stream) else {
+            return empty;
+        };
+        StreamCursor { runs, entries, processor: *processor, logger: *logger, ..empty }
     }
 }
 
 impl Stream {
-    fn new(processor: u16) -> Self {
-        Self { processor, entries: Vec::new(), runs: Vec::new(), last_offset: 0 }
+    fn new(processor: u16, logger: u16) -> Self {
+        Self { processor, logger, entries: Vec::new(), runs: Vec::new(), last_offset: 0 }
+    }
+
+    fn is_of(&self, location: BufferLocation) -> bool {
+        (self.processor, self.logger) == (location.processor, location.logger)
     }
 
     fn add(&mut self, location: BufferLocation, sequence: u64, unit: u32) {
@@ -167,7 +203,7 @@ impl Stream {
     }
 }
 
-/// The buffers of one processor in the order of time.
+/// The buffers of one processor and logger in the order of time.
 #[derive(Clone, Debug)]
 pub struct StreamCursor<'t> {
     /// Entries of the present run not given yet.
@@ -178,6 +214,7 @@ pub struct StreamCursor<'t> {
     runs: &'t [Run],
     entries: &'t [u8],
     processor: u16,
+    logger: u16,
     unit: u32,
 }
 
@@ -185,6 +222,11 @@ impl StreamCursor<'_> {
     /// The processor whose buffers these are.
     pub fn processor(&self) -> u16 {
         self.processor
+    }
+
+    /// The session that logged them, by its number while it ran; 0 in relogged files.
+    pub fn logger(&self) -> u16 {
+        self.logger
     }
 }
 
@@ -205,7 +247,8 @@ impl Iterator for StreamCursor<'_> {
             0 => self.unit,
             _ => u32::try_from(take_number(&mut self.rest)).unwrap_or(u32::MAX),
         };
-        Some(BufferLocation { offset: self.offset, size, processor: self.processor })
+        let Self { offset, processor, logger, .. } = *self;
+        Some(BufferLocation { offset, size, processor, logger })
     }
 }
 
@@ -239,7 +282,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn at(offset: u64, size: u32, processor: u16) -> BufferLocation {
-        BufferLocation { offset, size, processor }
+        BufferLocation { offset, size, processor, logger: 0 }
     }
 
     fn offsets(sequences: &[u64]) -> Vec<u64> {
@@ -277,6 +320,22 @@ mod tests {
         let index = index.finish();
         assert_eq!(index.streams(), 8);
         assert_eq!(index.streams.iter().map(|stream| stream.entries.len()).sum::<usize>(), 10_000);
+    }
+
+    #[test]
+    fn each_logger_of_a_processor_has_a_stream() {
+        let mut index = Index::new(64);
+        for (place, logger) in [3_u16, 1, 3, 1, 1].into_iter().enumerate() {
+            // Numbers of different sessions count apart and would look like a wrapped file.
+            let sequence = u64::from(3 - logger) * 100 + place as u64;
+            index.add(BufferLocation { logger, ..at(place as u64 * 64, 64, 0) }, sequence);
+        }
+        let index = index.finish();
+        let stream = |number| {
+            let cursor = index.cursor(number);
+            (cursor.logger(), cursor.map(|location| location.offset / 64).collect::<Vec<_>>())
+        };
+        assert_eq!([stream(0), stream(1)], [(1, vec![1, 3, 4]), (3, vec![0, 2])]);
     }
 
     #[test]

@@ -131,6 +131,7 @@ impl BufferReader {
             clock: trace.clock(),
             pointer_size: trace.header().pointer_size,
             processor: header.processor,
+            logger: header.logger,
         };
         let start = trace.header().started.unwrap_or_default();
         let cursor = RecordCursor::new(BUFFER_HEADER, start, ending);

@@ -180,7 +180,8 @@ impl<'s, S: ReadAt> Scan<'s, S> {
         self.small = size <= SMALL_BUFFER as u64;
         self.note_losses(offset, header);
         let size = u32::try_from(size).unwrap_or(u32::MAX);
-        let location = BufferLocation { offset, size, processor: header.processor };
+        let BufferHeader { processor, logger, .. } = *header;
+        let location = BufferLocation { offset, size, processor, logger };
         self.found.index.add(location, header.sequence);
     }
 

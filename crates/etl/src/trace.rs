@@ -129,14 +129,14 @@ impl<S> Trace<S> {
         self.found.index.buffers()
     }
 
-    /// Number of streams: processors that logged anything.
+    /// Number of streams: one for each processor and logger that logged anything.
     pub fn streams(&self) -> usize {
         self.found.index.streams()
     }
 
     /// The buffers of one stream in the order of time; none if there is no such stream.
     ///
-    /// Streams are in the order of their processors. Buffers of different streams overlap in
+    /// Streams are in the order of their processors, then of their loggers. Buffers of different streams overlap in
     /// time by up to minutes: an idle processor writes its buffer late.
     pub fn stream(&self, stream: usize) -> StreamCursor<'_> {
         self.found.index.cursor(stream)

@@ -91,6 +91,7 @@ fn round(
         process_id: Some(4),
         thread_id: Some(8),
         processor: 0,
+        logger: 0,
         timestamp: Timestamp(0),
         pointer_size: PointerSize::Eight,
         payload,

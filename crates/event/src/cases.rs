@@ -71,6 +71,7 @@ pub(crate) fn record(guid: Guid, number: u16, version: u8, payload: &[u8]) -> Ra
         process_id: None,
         thread_id: None,
         processor: 0,
+        logger: 0,
         timestamp: Timestamp(0),
         pointer_size: PointerSize::Eight,
         payload,

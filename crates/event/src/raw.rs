@@ -32,6 +32,9 @@ pub struct RawEvent<'a> {
     pub thread_id: Option<u32>,
     /// Processor on which the event was logged.
     pub processor: u16,
+    /// Session that logged it, by its number while it runs: what two sessions of one machine log
+    /// of one event differs in this alone. 0 in relogged files.
+    pub logger: u16,
     /// When, in UTC.
     pub timestamp: Timestamp,
     /// Width of pointers in the payload.

@@ -90,6 +90,7 @@ fn events(payloads: &[[u8; 32]]) -> Vec<RawEvent<'_>> {
         process_id: Some(0),
         thread_id: Some(0),
         processor: 0,
+        logger: 0,
         timestamp: Timestamp(10_000_000),
         pointer_size: PointerSize::Eight,
         payload,

@@ -144,6 +144,7 @@ mod tests {
             process_id: Some(7),
             thread_id: Some(8),
             processor: 0,
+            logger: 0,
             timestamp,
             pointer_size: PointerSize::Eight,
             payload,

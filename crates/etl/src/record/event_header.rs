@@ -76,6 +76,7 @@ pub(super) fn event<'a>(
         process_id: Some(u32_at::<0x0c, _>(header)),
         thread_id: Some(u32_at::<0x08, _>(header)),
         processor: surroundings.processor,
+        logger: surroundings.logger,
         timestamp: surroundings.clock.timestamp(i64_at::<0x10, _>(header)),
         pointer_size,
         payload,

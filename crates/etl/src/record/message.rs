@@ -49,6 +49,7 @@ pub(super) fn read<'a>(
         process_id: parts.process_id,
         thread_id: parts.thread_id,
         processor: surroundings.processor,
+        logger: surroundings.logger,
         timestamp: time.unwrap_or(previous),
         pointer_size: pointer_size(options).unwrap_or(surroundings.pointer_size),
         payload,

@@ -27,6 +27,8 @@ pub(crate) struct Surroundings {
     pub(crate) pointer_size: PointerSize,
     /// Of the buffer.
     pub(crate) processor: u16,
+    /// Of the buffer.
+    pub(crate) logger: u16,
 }
 
 /// How the valid bytes of a buffer end.

@@ -63,6 +63,7 @@ pub(super) fn event<'a>(
         process_id: None,
         thread_id: None,
         processor: surroundings.processor,
+        logger: surroundings.logger,
         timestamp: surroundings.clock.timestamp(i64_at::<8, _>(header)),
         pointer_size,
         payload,

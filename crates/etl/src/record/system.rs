@@ -57,6 +57,7 @@ pub(super) fn with_process<'a>(
         process_id: Some(u32_at::<12, _>(header)),
         thread_id: Some(u32_at::<8, _>(header)),
         processor: surroundings.processor,
+        logger: surroundings.logger,
         timestamp: surroundings.clock.timestamp(i64_at::<16, _>(header)),
         pointer_size,
         payload: after_counters(rest, u16_at::<0, _>(header))?,

@@ -23,6 +23,7 @@ fuzz_target!(|input: &[u8]| {
         process_id: Some(4),
         thread_id: None,
         processor: 0,
+        logger: 0,
         timestamp: Timestamp(0),
         pointer_size: if version & 0x80 == 0 { PointerSize::Eight } else { PointerSize::Four },
         payload,

@@ -41,6 +41,7 @@ pub(crate) unsafe fn view<'a>(record: &'a EVENT_RECORD, clock: &Clock) -> RawEve
         process_id: (header.ProcessId != NO_ID).then_some(header.ProcessId),
         thread_id: (header.ThreadId != NO_ID).then_some(header.ThreadId),
         processor: processor(record, flags),
+        logger: record.BufferContext.LoggerId,
         timestamp: clock.timestamp(header.TimeStamp),
         pointer_size: pointer_size(flags),
         // SAFETY: passed on from this function's own contract.

@@ -74,6 +74,7 @@ fn record<H: Handler>(
     header.EventDescriptor.Level = event.level;
     header.EventDescriptor.Keyword = event.keyword;
     record.BufferContext.Anonymous.ProcessorIndex = event.processor;
+    record.BufferContext.LoggerId = event.logger;
     // Payloads are at most 64 KB, in records of either kind.
     record.UserDataLength = u16::try_from(payload.len()).unwrap_or(0);
     record.UserData = payload.as_mut_ptr().cast();
@@ -100,6 +101,7 @@ mod tests {
             process_id: Some(7),
             thread_id: None,
             processor: 5,
+            logger: 9,
             timestamp: Timestamp(77),
             pointer_size: PointerSize::Eight,
             payload: &[1, 2, 3],
