@@ -5,6 +5,7 @@
 //! part of counting, finding the flow, is done once per flow and batch by whoever decodes.
 //! Batches are filled on any thread and reused, so a running program does not allocate.
 
+use crate::witness::Recording;
 use event::kinds::{Endpoint, Event, Flow, NetworkEvent, Operation};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
@@ -20,16 +21,31 @@ const DOUBTFUL: u32 = 8;
 /// The bits of a tag that hold a place.
 const PLACE_BITS: u32 = (1 << KIND_SHIFT) - 1;
 
+/// The session and the provider that reported an event.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
+pub struct SeenBy {
+    /// Number of the session, [`RawEvent::logger`](event::RawEvent::logger).
+    pub logger: u16,
+    /// Place of the provider in [`PROVIDERS`](event::providers::PROVIDERS).
+    pub provider: u16,
+}
+
 /// Decoded events, in the order they were pushed.
 #[derive(Debug, Default)]
 pub struct Batch {
+    recording: Recording,
     entries: Vec<Entry>,
     flows: Vec<Flow>,
+    /// Who reported the events on each flow; what two report are two flows here.
+    flow_seen_by: Vec<SeenBy>,
+    /// Everyone who reported traffic.
+    seen_by: Vec<SeenBy>,
     /// Hash of each flow's ends, of use to the engine once more.
     hashes: Vec<u64>,
     places: HashTable<u32>,
     hashing: FixedState,
     facts: Vec<Event>,
+    fact_seen_by: Vec<SeenBy>,
     /// Places of the facts among the entries.
     fact_entries: Vec<usize>,
     /// Where the flow met last with such ports stands; nothing before the first.
@@ -92,37 +108,57 @@ impl Batch {
         Self {
             entries: Vec::with_capacity(events),
             flows: Vec::with_capacity(events),
+            flow_seen_by: Vec::with_capacity(events),
             hashes: Vec::with_capacity(events),
             places: HashTable::with_capacity(events),
             ..Self::default()
         }
     }
 
+    /// Says whose events these are: of a live run's first session unless told otherwise.
+    pub fn set_recording(&mut self, recording: Recording) {
+        self.recording = recording;
+    }
+
+    /// The recording its events are from.
+    pub fn recording(&self) -> Recording {
+        self.recording
+    }
+
     /// Adds one event.
     pub fn push(&mut self, time: Timestamp, event: Event) {
+        self.push_seen(time, event, SeenBy::default());
+    }
+
+    /// Adds one event, with the session and the provider that reported it.
+    pub fn push_seen(&mut self, time: Timestamp, event: Event, seen_by: SeenBy) {
         match event {
-            Event::Network(network) => self.push_network(time, &network),
-            fact => self.push_fact(time, fact),
+            Event::Network(network) => self.push_network(time, &network, seen_by),
+            fact => self.push_fact(time, fact, seen_by),
         }
     }
 
     /// Adds an operation on a flow.
     #[inline]
-    pub fn push_network(&mut self, time: Timestamp, network: &NetworkEvent) {
-        let place = self.place(&network.flow);
+    pub fn push_network(&mut self, time: Timestamp, network: &NetworkEvent, seen_by: SeenBy) {
+        let place = self.place(&network.flow, seen_by);
         let tag = (network.operation as u32) << KIND_SHIFT | place;
         self.entries.push(Entry { time, tag, bytes: network.bytes });
     }
 
     /// Adds a receive that may have been a send (`LocalAddresses` in `attribute::quirks`).
-    pub fn push_doubtful(&mut self, time: Timestamp, network: &NetworkEvent) {
-        let tag = DOUBTFUL << KIND_SHIFT | self.place(&network.flow);
+    pub fn push_doubtful(&mut self, time: Timestamp, network: &NetworkEvent, seen_by: SeenBy) {
+        let tag = DOUBTFUL << KIND_SHIFT | self.place(&network.flow, seen_by);
         self.entries.push(Entry { time, tag, bytes: network.bytes });
     }
 
-    fn push_fact(&mut self, time: Timestamp, fact: Event) {
+    fn push_fact(&mut self, time: Timestamp, fact: Event, seen_by: SeenBy) {
         let place = place_after(self.facts.len());
+        if matches!(fact, Event::ConnectFailed(_)) {
+            self.note_witness(seen_by);
+        }
         self.facts.push(fact);
+        self.fact_seen_by.push(seen_by);
         self.fact_entries.push(self.entries.len());
         self.entries.push(Entry { time, tag: FACT << KIND_SHIFT | place, bytes: 0 });
     }
@@ -130,40 +166,64 @@ impl Batch {
     /// The flow's place in the dictionary. Traffic comes in bursts: most events continue a flow
     /// of which there was an event a moment ago, and its ports are enough to find that.
     #[inline]
-    fn place(&mut self, flow: &Flow) -> u32 {
-        let ports = ports_hash(flow);
+    fn place(&mut self, flow: &Flow, seen_by: SeenBy) -> u32 {
+        // Witnesses that take turns do not take each other's place.
+        let ports = ports_hash(flow) ^ usize::from(seen_by.provider) % RECENT;
         let recent = self.recent.get(ports).copied();
-        match recent.filter(|place| self.flows.get(*place as usize) == Some(flow)) {
+        let is_known = |place: &u32| {
+            let place = *place as usize;
+            self.flows.get(place) == Some(flow) && self.flow_seen_by.get(place) == Some(&seen_by)
+        };
+        match recent.filter(is_known) {
             Some(place) => place,
-            None => self.look_up(flow, ports),
+            None => self.look_up(flow, seen_by, ports),
         }
     }
 
     #[inline(never)]
-    fn look_up(&mut self, flow: &Flow, ports: usize) -> u32 {
-        let place = self.find_or_add(flow);
+    fn look_up(&mut self, flow: &Flow, seen_by: SeenBy, ports: usize) -> u32 {
+        let place = self.find_or_add(flow, seen_by);
         self.recent.resize(RECENT, 0);
         self.recent[ports] = place;
         place
     }
 
-    fn find_or_add(&mut self, flow: &Flow) -> u32 {
-        let Self { flows, hashes, places, hashing, .. } = self;
+    fn find_or_add(&mut self, flow: &Flow, seen_by: SeenBy) -> u32 {
+        let Self { flows, flow_seen_by, hashes, places, hashing, .. } = self;
         let hash = ends_hash(hashing, &flow.local, &flow.remote);
-        let known = places.find(hash, |place| flows[*place as usize] == *flow);
+        let is_it = |place: usize| flows[place] == *flow && flow_seen_by[place] == seen_by;
+        let known = places.find(hash, |place| is_it(*place as usize));
         if let Some(place) = known {
             return *place;
         }
         let place = place_after(flows.len());
         flows.push(*flow);
+        flow_seen_by.push(seen_by);
         hashes.push(hash);
         places.insert_unique(hash, place, |place| hashes[*place as usize]);
+        self.note_witness(seen_by);
         place
+    }
+
+    fn note_witness(&mut self, seen_by: SeenBy) {
+        if !self.seen_by.contains(&seen_by) {
+            self.seen_by.push(seen_by);
+        }
+    }
+
+    /// Everyone who reported the traffic in it.
+    pub(crate) fn seen_by(&self) -> &[SeenBy] {
+        &self.seen_by
     }
 
     /// Events in the batch.
     pub fn len(&self) -> usize {
         self.entries.len()
+    }
+
+    /// When the first event in it happened.
+    pub fn first_time(&self) -> Option<Timestamp> {
+        self.entries.first().map(|entry| entry.time)
     }
 
     /// When the last event in it happened.
@@ -180,9 +240,12 @@ impl Batch {
     pub fn clear(&mut self) {
         self.entries.clear();
         self.flows.clear();
+        self.flow_seen_by.clear();
+        self.seen_by.clear();
         self.hashes.clear();
         self.places.clear();
         self.facts.clear();
+        self.fact_seen_by.clear();
         self.fact_entries.clear();
     }
 
@@ -203,8 +266,16 @@ impl Batch {
         self.hashes[place]
     }
 
+    pub(crate) fn flow_seen_by(&self, place: usize) -> SeenBy {
+        self.flow_seen_by[place]
+    }
+
     pub(crate) fn fact(&self, place: usize) -> &Event {
         &self.facts[place]
+    }
+
+    pub(crate) fn fact_seen_by(&self, place: usize) -> SeenBy {
+        self.fact_seen_by[place]
     }
 
     /// The facts in it, in the order in which they were added: everything but traffic.

@@ -4,6 +4,7 @@ mod ask;
 mod figures;
 mod left_out;
 mod settings;
+mod witnesses;
 
 use crate::aggregate::buckets::{Bucket, BucketRow, Interval};
 use crate::aggregate::flows::{FlowTable, Learned, Met};
@@ -15,6 +16,7 @@ use crate::attribute::services::Services;
 use crate::attribute::zones::Zones;
 use crate::batch::{Entry, OpenBatch, Resolved, Subject};
 use crate::health::{Health, Losses};
+use crate::witness::Witnesses;
 use event::kinds::{
     AdapterCounters, AdapterTable, Event, Flow, NameAnswer, Operation, ProcessEvent,
     ProcessIdentity, VolumeMapping,
@@ -66,6 +68,7 @@ pub struct Traffic {
     /// Readings of the adapters' counters nobody has taken yet, in order of time.
     readings: VecDeque<(Timestamp, AdapterCounters)>,
     health: Health,
+    witnesses: Witnesses,
 }
 
 impl Traffic {
@@ -91,6 +94,7 @@ impl Traffic {
             losses: Losses::default(),
             readings: VecDeque::new(),
             health: Health::default(),
+            witnesses: Witnesses::default(),
         }
     }
 
@@ -106,13 +110,16 @@ impl Traffic {
                     self.count(entry, operation, place, open);
                 }
                 Subject::Doubtful(place) => self.count_doubtful(entry, place, open),
-                Subject::Fact(place) => self.learn(entry.time, open.batch.fact(place)),
+                Subject::Fact(place) => self.learn_from(entry, place, open),
             }
         }
     }
 
     #[inline]
     fn count(&mut self, entry: Entry, operation: Operation, place: usize, open: &mut OpenBatch) {
+        if self.witnesses.are_several() && self.is_repeat((entry, operation, place), open) {
+            return;
+        }
         if self.settings.leaves_out(entry.time) {
             return self.leave_out(open.batch.flow(place), operation, entry.bytes);
         }
@@ -144,11 +151,15 @@ impl Traffic {
         if !self.local.sent(&flow) {
             return self.count(entry, Operation::Receive, place, open);
         }
+        let flow = reversed(&flow);
+        let seen_by = open.batch.flow_seen_by(place);
+        if self.is_repeat_of(&flow, Operation::Send, (entry, seen_by), open) {
+            return;
+        }
         if self.settings.leaves_out(entry.time) {
             return self.leave_out(&flow, Operation::Send, entry.bytes);
         }
         self.meet(entry.time);
-        let flow = reversed(&flow);
         let slot = self.resolve((&flow, self.flows.hash(&flow)), entry.time).slot;
         self.health.network_events += 1;
         self.health.corrected_sends += 1;
@@ -287,10 +298,11 @@ impl Traffic {
     }
 
     /// Until when traffic may be counted in any order if it began at `time`: sums do not depend
-    /// on it within one interval. `None` where the order matters, because old Windows' errors
-    /// are put right by what was seen before.
+    /// on it within one interval. `None` where the order matters: old Windows' errors are corrected
+    /// by what was seen before, and several witnesses are compared event by event.
     pub fn unordered_until(&self, time: Timestamp) -> Option<Timestamp> {
-        (!self.corrects_udp_v6).then(|| self.interval.containing(time).end)
+        let any_order = !self.corrects_udp_v6 && !self.witnesses.are_several();
+        any_order.then(|| self.interval.containing(time).end)
     }
 
     /// Closes the open interval if `time` lies beyond it, and opens the one `time` lies in.

@@ -2,7 +2,7 @@
 
 use crate::aggregate::buckets::Interval;
 use crate::attribute::quirks::{correct_by_logger, is_suspect};
-use crate::batch::Batch;
+use crate::batch::{Batch, SeenBy};
 use crate::engine::Settings;
 use event::guid::Guid;
 use event::kinds::{Event, NetworkEvent};
@@ -146,7 +146,7 @@ impl Intake {
         self.see(raw);
         // The provider of a million events a second has a way of its own.
         if raw.provider == kernel_network::PROVIDER.guid {
-            self.keep(raw, kernel_network::decode(raw), batch);
+            self.keep(raw, kernel_network::decode(raw), providers::KERNEL_NETWORK, batch);
         } else {
             self.take_other(raw, batch);
         }
@@ -154,20 +154,23 @@ impl Intake {
 
     #[inline(never)]
     fn take_other(&mut self, raw: &RawEvent<'_>, batch: &mut Batch) {
-        if let Some(provider) = providers::find(raw.provider) {
-            self.keep(raw, (provider.decode)(raw), batch);
+        if let Some((place, provider)) = providers::find_place(raw.provider) {
+            self.keep(raw, (provider.decode)(raw), place, batch);
         }
     }
 
     #[inline(always)]
-    fn keep(&mut self, raw: &RawEvent<'_>, mut decoded: Decoded, batch: &mut Batch) {
+    fn keep(&mut self, raw: &RawEvent<'_>, mut decoded: Decoded, provider: u16, batch: &mut Batch) {
+        let seen_by = SeenBy { logger: raw.logger, provider };
         match decoded {
             // By reference: moving what was written a moment ago stalls the processor.
-            Ok(Some(Event::Network(ref mut network))) => self.keep_network(raw, network, batch),
+            Ok(Some(Event::Network(ref mut network))) => {
+                self.keep_network(raw, network, seen_by, batch);
+            }
             Ok(Some(fact)) => {
                 let spanned = matches!(fact, Event::ConnectFailed(_));
                 self.tally.outside_span += u64::from(spanned && self.is_outside(raw.timestamp));
-                batch.push(raw.timestamp, fact);
+                batch.push_seen(raw.timestamp, fact, seen_by);
             }
             Ok(None) => {}
             Err(reason) => self.undecoded(raw, reason),
@@ -175,25 +178,37 @@ impl Intake {
     }
 
     #[inline(always)]
-    fn keep_network(&mut self, raw: &RawEvent<'_>, network: &mut NetworkEvent, batch: &mut Batch) {
+    fn keep_network(
+        &mut self,
+        raw: &RawEvent<'_>,
+        network: &mut NetworkEvent,
+        seen_by: SeenBy,
+        batch: &mut Batch,
+    ) {
         self.tally.outside_span += u64::from(self.is_outside(raw.timestamp));
         if self.corrects_udp_v6 && is_suspect(&network.flow, network.operation) {
-            self.keep_suspect(raw, network, batch);
+            self.keep_suspect(raw, network, seen_by, batch);
         } else {
-            batch.push_network(raw.timestamp, network);
+            batch.push_network(raw.timestamp, network, seen_by);
         }
     }
 
     /// On Windows 7: manifest events tell by who logged them whether they are sends; classic
     /// ones do not say, and the engine decides by the addresses it knows.
     #[cold]
-    fn keep_suspect(&mut self, raw: &RawEvent<'_>, network: &mut NetworkEvent, batch: &mut Batch) {
+    fn keep_suspect(
+        &mut self,
+        raw: &RawEvent<'_>,
+        network: &mut NetworkEvent,
+        seen_by: SeenBy,
+        batch: &mut Batch,
+    ) {
         if raw.family == RecordFamily::Classic {
-            batch.push_doubtful(raw.timestamp, network);
+            batch.push_doubtful(raw.timestamp, network, seen_by);
             return;
         }
         self.tally.corrected_sends += u64::from(correct_by_logger(network));
-        batch.push_network(raw.timestamp, network);
+        batch.push_network(raw.timestamp, network, seen_by);
     }
 
     #[inline]

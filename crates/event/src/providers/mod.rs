@@ -68,6 +68,15 @@ pub fn find(guid: Guid) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.guid == guid)
 }
 
+/// The same, with its place in [`PROVIDERS`].
+#[inline]
+pub fn find_place(guid: Guid) -> Option<(u16, &'static Provider)> {
+    (0..).zip(PROVIDERS).find(|(_, provider)| provider.guid == guid)
+}
+
+/// Place of Kernel-Network in [`PROVIDERS`].
+pub const KERNEL_NETWORK: u16 = 0;
+
 /// Decodes one record: `Ok(None)` when its provider is not ours, or the event is known and
 /// tells nothing we keep.
 ///

@@ -9,7 +9,9 @@
 //! 2.0 end 812
 //! ```
 //!
-//! `recv?` is a receive that Windows 7 may have logged for a send.
+//! `recv?` is a receive that Windows 7 may have logged for a send. `via 2` at the end of a line is
+//! the session that reported the event, `via 2 TcpIp` also the provider, `of 1` the recording and
+//! `of 1 on 1` its machine too.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be read fails")]
 
 mod looked_up;
@@ -18,10 +20,13 @@ use event::kinds::{
     ConnectFailure, Endpoint, Event, Flow, Image, NameAnswer, NameSource, NetworkEvent, Operation,
     ProcessEvent, ProcessFacts, ProcessPhase, Protocol,
 };
+use event::providers::PROVIDERS;
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use traffic::{Batch, Bucket, Counters, Naming, OpenBatch, Peer, Settings, Traffic};
+use traffic::{
+    Batch, Bucket, Counters, Naming, OpenBatch, Peer, Recording, SeenBy, Settings, Traffic,
+};
 
 /// Seconds after 1970 that the notation calls zero.
 const ZERO: i64 = 1_700_000_000;
@@ -37,7 +42,7 @@ pub(crate) struct Run {
 /// Runs a script; settings stand in lines that begin with `set`.
 pub(crate) fn run(script: &str) -> Run {
     let mut settings = Settings::default();
-    let mut batch = Batch::default();
+    let mut events = Vec::new();
     let mut asked = Vec::new();
     for line in script.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
         if let Some(name) = line.strip_prefix("by ") {
@@ -47,28 +52,71 @@ pub(crate) fn run(script: &str) -> Run {
         match line.strip_prefix("set ") {
             Some(setting) => set(&mut settings, setting),
             None => {
+                let (line, (recording, seen_by)) = via(line);
+                // As an intake does with classic events of such a system.
+                let doubtful = line.contains(" recv? ") && settings.corrects_udp_v6();
                 let (time, event) = parse(line);
-                match event {
-                    // As an intake does with classic events of such a system.
-                    Event::Network(network)
-                        if line.contains(" recv? ") && settings.corrects_udp_v6() =>
-                    {
-                        batch.push_doubtful(time, &network);
-                    }
-                    event => batch.push(time, event),
-                }
+                events.push((recording, (time, event, seen_by, doubtful)));
             }
         }
     }
-    Run { asked, ..apply(settings, batch) }
+    Run { asked, ..apply(settings, batches(events)) }
 }
 
-/// Applies one batch to a new engine.
-pub(crate) fn apply(settings: Settings, batch: Batch) -> Run {
+/// Who reported the event of a line.
+fn via(line: &str) -> (&str, (Recording, SeenBy)) {
+    let (line, of) =
+        line.split_once(" of ").filter(|_| line.contains(" via ")).unwrap_or((line, ""));
+    let (number, machine) = of.split_once(" on ").unwrap_or((of, ""));
+    let number_of = |text: &str| text.parse().unwrap_or(0);
+    let recording = Recording { machine: number_of(machine), number: number_of(number) };
+    let (line, via) = line.split_once(" via ").unwrap_or((line, ""));
+    let (logger, provider) =
+        via.split_once(' ').unwrap_or((via, "Microsoft-Windows-Kernel-Network"));
+    let place = PROVIDERS.iter().position(|known| known.name == provider).expect(provider);
+    let provider = u16::try_from(place).unwrap();
+    (line, (recording, SeenBy { logger: number_of(logger), provider }))
+}
+
+type Seen = (Timestamp, Event, SeenBy, bool);
+
+/// A batch for each recording.
+fn batches(events: Vec<(Recording, Seen)>) -> Vec<Batch> {
+    let mut batches: Vec<Batch> = Vec::new();
+    for (recording, (time, event, seen_by, doubtful)) in events {
+        let place = batches.iter().position(|batch| batch.recording() == recording);
+        let place = place.unwrap_or_else(|| {
+            let mut batch = Batch::default();
+            batch.set_recording(recording);
+            batches.push(batch);
+            batches.len() - 1
+        });
+        match event {
+            Event::Network(network) if doubtful => {
+                batches[place].push_doubtful(time, &network, seen_by);
+            }
+            event => batches[place].push_seen(time, event, seen_by),
+        }
+    }
+    batches
+}
+
+/// Applies batches to a new engine, event by event in the order of time.
+pub(crate) fn apply(settings: Settings, batches: Vec<Batch>) -> Run {
     let mut traffic = Traffic::new(settings);
-    let mut open = OpenBatch::default();
-    open.replace(batch);
-    traffic.run(&mut open, Timestamp::MAX);
+    let mut lanes = Vec::new();
+    for batch in batches {
+        traffic.announce(&batch);
+        let mut open = OpenBatch::default();
+        open.replace(batch);
+        lanes.push(open);
+    }
+    loop {
+        let next = lanes.iter().enumerate().filter_map(|(at, lane)| Some((lane.next_time()?, at)));
+        let Some((time, lane)) = next.min() else { break };
+        let alone = lanes.len() == 1;
+        traffic.run(&mut lanes[lane], if alone { Timestamp::MAX } else { time });
+    }
     traffic.finish();
     let buckets = std::iter::from_fn(|| traffic.next_bucket()).collect();
     Run { traffic, buckets, asked: Vec::new() }
@@ -228,6 +276,20 @@ pub(crate) fn show(run: &Run) -> String {
     let health = run.traffic.health();
     for (failure, times) in &health.connect_failures {
         writeln!(out, "failed: {failure:?} x{times}").unwrap();
+    }
+    let shares = || run.traffic.witnesses().filter(|share| share.seen.events > 0);
+    for share in shares() {
+        let amount = |of: traffic::witness::Amount| {
+            format!("{} events, sent {} B, received {} B", of.events, of.sent, of.received)
+        };
+        let (who, seen, alone) = (share.witness, amount(share.seen), amount(share.alone));
+        let (recording, session) = (who.recording.number, who.seen_by.logger);
+        let place = format!("recording {recording}, session {session}");
+        writeln!(out, "{} in {place}: {seen}; alone {alone}", share.provider()).unwrap();
+    }
+    let (repeats, apart) = run.traffic.repeats();
+    if shares().next().is_some() {
+        writeln!(out, "repeats: {} events, at most {apart} ticks apart", repeats.events).unwrap();
     }
     let flags = [
         ("late", health.late_events),

@@ -1,0 +1,111 @@
+//! How the engine compares what several witnesses report; see [`crate::witness`].
+
+use super::Traffic;
+use crate::batch::{Batch, Entry, OpenBatch, SeenBy, Subject};
+use crate::witness::{Amount, Happening, Key, Recording, Share, WINDOW, Witness};
+use event::kinds::{Event, Flow, Operation};
+use event::timestamp::Timestamp;
+
+impl Traffic {
+    /// A recording begins, before its first batch. Where it is known, no event in it happened before
+    /// `since`, whatever time another recording gives it.
+    pub fn begin_recording(&mut self, recording: Recording, since: Option<Timestamp>) {
+        self.witnesses.begin(recording, since);
+    }
+
+    /// No further batch of a recording comes.
+    pub fn end_recording(&mut self, recording: Recording) {
+        self.witnesses.end(recording);
+    }
+
+    /// Takes note of a batch, before any event of it is counted. `true` when it makes one witness
+    /// several: then [`Traffic::recall`] wants every batch that is being counted.
+    pub fn announce(&mut self, batch: &Batch) -> bool {
+        let now = if self.interval.is_open() { self.interval.start } else { Timestamp::MIN };
+        self.witnesses.announce(batch, now)
+    }
+
+    /// Remembers what was counted of a batch lately, since others may report it again; time has come
+    /// to `now`.
+    pub fn recall(&mut self, open: &OpenBatch, now: Timestamp) {
+        let since = now.plus(-WINDOW);
+        let entries = (0..open.position).rev().map_while(|place| open.batch.entry(place));
+        let lately = entries.take_while(|entry| entry.time >= since).count();
+        for place in open.position - lately..open.position {
+            let Some(entry) = open.batch.entry(place) else { return };
+            match entry.subject() {
+                Subject::Flow(operation, place) => {
+                    self.is_repeat((entry, operation, place), open);
+                }
+                Subject::Doubtful(place) => {
+                    self.is_repeat((entry, Operation::Receive, place), open);
+                }
+                Subject::Fact(_) => {}
+            }
+        }
+    }
+
+    /// Whether an event may be reported by several witnesses, so that the order of events matters.
+    pub fn has_several_witnesses(&self) -> bool {
+        self.witnesses.are_several()
+    }
+
+    /// What each witness saw, in the order of appearance.
+    pub fn witnesses(&self) -> impl Iterator<Item = &Share> {
+        self.witnesses.shares()
+    }
+
+    /// What was reported by a second witness and counted once, and how far apart the two reports of
+    /// one event were at most, in ticks of 100 ns.
+    pub fn repeats(&self) -> (Amount, u64) {
+        (self.witnesses.repeats(), self.witnesses.apart())
+    }
+
+    #[cold]
+    pub(super) fn is_repeat(
+        &mut self,
+        (entry, operation, place): (Entry, Operation, usize),
+        open: &OpenBatch,
+    ) -> bool {
+        let flow = *open.batch.flow(place);
+        self.is_repeat_of(&flow, operation, (entry, open.batch.flow_seen_by(place)), open)
+    }
+
+    pub(super) fn is_repeat_of(
+        &mut self,
+        flow: &Flow,
+        operation: Operation,
+        (entry, seen_by): (Entry, SeenBy),
+        open: &OpenBatch,
+    ) -> bool {
+        let what = Happening::On(*flow, operation);
+        self.compare(what, entry, seen_by, open)
+    }
+
+    /// A fact; a failure may be reported twice, everything else only says the same again.
+    pub(super) fn learn_from(&mut self, entry: Entry, place: usize, open: &OpenBatch) {
+        let fact = open.batch.fact(place);
+        if let Event::ConnectFailed(failure) = fact {
+            let seen_by = open.batch.fact_seen_by(place);
+            if self.compare(Happening::Failure(*failure), entry, seen_by, open) {
+                return;
+            }
+        }
+        self.learn(entry.time, fact);
+    }
+
+    fn compare(
+        &mut self,
+        what: Happening,
+        entry: Entry,
+        seen_by: SeenBy,
+        open: &OpenBatch,
+    ) -> bool {
+        if !self.witnesses.are_several() {
+            return false;
+        }
+        let recording = open.batch.recording();
+        let key = Key { machine: recording.machine, what, bytes: entry.bytes };
+        self.witnesses.is_repeat(Witness { recording, seen_by }, key, entry.time)
+    }
+}

@@ -1,0 +1,184 @@
+//! What was reported lately, and by whom.
+//!
+//! Equal events are interchangeable, so each kind of event keeps a stack of times for every set of
+//! witnesses that has reported it. A report takes the latest event its witness has not reported yet:
+//! what another witness saw before this one began is older, and stays with the other.
+//!
+//! Times come in order, give or take a little. Two tables take turns, each for the length of the
+//! window: what is older than both is forgotten at once, and memory is bounded by their room.
+
+use super::{Amount, WINDOW};
+use event::kinds::{ConnectFailure, Flow, Operation};
+use event::timestamp::Timestamp;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+/// Most events one table remembers: two million a second for as long as the window. More have no
+/// room, and a repetition of them counts again.
+const ROOM: usize = 1 << 19;
+
+/// Most sets of witnesses told apart for equal events. Two witnesses make one set that waits for the
+/// other, three make six; more than a few at a time is damage.
+const SETS: usize = 16;
+
+/// An event but for its time.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Key {
+    /// The machine it happened on.
+    pub(crate) machine: u16,
+    pub(crate) what: Happening,
+    /// Payload bytes, 0 for what carries none.
+    pub(crate) bytes: u32,
+}
+
+/// What was reported.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Happening {
+    On(Flow, Operation),
+    Failure(ConnectFailure),
+}
+
+impl Key {
+    /// What one such event adds to the figures.
+    pub(super) fn amount(&self) -> Amount {
+        let bytes = u64::from(self.bytes);
+        let (sent, received) = match self.what {
+            Happening::On(_, Operation::Send) => (bytes, 0),
+            Happening::On(_, Operation::Receive) => (0, bytes),
+            _ => (0, 0),
+        };
+        Amount { events: 1, sent, received }
+    }
+}
+
+/// One report of an event.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Report {
+    pub(super) key: Key,
+    pub(super) time: Timestamp,
+    /// The bit of its witness; 0 for one that cannot be told from others.
+    pub(super) by: u64,
+    /// Its witness saw nothing from before this time.
+    pub(super) from: Timestamp,
+}
+
+/// The earlier report of the same event.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Earlier {
+    pub(super) time: Timestamp,
+    /// Everyone who had reported it.
+    pub(super) by: u64,
+}
+
+/// Reports of the last moments.
+#[derive(Debug)]
+pub(super) struct Memory {
+    recent: Table,
+    older: Table,
+    /// The first time that is no longer entered into the recent table.
+    until: Timestamp,
+    /// Every witness there is: what all have reported is done with.
+    everyone: u64,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        let (recent, older) = (Table::default(), Table::default());
+        Self { recent, older, until: Timestamp::MIN, everyone: 0 }
+    }
+}
+
+impl Memory {
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        if self.until > Timestamp::MIN {
+            *self = Self::default();
+        }
+    }
+
+    /// Says who may report.
+    pub(super) fn expect(&mut self, everyone: u64) {
+        self.everyone = everyone;
+    }
+
+    /// Takes a report: gives the report by others that it repeats, or remembers it as new.
+    pub(super) fn take(&mut self, report: Report) -> Option<Earlier> {
+        if report.by == 0 {
+            return None;
+        }
+        self.turn(report.time);
+        let Self { recent, older, everyone, .. } = self;
+        let tables = [recent, older].into_iter();
+        let earlier = { tables }.find_map(|table| table.claim(&report, *everyone));
+        if earlier.is_none() {
+            self.recent.push(&report.key, report.by, report.time);
+        }
+        earlier
+    }
+
+    /// Makes the recent table the older one when it is that time, or time has been set back.
+    fn turn(&mut self, now: Timestamp) {
+        if now < self.until && now >= self.until.plus(-3 * WINDOW) {
+            return;
+        }
+        std::mem::swap(&mut self.recent, &mut self.older);
+        self.recent.clear();
+        self.until = now.plus(WINDOW);
+    }
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    stacks: HashMap<Key, Vec<Stack>, FixedState>,
+    events: usize,
+}
+
+/// Equal events that the same witnesses have reported; the latest last.
+#[derive(Debug)]
+struct Stack {
+    by: u64,
+    times: Vec<Timestamp>,
+}
+
+impl Table {
+    fn clear(&mut self) {
+        self.stacks.clear();
+        self.events = 0;
+    }
+
+    /// The latest event the witness of `report` can have seen and has not reported; it has now.
+    fn claim(&mut self, report: &Report, everyone: u64) -> Option<Earlier> {
+        let stacks = self.stacks.get_mut(&report.key)?;
+        let fits =
+            |time: &&Timestamp| report.time.since(**time).abs() <= WINDOW && **time >= report.from;
+        let open = stacks.iter_mut().filter(|stack| stack.by & report.by == 0);
+        let open = open.filter(|stack| stack.times.last().is_some_and(|time| fits(&time)));
+        let latest = open.max_by_key(|stack| stack.times.last().copied())?;
+        let earlier = Earlier { time: latest.times.pop()?, by: latest.by };
+        self.events = self.events.saturating_sub(1);
+        let by = earlier.by | report.by;
+        if by != everyone {
+            self.push(&report.key, by, earlier.time);
+        }
+        Some(earlier)
+    }
+
+    fn push(&mut self, key: &Key, by: u64, time: Timestamp) {
+        if self.events >= ROOM {
+            return;
+        }
+        let stacks = self.stacks.entry(*key).or_default();
+        let place = stacks.iter().position(|stack| stack.by == by);
+        let place = place.or_else(|| stacks.iter().position(|stack| stack.times.is_empty()));
+        if place.is_none() && stacks.len() >= SETS {
+            return;
+        }
+        let place = place.unwrap_or_else(|| {
+            stacks.push(Stack { by, times: Vec::new() });
+            stacks.len() - 1
+        });
+        stacks[place].by = by;
+        stacks[place].times.push(time);
+        self.events += 1;
+    }
+}

@@ -1,0 +1,224 @@
+//! What two witnesses saw is one event.
+//!
+//! A kernel may report one transfer more than once: through Kernel-Network and through its own
+//! TcpIp class, to two sessions merged into one file, to two recordings read together, to a live
+//! session and the one that replaces it. Each of these is a witness: a session, through a provider.
+//! Events of different witnesses that agree in everything but time are one event if they lie close
+//! together. It counts once, when the first witness reports it; what only one witness saw counts,
+//! too. Equal events of one witness are events of their own, so of `n` and `m` equal ones the larger
+//! number counts.
+//!
+//! With a single witness, which is the usual case, nothing is remembered and nothing compared.
+
+mod memory;
+mod share;
+
+use crate::batch::{Batch, SeenBy};
+use event::timestamp::{TICKS_PER_SECOND, Timestamp};
+pub(crate) use memory::{Happening, Key};
+use memory::{Memory, Report};
+pub use share::{Amount, Share};
+
+/// How far apart the times of one event may lie. Sessions of one machine read the same counter and
+/// differ by microseconds; the rest is for recordings whose clocks were set apart.
+pub(crate) const WINDOW: i64 = TICKS_PER_SECOND / 4;
+
+/// How exactly a session knows when it began: system time moves on with each clock interrupt, every
+/// 15.6 ms.
+const CLOCK_TICK: i64 = 16 * TICKS_PER_SECOND / 1000;
+
+/// A recording or a live run, and the machine it comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Recording {
+    /// Recordings of different machines share no event, however alike they look.
+    pub machine: u16,
+    /// Number of the recording.
+    pub number: u16,
+}
+
+/// Who reported an event: a session, through a provider.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Witness {
+    /// The recording that holds its events.
+    pub recording: Recording,
+    /// The session and the provider.
+    pub seen_by: SeenBy,
+}
+
+/// Everyone who has reported traffic, and what was reported lately.
+#[derive(Debug, Default)]
+pub(crate) struct Witnesses {
+    all: Vec<Known>,
+    /// When recordings began, where their headers say.
+    begun: Vec<(Recording, Timestamp)>,
+    several: bool,
+    memory: Memory,
+    repeats: Amount,
+    /// Furthest apart that two reports of one event were, in ticks of 100 ns.
+    apart: u64,
+}
+
+#[derive(Debug)]
+struct Known {
+    share: Share,
+    /// Its bit in sets of witnesses. Beyond 64 at once there is none left, and its events all count:
+    /// Windows runs at most 256 sessions, and so many that record the same traffic are damage.
+    mask: u64,
+    /// It cannot have seen what happened before.
+    from: Timestamp,
+    /// Time of its latest event in a batch announced so far.
+    last: Timestamp,
+    standing: Standing,
+}
+
+/// Whether a witness may report something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Standing {
+    Running,
+    /// Nothing more comes from it; its last events may still be reported by others.
+    Ended,
+    /// Its last events are long past.
+    Gone,
+}
+
+impl Witnesses {
+    /// Whether an event may be reported again by another witness.
+    #[inline]
+    pub(crate) fn are_several(&self) -> bool {
+        self.several
+    }
+
+    /// What each has seen, in the order of appearance.
+    pub(crate) fn shares(&self) -> impl Iterator<Item = &Share> {
+        self.all.iter().map(|known| &known.share)
+    }
+
+    /// What was reported again, and not counted again.
+    pub(crate) fn repeats(&self) -> Amount {
+        self.repeats
+    }
+
+    /// Furthest apart that two reports of one event were, in ticks of 100 ns.
+    pub(crate) fn apart(&self) -> u64 {
+        self.apart
+    }
+
+    /// A recording begins, of which nothing happened before `since`.
+    pub(crate) fn begin(&mut self, recording: Recording, since: Option<Timestamp>) {
+        self.begun.extend(since.map(|since| (recording, since)));
+    }
+
+    /// Nothing more comes of a recording.
+    pub(crate) fn end(&mut self, recording: Recording) {
+        self.begun.retain(|(begun, _)| *begun != recording);
+        for known in &mut self.all {
+            if known.share.witness.recording == recording && known.standing == Standing::Running {
+                known.standing = Standing::Ended;
+            }
+        }
+    }
+
+    /// Notes whose events a batch brings, before any of them is counted; time has come to `now`.
+    /// `true` when a single witness has become several: then what it reported just before has to be
+    /// remembered.
+    pub(crate) fn announce(&mut self, batch: &Batch, now: Timestamp) -> bool {
+        let was_several = self.several;
+        for seen_by in batch.seen_by() {
+            let witness = Witness { recording: batch.recording(), seen_by: *seen_by };
+            let place = self.all.iter().position(|known| known.share.witness == witness);
+            let place = place.unwrap_or_else(|| {
+                self.all.push(Known::unheard(witness));
+                self.all.len() - 1
+            });
+            self.hear(place, batch);
+        }
+        self.dismiss(now);
+        self.several && !was_several
+    }
+
+    /// A witness has more to report.
+    fn hear(&mut self, place: usize, batch: &Batch) {
+        let first = batch.first_time().unwrap_or(Timestamp::MAX);
+        let last = batch.last_time().unwrap_or(Timestamp::MIN);
+        let recording = batch.recording();
+        let begun = self.begun.iter().find(|(begun, _)| *begun == recording);
+        let begun = begun.map(|(_, since)| *since).filter(|since| *since <= first);
+        // It may date an event earlier than another witness does.
+        let from = first.plus(-CLOCK_TICK).max(begun.unwrap_or(Timestamp::MIN));
+        let mask = match self.all[place] {
+            Known { standing: Standing::Gone, .. } => self.free_mask(),
+            Known { mask, .. } => mask,
+        };
+        let known = &mut self.all[place];
+        known.from = if known.standing == Standing::Gone { from } else { known.from.min(from) };
+        known.last = known.last.max(last);
+        known.mask = mask;
+        known.standing = Standing::Running;
+    }
+
+    fn free_mask(&self) -> u64 {
+        let taken = self.present().fold(0, |taken, known| taken | known.mask);
+        1_u64.checked_shl(taken.trailing_ones()).unwrap_or(0)
+    }
+
+    /// Forgets those whose last event is long past.
+    fn dismiss(&mut self, now: Timestamp) {
+        let past = now.plus(-2 * WINDOW);
+        for known in &mut self.all {
+            if known.standing == Standing::Ended && known.last < past {
+                known.standing = Standing::Gone;
+            }
+        }
+        let has_company =
+            |one: &Known| self.present().filter(|other| one.is_with(other)).count() > 1;
+        let several = self.present().any(has_company);
+        self.several = several;
+        let everyone = self.present().fold(0, |set, known| set | known.mask);
+        match self.several {
+            true => self.memory.expect(everyone),
+            false => self.memory.clear(),
+        }
+    }
+
+    fn present(&self) -> impl Iterator<Item = &Known> {
+        self.all.iter().filter(|known| known.standing != Standing::Gone)
+    }
+
+    /// Takes one report; `true` when another witness has reported the same event.
+    pub(crate) fn is_repeat(&mut self, witness: Witness, key: Key, time: Timestamp) -> bool {
+        let known = present_mut(&mut self.all).find(|known| known.share.witness == witness);
+        let Some(known) = known else { return false };
+        let amount = key.amount();
+        known.share.seen += amount;
+        let report = Report { key, time, by: known.mask, from: known.from };
+        known.share.alone += amount;
+        let Some(earlier) = self.memory.take(report) else { return false };
+        self.repeats += amount;
+        self.apart = self.apart.max(earlier.time.since(time).unsigned_abs());
+        // Neither this witness nor the first one saw it alone.
+        let is_one = |known: &&mut Known| known.mask == report.by || known.mask == earlier.by;
+        present_mut(&mut self.all).filter(is_one).for_each(|known| known.share.alone -= amount);
+        true
+    }
+}
+
+fn present_mut(all: &mut [Known]) -> impl Iterator<Item = &mut Known> {
+    all.iter_mut().filter(|known| known.standing != Standing::Gone)
+}
+
+impl Known {
+    /// Whether both may report the same event.
+    fn is_with(&self, other: &Self) -> bool {
+        self.share.witness.recording.machine == other.share.witness.recording.machine
+    }
+
+    fn unheard(witness: Witness) -> Self {
+        Self {
+            share: Share { witness, seen: Amount::default(), alone: Amount::default() },
+            mask: 0,
+            from: Timestamp::MAX,
+            last: Timestamp::MIN,
+            standing: Standing::Gone,
+        }
+    }
+}
