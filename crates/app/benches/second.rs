@@ -64,7 +64,7 @@ fn pass(engine: &mut LiveEngine, start: Timestamp) {
     let mut batch = engine.spare().unwrap_or_default();
     batch.clear();
     for (number, time) in (0..EVENTS).zip(0..).map(|(number, at)| (number, start.plus(at * step))) {
-        batch.push_network(time, &event(number));
+        batch.push_network(time, &event(number), traffic::SeenBy::default());
         if batch.len() == BATCH {
             engine.take(Lane::Traffic, std::mem::take(&mut batch));
             batch = engine.spare().unwrap_or_default();

@@ -75,6 +75,12 @@ impl Clock {
         Self { origin, origin_raw, scale }
     }
 
+    /// This clock, so many ticks of 100 ns behind: what it dates is earlier by that.
+    #[must_use]
+    pub const fn behind(self, ticks: i64) -> Self {
+        Self { origin: self.origin.plus(-ticks), ..self }
+    }
+
     /// The moment at which this clock showed `raw`; rounds towards the past, saturates.
     #[inline]
     pub fn timestamp(&self, raw: i64) -> Timestamp {

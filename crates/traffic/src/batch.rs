@@ -168,7 +168,7 @@ impl Batch {
     #[inline]
     fn place(&mut self, flow: &Flow, seen_by: SeenBy) -> u32 {
         // Witnesses that take turns do not take each other's place.
-        let ports = ports_hash(flow) ^ usize::from(seen_by.provider) % RECENT;
+        let ports = ports_hash(flow) ^ (usize::from(seen_by.provider) % RECENT);
         let recent = self.recent.get(ports).copied();
         let is_known = |place: &u32| {
             let place = *place as usize;
@@ -374,6 +374,11 @@ impl OpenBatch {
     /// Gives the batch up, for its memory to be used again.
     pub fn into_batch(self) -> Batch {
         self.batch
+    }
+
+    /// When the event counted last happened; `None` before the first.
+    pub(crate) fn reached(&self) -> Option<Timestamp> {
+        self.batch.entry(self.position.checked_sub(1)?).map(|entry| entry.time)
     }
 
     /// When the last event of the batch happened.

@@ -12,6 +12,8 @@ catalogue! {
     Hours: "h", "小时";
     Minutes: "min", "分";
     Seconds: "s", "秒";
+    Milliseconds: "ms", "毫秒";
+    Microseconds: "µs", "微秒";
 
     // Facts about a recording.
     Trace: "Recording", "跟踪文件";
@@ -22,6 +24,12 @@ catalogue! {
     Unknown: "unknown", "未知";
     Events: "Events", "事件";
     EventFacts: "{events} in {buffers} {buffers?buffer|buffers}", "{events} 个，{buffers} 个缓冲区";
+    Witnesses: "Counted once", "只计一次";
+    WitnessRepeats: "{events} {events?event|events} ({amount}) reported more than once, at most {apart} apart", "{events} 个事件（{amount}）被重复报告，时间最多相差 {apart}";
+    Witness: "Witness", "报告来源";
+    WitnessFacts: "{name}: {events} {events?event|events} ({amount}), {alone} ({alone_amount}) reported by no other", "{name}：{events} 个事件（{amount}），其中 {alone} 个（{alone_amount}）没有其他来源报告";
+    WitnessSession: "{name}, session {session}", "{name}，会话 {session}";
+    WitnessRecording: "{name} in {file}", "{file} 中的 {name}";
     Lost: "Lost", "丢失";
     LostNothing: "nothing", "无";
     LostFacts: "{events} {events?event|events}, {buffers} {buffers?buffer|buffers}: figures are too low", "{events} 个事件、{buffers} 个缓冲区：数字偏低";

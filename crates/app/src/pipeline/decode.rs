@@ -1,6 +1,7 @@
 //! From buffers to batches, on whichever thread has time.
 
 use super::board::{Board, Job};
+use super::origins::Origin;
 use etl::{BufferReader, Problems, Trace};
 use event::RawEvent;
 use std::fs::File;
@@ -12,6 +13,8 @@ use traffic::{Batch, Intake, Settings, Tally};
 pub(super) struct Shared<'t> {
     pub(super) board: Board<'t>,
     pub(super) traces: &'t [Trace<File>],
+    /// By trace.
+    pub(super) origins: &'t [Origin],
     pub(super) settings: Settings,
     pub(super) bytes_done: AtomicU64,
 }
@@ -55,6 +58,7 @@ impl<'s, 't> Decoder<'s, 't> {
         let intake = &mut self.intakes[job.trace];
         let problems = &mut self.problems[job.trace];
         job.batch.clear();
+        job.batch.set_recording(self.shared.origins[job.trace].recording);
         for location in &job.buffers {
             match self.reader.read(trace, location) {
                 Ok(buffer) => buffer.records().for_each(|record| match record {

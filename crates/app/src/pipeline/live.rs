@@ -30,6 +30,7 @@ pub(super) const BATCH_EVENTS: usize = 4096;
 const EARLY: i64 = 2 * TICKS_PER_SECOND / 10;
 
 /// What a source says.
+#[expect(clippy::large_enum_variant, reason = "a batch moves once for thousands of events")]
 pub(super) enum Message {
     /// Events.
     Batch(Lane, Batch),

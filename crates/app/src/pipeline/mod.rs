@@ -19,6 +19,7 @@ mod live;
 #[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is asked"))]
 mod lookups;
 mod now;
+mod origins;
 mod receiver;
 mod recorded;
 mod replay;

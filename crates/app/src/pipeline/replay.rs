@@ -2,6 +2,7 @@
 
 use super::board::{Board, Next};
 use super::decode::{Decoder, Seen, Shared};
+use super::origins::{self, Origin};
 use super::within::Within;
 use crate::counters_file;
 use crate::input::{InputError, open};
@@ -106,20 +107,29 @@ pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
         inputs.push((path.clone(), open(path)?));
     }
     inputs.sort_by_key(|(_, trace)| trace.header().started);
-    let (paths, traces): (Vec<PathBuf>, Vec<Trace<File>>) = inputs.into_iter().unzip();
+    let (paths, mut traces): (Vec<PathBuf>, Vec<Trace<File>>) = inputs.into_iter().unzip();
+    let origins = origins::of(traces.iter().map(|trace| (trace.header(), trace.clock())));
+    traces.iter_mut().zip(&origins).for_each(|(trace, origin)| trace.set_back(origin.ahead));
     let beside = counters_file::tables_of(
         paths.iter().map(PathBuf::as_path).zip(traces.iter().map(Trace::header)),
     );
     let os_build = traces.iter().map(|trace| trace.header().os_build).min();
     let settings = Settings { os_build, ..request.settings };
-    let shared =
-        Shared { board: Board::new(), traces: &traces, settings, bytes_done: AtomicU64::new(0) };
+    let shared = Shared {
+        board: Board::new(),
+        traces: &traces,
+        origins: &origins,
+        settings,
+        bytes_done: AtomicU64::new(0),
+    };
     let mut merging = Merging {
         shared: &shared,
         decoder: Decoder::new(&shared),
         threads: request.threads.max(1),
         lanes: Vec::new(),
         running: Vec::new(),
+        trace_of: Vec::new(),
+        open_lanes: traces.iter().map(Trace::streams).collect(),
         merge: Merge::new(),
         unopened: 0,
         adapters: beside.tables.into_iter(),
@@ -190,6 +200,10 @@ struct Merging<'s, 't, 'r> {
     lanes: Vec<OpenBatch>,
     /// Lanes that have not ended, by number.
     running: Vec<usize>,
+    /// The trace of each lane.
+    trace_of: Vec<usize>,
+    /// Of each trace, how many of its lanes have not ended.
+    open_lanes: Vec<usize>,
     merge: Merge<Timestamp>,
     /// The first trace whose lanes are not open yet.
     unopened: usize,
@@ -281,6 +295,8 @@ impl Merging<'_, '_, '_> {
             }
             let number = self.unopened;
             self.unopened += 1;
+            let Origin { recording, since, .. } = self.shared.origins[number];
+            self.traffic.begin_recording(recording, since);
             if let Some(table) = self.adapters.next() {
                 self.learn(Event::Adapters(Box::new(table)));
             }
@@ -288,6 +304,7 @@ impl Merging<'_, '_, '_> {
             for stream in 0..trace.streams() {
                 self.shared.board.open_lane(number, trace.stream(stream), self.threads);
                 self.lanes.push(OpenBatch::default());
+                self.trace_of.push(number);
             }
             for lane in first..self.lanes.len() {
                 if let Some(time) = self.next_batch(lane) {
@@ -312,6 +329,9 @@ impl Merging<'_, '_, '_> {
         loop {
             match self.shared.board.next(lane) {
                 Next::Batch(batch) => {
+                    if self.traffic.announce(&batch) {
+                        self.traffic.recall(&self.lanes);
+                    }
                     let used = self.lanes[lane].replace(batch);
                     self.shared.board.recycle(used);
                     let bytes_done = self.shared.bytes_done.load(Ordering::Relaxed);
@@ -324,9 +344,19 @@ impl Merging<'_, '_, '_> {
                 Next::Ended => {
                     let ended = std::mem::take(&mut self.lanes[lane]);
                     self.shared.board.recycle(ended.into_batch());
+                    self.end(lane);
                     return None;
                 }
             }
+        }
+    }
+
+    /// A lane has ended; with its last one, so has the recording.
+    fn end(&mut self, lane: usize) {
+        let trace = self.trace_of[lane];
+        self.open_lanes[trace] -= 1;
+        if self.open_lanes[trace] == 0 {
+            self.traffic.end_recording(self.shared.origins[trace].recording);
         }
     }
 

@@ -12,6 +12,7 @@ use traffic::{Confidence, Counters, Health, Role, Zone};
 use super::columns::{Column, protocol_name};
 use super::losses::documents::{GapDocument, IntervalDocument};
 use super::model::Report;
+use super::witnesses::{RepeatsDocument, WitnessDocument};
 use super::{times, windows, words};
 use crate::lang::Lang;
 use crate::ledger::LedgerDocument;
@@ -38,6 +39,8 @@ pub(crate) struct Head {
     zones: Vec<ZoneSums>,
     system: Vec<RoleSums>,
     health: HealthDocument,
+    repeats: RepeatsDocument,
+    witnesses: Vec<WitnessDocument>,
     ledger: Option<LedgerDocument>,
     gaps_total: u64,
     gaps: Vec<GapDocument>,
@@ -191,6 +194,8 @@ impl Head {
             zones: report.zones.iter().map(|zone| ZoneSums::of(zone, report)).collect(),
             system: report.roles.iter().map(RoleSums::of).collect(),
             health: HealthDocument::of(health, &replay.traces),
+            repeats: RepeatsDocument::of(report),
+            witnesses: WitnessDocument::all(report),
             ledger: report.ledger.as_ref().map(|account| LedgerDocument::of(account, Lang::En)),
             gaps_total: report.losses.gaps_total,
             gaps: report.losses.gaps.iter().map(|gap| GapDocument::of(gap, replay)).collect(),

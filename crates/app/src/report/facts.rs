@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::model::Report;
-use super::{groups, losses, times, units, windows, words};
+use super::{groups, losses, times, units, windows, witnesses, words};
 use crate::lang::{Lang, Text};
 use crate::paint::{Ink, harmless};
 use crate::pipeline::TraceFacts;
@@ -16,7 +16,7 @@ pub(crate) struct Fact {
 }
 
 impl Fact {
-    fn new(title: Text, text: impl Into<String>) -> Self {
+    pub(super) fn new(title: Text, text: impl Into<String>) -> Self {
         Self { title, text: text.into(), ink: Ink::Plain }
     }
 
@@ -43,6 +43,7 @@ pub(crate) fn of(report: &Report<'_>, voice: Voice<'_>) -> Vec<Fact> {
     facts.push(Fact::new(Text::Machine, machines(traces, voice.lang)));
     facts.push(Fact::new(Text::Time, time(traces, voice)));
     facts.push(Fact::new(Text::Events, events(traces, voice.lang)));
+    facts.extend(witnesses::facts(report, voice));
     facts.push(lost(traces, voice.lang));
     facts.push(damage(traces, voice.lang));
     facts.extend(gaps(report, voice));

@@ -17,6 +17,7 @@ pub(crate) mod table;
 pub(crate) mod times;
 pub(crate) mod units;
 mod windows;
+mod witnesses;
 pub(crate) mod words;
 
 use std::io::{self, Write};

@@ -19,29 +19,34 @@ impl Traffic {
     }
 
     /// Takes note of a batch, before any event of it is counted. `true` when it makes one witness
-    /// several: then [`Traffic::recall`] wants every batch that is being counted.
+    /// several: then [`Traffic::recall`] wants the batches that are being counted.
     pub fn announce(&mut self, batch: &Batch) -> bool {
         let now = if self.interval.is_open() { self.interval.start } else { Timestamp::MIN };
         self.witnesses.announce(batch, now)
     }
 
-    /// Remembers what was counted of a batch lately, since others may report it again; time has come
-    /// to `now`.
-    pub fn recall(&mut self, open: &OpenBatch, now: Timestamp) {
+    /// Remembers what was counted lately of these batches, since others may report it again.
+    pub fn recall(&mut self, lanes: &[OpenBatch]) {
+        let Some(now) = lanes.iter().filter_map(OpenBatch::reached).max() else { return };
         let since = now.plus(-WINDOW);
-        let entries = (0..open.position).rev().map_while(|place| open.batch.entry(place));
-        let lately = entries.take_while(|entry| entry.time >= since).count();
-        for place in open.position - lately..open.position {
-            let Some(entry) = open.batch.entry(place) else { return };
-            match entry.subject() {
-                Subject::Flow(operation, place) => {
-                    self.is_repeat((entry, operation, place), open);
-                }
-                Subject::Doubtful(place) => {
-                    self.is_repeat((entry, Operation::Receive, place), open);
-                }
-                Subject::Fact(_) => {}
+        for lane in lanes {
+            let entries = (0..lane.position).rev().map_while(|place| lane.batch.entry(place));
+            let lately = entries.take_while(|entry| entry.time >= since).count();
+            let places = lane.position - lately..lane.position;
+            places.for_each(|place| self.recall_one(lane, place));
+        }
+    }
+
+    fn recall_one(&mut self, lane: &OpenBatch, place: usize) {
+        let Some(entry) = lane.batch.entry(place) else { return };
+        match entry.subject() {
+            Subject::Flow(operation, place) => {
+                self.is_repeat((entry, operation, place), lane);
             }
+            Subject::Doubtful(place) => {
+                self.is_repeat((entry, Operation::Receive, place), lane);
+            }
+            Subject::Fact(_) => {}
         }
     }
 
