@@ -31,7 +31,9 @@ pub(super) struct Origin {
     pub(super) recording: Recording,
     /// Ticks of 100 ns that its clock is ahead of the machine's first recording.
     pub(super) ahead: i64,
-    /// Nothing in it happened before, by the clock of the machine's first recording.
+    /// When its session began, by the clock of the machine's first recording ...
+    pub(super) started: Option<Timestamp>,
+    /// ... and that less what the two clocks may differ by: nothing in it happened before.
     pub(super) since: Option<Timestamp>,
 }
 
@@ -51,8 +53,9 @@ pub(super) fn of<'h>(
         let recording = Recording { machine: number_of(machine), number: number_of(place) };
         let inexact = ahead.map_or(CLOCK_TICK, |_| 0);
         let ahead = ahead.unwrap_or(0);
-        let since = header.started.map(|started| started.plus(-ahead).plus(-inexact));
-        Origin { recording, ahead, since }
+        let started = header.started.map(|started| started.plus(-ahead));
+        let since = started.map(|started| started.plus(-inexact));
+        Origin { recording, ahead, started, since }
     };
     recordings.into_iter().enumerate().map(origin).collect()
 }

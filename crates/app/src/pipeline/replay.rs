@@ -260,8 +260,8 @@ impl Merging<'_, '_, '_> {
     fn horizon(&mut self, next: Timestamp, mark: Option<Timestamp>) -> Option<Timestamp> {
         let mut horizon = self.traffic.unordered_until(next)?;
         horizon = mark.map_or(horizon, |mark| horizon.min(mark));
-        if let Some(trace) = self.shared.traces.get(self.unopened) {
-            horizon = horizon.min(trace.header().started?);
+        if let Some(origin) = self.shared.origins.get(self.unopened) {
+            horizon = horizon.min(origin.started?);
         }
         for lane in &self.running {
             let until = self.lanes[*lane].plain_until();
@@ -287,15 +287,13 @@ impl Merging<'_, '_, '_> {
     /// recordings of a long series are not all held open at once.
     fn open_traces(&mut self) {
         while let Some(trace) = self.shared.traces.get(self.unopened) {
-            let due = self.merge.turn().is_none_or(|turn| {
-                trace.header().started.is_none_or(|started| started <= turn.key)
-            });
-            if !due {
+            let number = self.unopened;
+            let Origin { recording, started, since, .. } = self.shared.origins[number];
+            let turn = self.merge.turn();
+            if turn.is_some_and(|turn| started.is_some_and(|started| started > turn.key)) {
                 return;
             }
-            let number = self.unopened;
             self.unopened += 1;
-            let Origin { recording, since, .. } = self.shared.origins[number];
             self.traffic.begin_recording(recording, since);
             if let Some(table) = self.adapters.next() {
                 self.learn(Event::Adapters(Box::new(table)));

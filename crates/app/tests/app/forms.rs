@@ -108,7 +108,7 @@ fn the_report_agrees_with_the_script_the_sample_was_made_from() {
 }
 
 #[test]
-fn several_recordings_are_one_report() {
+fn several_recordings_are_one_report_and_copies_count_once() {
     let copies: Vec<Made> = (0..9).map(|_| Made::sample()).collect();
     let json = run(&format!("report {SAMPLE} {} --format json", copies[0].path())).out;
     let twice: Value = serde_json::from_str(&json).unwrap();
@@ -117,12 +117,16 @@ fn several_recordings_are_one_report() {
     assert_eq!(twice["traces"].as_array().unwrap().len(), 2);
     assert_eq!(once.get("traces"), None);
     let sent = |document: &Value| document["totals"]["send_bytes"].as_u64().unwrap();
-    assert_eq!(sent(&twice), 2 * sent(&once));
+    assert_eq!(sent(&twice), sent(&once));
+    let attempts = |one: &Value| one["attempts"].as_u64().unwrap();
+    let failed: u64 = once["failures"].as_array().unwrap().iter().map(attempts).sum();
+    let counted = once["health"]["network_events"].as_u64().unwrap() + failed;
+    assert_eq!(twice["repeats"]["events"], counted);
     let paths: Vec<&str> = copies.iter().map(Made::path).collect();
     let table = run(&format!("report {SAMPLE} {}", paths.join(" "))).out;
     let lines: Vec<&str> = table.lines().filter(|line| line.starts_with("Recording  ")).collect();
     assert_eq!(lines.len(), 9);
-    assert_eq!(lines[8], "Recording  and 2 more");
+    assert_eq!(lines[8], "Recording     and 2 more");
     assert!(table.contains("18,700 in 310 buffers"), "{table}");
 }
 

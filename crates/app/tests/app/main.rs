@@ -24,3 +24,4 @@ mod rows;
 mod sample;
 mod table;
 mod top;
+mod witnesses;

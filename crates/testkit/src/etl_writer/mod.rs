@@ -129,6 +129,7 @@ pub struct EtlWriter {
     filled: Vec<Buffer>,
     next_sequence: u64,
     last_timestamp: i64,
+    logger_id: u16,
 }
 
 impl EtlWriter {
@@ -136,7 +137,8 @@ impl EtlWriter {
     pub fn new(options: EtlOptions) -> Self {
         let next_sequence = options.first_sequence;
         let last_timestamp = options.header.raw_time(0);
-        Self { options, open: BTreeMap::new(), filled: Vec::new(), next_sequence, last_timestamp }
+        let (open, filled, logger_id) = (BTreeMap::new(), Vec::new(), 0);
+        Self { options, open, filled, next_sequence, last_timestamp, logger_id }
     }
 
     /// The file header, for its conversions of time.
@@ -169,6 +171,12 @@ impl EtlWriter {
     /// Ends the open buffer of `processor`, as a flush timer does.
     pub fn flush(&mut self, processor: u16) {
         self.filled.extend(self.open.remove(&processor));
+    }
+
+    /// Ends all open buffers; what comes now is logged by this session, as in a merged file.
+    pub fn set_logger(&mut self, logger_id: u16) {
+        self.filled.extend(std::mem::take(&mut self.open).into_values());
+        self.logger_id = logger_id;
     }
 
     /// Adds a buffer made by hand after those already full.
@@ -223,11 +231,11 @@ impl EtlWriter {
             false => (0, 0x0800 | processor & 0xff),
         };
         let next_sequence = &mut self.next_sequence;
-        let padding = self.options.padding;
+        let (padding, logger_id) = (self.options.padding, self.logger_id);
         self.open.entry(processor).or_insert_with(|| {
             let sequence = *next_sequence;
             *next_sequence += 1;
-            Buffer { processor: index, sequence, flags, padding, ..Buffer::default() }
+            Buffer { processor: index, sequence, logger_id, flags, padding, ..Buffer::default() }
         })
     }
 
