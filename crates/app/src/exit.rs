@@ -12,7 +12,8 @@ pub enum Exit {
     OutputFailed,
     /// An input file is missing, not permitted, or no trace.
     InputFailed,
-    /// All that could be read was reported, but an input file is damaged.
+    /// All that could be read was reported, but an input file is damaged, or has network events and
+    /// none that could be decoded.
     Damaged,
     /// The command works on Windows only.
     NeedsWindows,

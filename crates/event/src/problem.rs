@@ -2,14 +2,15 @@
 
 use crate::guid::Guid;
 use crate::payload::ShortPayload;
+use crate::raw::{RawEvent, RecordFamily};
 use std::fmt;
 
 /// Why an event of a known provider yielded no fact.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Undecoded {
-    /// The provider is known, this event number is not.
+    /// The provider is one of traffic or losses, and this event number is not known.
     UnknownEvent,
-    /// The event is known, this version of its layout is not.
+    /// The event is known, this old version of its layout is not.
     UnknownVersion,
     /// The payload is shorter than its layout.
     Short(ShortPayload),
@@ -31,7 +32,8 @@ impl fmt::Display for Undecoded {
     }
 }
 
-/// The identity under which undecoded events are counted.
+/// The identity under which events are counted that could not be decoded, or were read as an
+/// older version.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct EventIdentity {
     /// Provider or class.
@@ -40,4 +42,15 @@ pub struct EventIdentity {
     pub number: u16,
     /// Layout version.
     pub version: u8,
+}
+
+impl EventIdentity {
+    /// That of a record.
+    pub fn of(raw: &RawEvent<'_>) -> Self {
+        let number = match raw.family {
+            RecordFamily::Classic => u16::from(raw.opcode),
+            RecordFamily::Manifest | RecordFamily::Message => raw.id,
+        };
+        Self { provider: raw.provider, number, version: raw.version }
+    }
 }

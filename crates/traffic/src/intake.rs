@@ -14,8 +14,9 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
 
-/// Most kinds of undecoded events listed one by one; the rest is counted together.
-const UNDECODED_KINDS: usize = 256;
+/// Most kinds of events listed one by one, of those undecoded and of those read as an older version
+/// each; the rest is counted together.
+const LISTED: usize = 256;
 
 /// Most intervals whose undecoded events are counted apart: 18 hours of seconds. A damaged trace
 /// may name any time.
@@ -43,8 +44,14 @@ pub struct Tally {
     pub undecoded: BTreeMap<EventIdentity, UndecodedCount>,
     /// Undecoded events of further identities, beyond those listed.
     pub undecoded_unlisted: u64,
+    /// Of all undecoded events those that are traffic: their bytes are missing from the figures.
+    pub undecoded_traffic: u64,
     /// Undecoded events by the start of their interval, as far as there is room.
     pub undecoded_by_interval: BTreeMap<Timestamp, u64>,
+    /// Facts read by the layout of an older version than their own, by identity.
+    pub read_as_older: BTreeMap<EventIdentity, u64>,
+    /// The same of further identities, beyond those listed.
+    pub read_as_older_unlisted: u64,
     /// Network events outside the wanted span of time: they enter the sum of the whole alone.
     pub outside_span: u64,
     /// Sends of Windows 7 that were logged as receives and put right.
@@ -73,6 +80,11 @@ impl Tally {
             self.count_undecoded(*identity, *count);
         }
         self.undecoded_unlisted += other.undecoded_unlisted;
+        self.undecoded_traffic += other.undecoded_traffic;
+        for (identity, events) in &other.read_as_older {
+            self.count_read_as_older(*identity, *events);
+        }
+        self.read_as_older_unlisted += other.read_as_older_unlisted;
         for (start, events) in &other.undecoded_by_interval {
             self.count_undecoded_in(*start, *events);
         }
@@ -87,6 +99,22 @@ impl Tally {
     /// Undecoded events of every kind.
     pub fn undecoded_events(&self) -> u64 {
         self.undecoded.values().map(|count| count.events).sum::<u64>() + self.undecoded_unlisted
+    }
+
+    /// Facts of every kind read by the layout of an older version than their own.
+    pub fn read_as_older_events(&self) -> u64 {
+        self.read_as_older.values().sum::<u64>() + self.read_as_older_unlisted
+    }
+
+    fn count_read_as_older(&mut self, identity: EventIdentity, events: u64) {
+        let listed = self.read_as_older.len();
+        match self.read_as_older.get_mut(&identity) {
+            Some(known) => *known += events,
+            None if listed < LISTED => {
+                self.read_as_older.insert(identity, events);
+            }
+            None => self.read_as_older_unlisted += events,
+        }
     }
 
     fn count_undecoded_in(&mut self, start: Timestamp, events: u64) {
@@ -104,7 +132,7 @@ impl Tally {
         let listed = self.undecoded.len();
         match self.undecoded.get_mut(&identity) {
             Some(known) => known.events += count.events,
-            None if listed < UNDECODED_KINDS => {
+            None if listed < LISTED => {
                 self.undecoded.insert(identity, count);
             }
             None => self.undecoded_unlisted += count.events,
@@ -144,8 +172,8 @@ impl Intake {
     #[inline(always)]
     pub fn take(&mut self, raw: &RawEvent<'_>, batch: &mut Batch) {
         self.see(raw);
-        // The provider of a million events a second has a way of its own.
-        if raw.provider == kernel_network::PROVIDER.guid {
+        // The provider of a million events a second has a way of its own, in the one version it has.
+        if raw.provider == kernel_network::PROVIDER.guid && raw.version == kernel_network::NEWEST {
             self.keep(raw, kernel_network::decode(raw), providers::KERNEL_NETWORK, batch);
         } else {
             self.take_other(raw, batch);
@@ -154,9 +182,15 @@ impl Intake {
 
     #[inline(never)]
     fn take_other(&mut self, raw: &RawEvent<'_>, batch: &mut Batch) {
-        if let Some((place, provider)) = providers::find_place(raw.provider) {
-            self.keep(raw, (provider.decode)(raw), place, batch);
+        let Some((place, provider)) = providers::find_place(raw.provider) else { return };
+        let decoded = (provider.decode)(raw);
+        if matches!(decoded, Ok(Some(_))) {
+            let identity = EventIdentity::of(raw);
+            if raw.version > (provider.newest)(identity.number) {
+                self.tally.count_read_as_older(identity, 1);
+            }
         }
+        self.keep(raw, decoded, place, batch);
     }
 
     #[inline(always)]
@@ -239,12 +273,9 @@ impl Intake {
 
     #[cold]
     fn undecoded(&mut self, raw: &RawEvent<'_>, reason: Undecoded) {
-        let number = match raw.family {
-            RecordFamily::Classic => u16::from(raw.opcode),
-            RecordFamily::Manifest | RecordFamily::Message => raw.id,
-        };
-        let identity = EventIdentity { provider: raw.provider, number, version: raw.version };
-        self.tally.count_undecoded(identity, UndecodedCount { events: 1, reason });
+        let is_traffic = providers::find(raw.provider).is_some_and(|known| known.carries_traffic);
+        self.tally.undecoded_traffic += u64::from(is_traffic);
+        self.tally.count_undecoded(EventIdentity::of(raw), UndecodedCount { events: 1, reason });
         self.tally.count_undecoded_in(self.interval.containing(raw.timestamp).start, 1);
     }
 

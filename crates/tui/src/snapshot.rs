@@ -314,6 +314,8 @@ pub struct Health {
     pub dropped: u64,
     /// Events of known providers that could not be decoded.
     pub undecoded: u64,
+    /// Events read by the layout of an older version than their own. Nothing is missing for it.
+    pub read_as_older: u64,
     /// Events counted in a later interval than their own.
     pub late: u64,
     /// Flows folded into "other".

@@ -154,6 +154,7 @@ texts! {
     HealthBuffers: "Buffers lost by Windows", "Windows 丢失的缓冲区";
     HealthDropped: "Events dropped: counting was too slow", "因统计过慢丢弃的事件";
     HealthUndecoded: "Events not understood", "未能解码的事件";
+    HealthReadAsOlder: "Read as an older version", "按旧版本读取的事件";
     HealthLate: "Events counted late", "迟到的事件";
     HealthFolded: "Small flows folded into “other”", "并入“其他”的小连接";
     HealthGaps: "Interruptions of the session", "会话中断";

@@ -181,11 +181,15 @@ fn say_shortcomings(report: &Report<'_>, view: &View, terminal: &Terminal) {
     }
 }
 
-/// One line on standard error for every damaged recording; says whether there is any.
+/// One line on standard error for every recording that is damaged, or has network events none of
+/// which could be decoded; says whether there is any.
 fn say_damage(replay: &Replay, terminal: &Terminal) -> bool {
-    let damaged = replay.traces.iter().filter(|trace| trace.is_damaged());
-    let lines = damaged.map(|trace| {
-        terminal.warn(&words::damaged(&trace.path, trace.problems.damage(), terminal.lang));
-    });
-    lines.count() > 0
+    let lang = terminal.lang;
+    for trace in replay.traces.iter().filter(|trace| trace.is_damaged()) {
+        terminal.warn(&words::damaged(&trace.path, trace.problems.damage(), lang));
+    }
+    for trace in replay.traces.iter().filter(|trace| trace.is_refused()) {
+        terminal.warn(&words::refused(&trace.path, trace.tally.undecoded_traffic, lang));
+    }
+    replay.traces.iter().any(|trace| trace.is_damaged() || trace.is_refused())
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use etl::{Problem, RawEvent, RecordFamily};
-use event::providers::provider_name;
+use event::providers::{provider_name, read_as};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -24,6 +24,8 @@ struct EventLine {
     id: u16,
     opcode: u8,
     version: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_as_version: Option<u8>,
     level: u8,
     keyword: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,6 +79,7 @@ pub(super) fn write_event(
         id: raw.id,
         opcode: raw.opcode,
         version: raw.version,
+        read_as_version: event.as_ref().and_then(|_| read_as(raw)),
         level: raw.level,
         keyword: format!("0x{:x}", raw.keyword),
         event,

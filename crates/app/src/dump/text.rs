@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use etl::{Problem, RawEvent, RecordFamily};
-use event::providers::provider_name;
+use etl::{Problem, RawEvent};
+use event::problem::EventIdentity;
+use event::providers::{provider_name, read_as};
 
 use super::fields::describe;
 use super::{Meaning, View};
@@ -46,18 +47,15 @@ fn known(number: Option<u32>) -> String {
 fn identity(raw: &RawEvent<'_>) -> String {
     let named = provider_name(raw.provider).map(str::to_owned);
     let provider = named.unwrap_or_else(|| raw.provider.to_string());
-    let number = match raw.family {
-        RecordFamily::Classic => u16::from(raw.opcode),
-        RecordFamily::Manifest | RecordFamily::Message => raw.id,
-    };
-    format!("{provider}/{number} v{}", raw.version)
+    format!("{provider}/{} v{}", EventIdentity::of(raw).number, raw.version)
 }
 
 fn what(raw: &RawEvent<'_>, meaning: &Meaning) -> String {
     match meaning {
         Meaning::Known(event) => {
             let description = describe(event);
-            let mut text = description.kind.to_owned();
+            let older = read_as(raw).map(|version| format!("(read as v{version}) "));
+            let mut text = older.unwrap_or_default() + description.kind;
             for (name, value) in &description.fields {
                 // Writing to a string cannot fail.
                 let _ = write!(text, " {name}={}", shown(value));

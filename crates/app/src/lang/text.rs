@@ -49,6 +49,7 @@ catalogue! {
     LacksUndecoded: "{events} undecoded", "{events} 个未解码";
     Undecoded: "Undecoded", "未解码";
     UndecodedFacts: "{events} {events?event|events} of known providers, not counted", "{events} 个来自已知提供程序的事件，未计入";
+    ReadAsOlderFacts: "{events} {events?event|events} of a later version than known, read as the latest known", "{events} 个事件的版本比已知的新，已按已知的最新版本读取";
     Late: "Late", "迟到";
     LateFacts: "{events} {events?event|events}, counted in a later second", "{events} 个事件，计入较晚的一秒";
     Selected: "Selected", "所选";
@@ -93,6 +94,7 @@ catalogue! {
     WholeTrace: "Whole recording", "整个跟踪";
     OfWhichUnattributed: "of which unattributed", "其中无归属";
     NothingSeen: "No network traffic in this recording. To have some, record the provider Microsoft-Windows-Kernel-Network, or the kernel's network events.", "此跟踪中没有网络流量。录制时请启用提供程序 Microsoft-Windows-Kernel-Network，或内核的网络事件。";
+    NothingDecoded: "This recording has {events} network {events?event|events}, and none could be decoded: nothing is counted. “nettally dump” shows them; please report it.", "此跟踪中有 {events} 个网络事件，但均无法解码，因此未作任何统计。可用“nettally dump”查看；请报告此问题。";
     NothingMoved: "This recording has network events, but nothing was connected, sent or received.", "此跟踪中有网络事件，但没有连接或收发数据。";
     NothingPasses: "No traffic passes the filters.", "没有符合筛选条件的流量。";
     App: "Application", "应用";
@@ -199,6 +201,7 @@ catalogue! {
     OutputFailed: "writing {path}: {error}", "写入 {path} 失败：{error}";
     NoFolder: "there is no such folder", "文件夹不存在";
     StandardOutput: "standard output", "标准输出";
+    Refused: "{path}: none of its {events} network {events?event|events} could be decoded", "{path}：其中 {events} 个网络事件均无法解码";
     Damaged: "{path} is damaged: {count} {count?place|places} could not be read, the rest could", "{path} 已损坏：{count} 处无法读取，其余部分可读";
     PageWritten: "page written to {path}", "网页已写入 {path}";
     NoStartTime: "{path} does not say when it began, so “{text}” means nothing; give a date and time", "{path} 未记录开始时间，“{text}”无从算起；请给出日期和时间";

@@ -50,6 +50,7 @@ catalogue! {
     Lost: "lost {events} {events?event|events}, {buffers} {buffers?buffer|buffers}", "丢失 {events} 个事件、{buffers} 个缓冲区";
     Dropped: "dropped {events}", "丢弃 {events}";
     Undecoded: "undecoded {events}", "未解码 {events}";
+    ReadAsOlder: "{events} {events?event|events} of a later version than known, read as the latest known", "{events} 个事件的版本比已知的新，已按已知的最新版本读取";
     Late: "late {events}", "迟到 {events}";
     Damaged: "damaged in {places} {places?place|places}", "损坏 {places} 处";
     Gaps: "{gaps} {gaps?interruption|interruptions}", "中断 {gaps} 次";

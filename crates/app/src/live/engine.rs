@@ -333,7 +333,12 @@ impl LiveEngine {
 impl Flaws {
     /// Adds what the sources have seen.
     pub fn with_tally(self, tally: &Tally) -> Self {
-        Self { events: tally.events, undecoded: tally.undecoded_events(), ..self }
+        Self {
+            events: tally.events,
+            undecoded: tally.undecoded_events(),
+            read_as_older: tally.read_as_older_events(),
+            ..self
+        }
     }
 }
 

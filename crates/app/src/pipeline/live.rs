@@ -15,7 +15,7 @@ use traffic::{Batch, Losses, Tally};
 
 use super::slot::Slot;
 use super::spares::Spares;
-use super::told::Told;
+use super::told::{Tallied, Told};
 use crate::live::{Flaws, Frame, Lane, LiveEngine, LiveSettings};
 
 /// Batches that may wait for the engine: some 500,000 events, half a second of a million events
@@ -54,6 +54,7 @@ pub(super) enum Message {
 pub(super) struct Seen {
     pub(super) events: AtomicU64,
     pub(super) undecoded: AtomicU64,
+    read_as_older: AtomicU64,
     pub(super) dropped: AtomicU64,
     pub(super) events_lost: AtomicU64,
     pub(super) buffers_lost: AtomicU64,
@@ -82,10 +83,12 @@ pub(super) enum Pacing {
 
 impl Seen {
     /// Adds what a source has tallied since it last did.
-    pub(super) fn add(&self, before: &mut (u64, u64), tally: &Tally) {
-        let now = (tally.events, tally.undecoded_events());
-        self.events.fetch_add(now.0 - before.0, Ordering::Relaxed);
-        self.undecoded.fetch_add(now.1 - before.1, Ordering::Relaxed);
+    pub(super) fn add(&self, before: &mut Tallied, tally: &Tally) {
+        let now = Tallied::of(tally);
+        self.events.fetch_add(now.events - before.events, Ordering::Relaxed);
+        self.undecoded.fetch_add(now.undecoded - before.undecoded, Ordering::Relaxed);
+        let older = now.read_as_older - before.read_as_older;
+        self.read_as_older.fetch_add(older, Ordering::Relaxed);
         *before = now;
     }
 
@@ -162,6 +165,7 @@ impl Seen {
         Flaws {
             events: read(&self.events),
             undecoded: read(&self.undecoded),
+            read_as_older: read(&self.read_as_older),
             dropped: read(&self.dropped),
             events_lost: read(&self.events_lost),
             buffers_lost: read(&self.buffers_lost),

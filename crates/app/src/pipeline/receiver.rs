@@ -10,6 +10,7 @@ use traffic::{Batch, Intake, Settings, Tally};
 
 use super::live::{BATCH_EVENTS, Feed, Message};
 use super::lookups::Asker;
+use super::told::Tallied;
 use crate::live::Lane;
 
 /// Where full batches go.
@@ -64,7 +65,7 @@ impl<D: Delivery> Receiver<D> {
 #[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is watched live"))]
 pub(super) struct Queue<'f> {
     lane: Lane,
-    tallied: (u64, u64),
+    tallied: Tallied,
     feed: Feed<'f>,
     asker: Option<Asker>,
 }
@@ -73,7 +74,7 @@ pub(super) struct Queue<'f> {
 impl<'f> Queue<'f> {
     /// `asker` hears of every process.
     pub(super) fn new(lane: Lane, feed: &Feed<'f>, asker: Option<Asker>) -> Self {
-        Self { lane, tallied: (0, 0), feed: feed.clone(), asker }
+        Self { lane, tallied: Tallied::default(), feed: feed.clone(), asker }
     }
 }
 

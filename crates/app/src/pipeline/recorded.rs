@@ -15,6 +15,7 @@ use event::timestamp::TICKS_PER_SECOND;
 use traffic::{Batch, Intake, Settings};
 
 use super::live::{self, BATCH_EVENTS, Feed, Message, Pacing};
+use super::told::Tallied;
 use crate::counters_file::{self, Reading, Tables};
 use crate::input::{InputError, open};
 use crate::live::{Frame, Gap, Lane, LiveSettings};
@@ -83,7 +84,7 @@ fn tell_readings(readings: Vec<Reading>, feed: &Feed<'_>) {
 
 fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) {
     let mut intake = Intake::new(&settings);
-    let (mut batch, mut seen) = (Batch::default(), (0, 0));
+    let (mut batch, mut seen) = (Batch::default(), Tallied::default());
     feed.seen.add_header(trace.header(), trace.problems());
     let mut gaps = Gaps::of(trace);
     let mut records = Ordered::new(trace);

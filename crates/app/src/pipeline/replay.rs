@@ -10,6 +10,7 @@ use crate::note::Note;
 use etl::order::Merge;
 use etl::{Gaps, Problems, Trace, TraceHeader};
 use event::kinds::{AdapterTable, Event};
+use event::providers::PROVIDERS;
 use event::timestamp::Timestamp;
 use std::fs::File;
 use std::path::PathBuf;
@@ -62,6 +63,13 @@ pub struct Replay {
     pub notes: Vec<Note>,
 }
 
+impl Replay {
+    /// Network events that could not be decoded.
+    pub fn undecoded_traffic(&self) -> u64 {
+        self.traces.iter().map(|trace| trace.tally.undecoded_traffic).sum()
+    }
+}
+
 /// One interval in which something happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Interval {
@@ -94,6 +102,17 @@ impl TraceFacts {
     /// Whether something could not be read.
     pub fn is_damaged(&self) -> bool {
         self.problems.damage() > 0
+    }
+
+    /// Whether it has network events, none of which could be decoded.
+    pub fn is_refused(&self) -> bool {
+        let tally = &self.tally;
+        let decoded = || {
+            let network = PROVIDERS.iter().filter(|provider| provider.carries_traffic);
+            let met = network.filter_map(|provider| tally.providers.get(&provider.guid));
+            met.sum::<u64>() > tally.undecoded_traffic
+        };
+        tally.undecoded_traffic > 0 && !decoded()
     }
 }
 

@@ -3,12 +3,31 @@
 use std::sync::Arc;
 
 use event::Timestamp;
+use traffic::Tally;
 
 use crate::live::{Gap, GapReason, Lane, OwnCost};
 use crate::note::Note;
 
 /// Gaps that are kept; the count of all is kept beside them.
 const MOST_GAPS: usize = 100;
+
+/// What a source had tallied when it last said so.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Tallied {
+    pub(super) events: u64,
+    pub(super) undecoded: u64,
+    pub(super) read_as_older: u64,
+}
+
+impl Tallied {
+    pub(super) fn of(tally: &Tally) -> Self {
+        Self {
+            events: tally.events,
+            undecoded: tally.undecoded_events(),
+            read_as_older: tally.read_as_older_events(),
+        }
+    }
+}
 
 /// What was told so far.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,8 @@
 //! binds the other. Documented in docs/report.md, where a test looks for every field.
 
 use event::kinds::{ConnectFailure, Operation};
-use event::providers::provider_name;
+use event::problem::EventIdentity;
+use event::providers::{find, provider_name};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use traffic::intake::UndecodedCount;
@@ -82,6 +83,8 @@ struct Trace {
     providers: Vec<Provider>,
     undecoded: Vec<Undecoded>,
     undecoded_total: u64,
+    read_as_older_version: Vec<ReadAsOlder>,
+    read_as_older_version_total: u64,
     outside_span: u64,
 }
 
@@ -114,6 +117,15 @@ struct Undecoded {
     version: u8,
     events: u64,
     reason: String,
+}
+
+#[derive(Serialize)]
+struct ReadAsOlder {
+    provider: String,
+    event: u16,
+    version: u8,
+    read_as: Option<u8>,
+    events: u64,
 }
 
 /// Totals by kind of operation.
@@ -157,6 +169,8 @@ struct HealthDocument {
     buffers_lost: u64,
     dropped: u64,
     undecoded: u64,
+    undecoded_traffic: u64,
+    read_as_older_version: u64,
     damaged: u64,
     network_events: u64,
     late_events: u64,
@@ -234,6 +248,8 @@ impl Trace {
             providers: providers(trace),
             undecoded: undecoded(trace),
             undecoded_total: trace.tally.undecoded_events(),
+            read_as_older_version: read_as_older(trace),
+            read_as_older_version_total: trace.tally.read_as_older_events(),
             outside_span: trace.tally.outside_span,
         }
     }
@@ -265,12 +281,24 @@ fn providers(trace: &TraceFacts) -> Vec<Provider> {
 
 fn undecoded(trace: &TraceFacts) -> Vec<Undecoded> {
     let kinds = trace.tally.undecoded.iter();
-    let kind = |(identity, count): (&event::problem::EventIdentity, &UndecodedCount)| Undecoded {
+    let kind = |(identity, count): (&EventIdentity, &UndecodedCount)| Undecoded {
         provider: identity.provider.to_string(),
         event: identity.number,
         version: identity.version,
         events: count.events,
         reason: count.reason.to_string(),
+    };
+    kinds.map(kind).collect()
+}
+
+fn read_as_older(trace: &TraceFacts) -> Vec<ReadAsOlder> {
+    let kinds = trace.tally.read_as_older.iter();
+    let kind = |(identity, events): (&EventIdentity, &u64)| ReadAsOlder {
+        provider: identity.provider.to_string(),
+        event: identity.number,
+        version: identity.version,
+        read_as: find(identity.provider).map(|provider| (provider.newest)(identity.number)),
+        events: *events,
     };
     kinds.map(kind).collect()
 }
@@ -320,6 +348,8 @@ impl HealthDocument {
             // Reading a recording waits for the engine.
             dropped: 0,
             undecoded: sum(|trace| trace.tally.undecoded_events()),
+            undecoded_traffic: sum(|trace| trace.tally.undecoded_traffic),
+            read_as_older_version: sum(|trace| trace.tally.read_as_older_events()),
             damaged: sum(|trace| trace.problems.damage()),
             network_events: health.network_events,
             late_events: health.late_events,

@@ -182,6 +182,11 @@ fn left_out(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
         let text = Text::UndecodedFacts.fill(lang, &[("events", &units::count(undecoded))]);
         facts.push(Fact::warning(Text::Undecoded, text));
     }
+    let older: u64 = traces.iter().map(|trace| trace.tally.read_as_older_events()).sum();
+    if older > 0 {
+        let text = Text::ReadAsOlderFacts.fill(lang, &[("events", &units::count(older))]);
+        facts.push(Fact::new(Text::Note, text));
+    }
     let outside: u64 = traces.iter().map(|trace| trace.tally.outside_span).sum();
     if outside > 0 {
         let text = Text::OutsideSpanFacts.fill(lang, &[("events", &units::count(outside))]);

@@ -91,6 +91,12 @@ pub(crate) fn damaged(path: &Path, places: u64, lang: Lang) -> String {
     Text::Damaged.fill(lang, &[("path", &path), ("count", &places)])
 }
 
+/// That a file has network events and none of them could be decoded.
+pub(crate) fn refused(path: &Path, events: u64, lang: Lang) -> String {
+    let (path, events) = (harmless(&path.display().to_string()), count(events));
+    Text::Refused.fill(lang, &[("path", &path), ("events", &events)])
+}
+
 /// Where a file is damaged and how.
 pub(crate) fn problem(problem: &Problem, lang: Lang) -> String {
     let offset = count(problem.offset);

@@ -48,6 +48,7 @@ fn health(flaws: &Flaws, counted: &Health) -> Health {
         losses_unknown: flaws.losses_unknown,
         dropped: flaws.dropped,
         undecoded: flaws.undecoded,
+        read_as_older: flaws.read_as_older,
         late: flaws.late,
         folded_flows: flaws.folded_flows,
         gaps: flaws.gaps,

@@ -15,6 +15,7 @@ use crate::report::{groups, losses, times, units};
 pub(super) fn lines(frame: &Frame, manner: &Manner) -> Vec<String> {
     let ink = |ink, text: String| manner.paint.ink(ink, &text);
     let mut lines = vec![ink(Ink::Strong, speed(frame, manner)), completeness(frame, manner)];
+    lines.extend(later_versions(frame, manner).map(|text| ink(Ink::Faint, text)));
     lines.extend(own(frame, manner).map(|text| ink(Ink::Faint, text)));
     lines.extend(ledger(frame, manner).map(|text| ink(Ink::Faint, text)));
     lines.extend(zones(frame, manner).map(|text| ink(Ink::Faint, text)));
@@ -81,6 +82,13 @@ fn flaws(flaws: &Flaws, manner: &Manner) -> Vec<String> {
         said.insert(0, TopText::LossesUnknown.of(manner.lang).to_owned());
     }
     said
+}
+
+/// That events were read by an older layout than theirs: nothing is missing for it.
+fn later_versions(frame: &Frame, manner: &Manner) -> Option<String> {
+    let events = frame.flaws.read_as_older;
+    let text = || TopText::ReadAsOlder.fill(manner.lang, &[("events", &units::count(events))]);
+    (events > 0).then(text)
 }
 
 /// What nettally costs, where it is asked; a dash for what the system does not say.
@@ -213,6 +221,7 @@ mod tests {
             buffers_lost: 2,
             dropped: 3,
             undecoded: 4,
+            read_as_older: 11,
             late: 5,
             folded_flows: 6,
             gaps: 7,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::program::{Made, SAMPLE, root, run};
+use crate::program::{Made, NETWORK, SAMPLE, root, run};
 use nettally::Exit;
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A recording with everything that can stand in a report.
+/// A recording with everything that can stand in a report; one of its events is of a later version.
 fn eventful() -> Made {
     let mut bytes = testkit::script::compile(
         "buffer 4096\nrunning 4 System\n\
@@ -46,6 +46,8 @@ fn eventful() -> Made {
          +2 fail tcp v4 5\n",
     )
     .unwrap();
+    let network = bytes.windows(16).position(|guid| guid == NETWORK).unwrap();
+    bytes[network + 18] = 7;
     bytes.truncate(bytes.len() - 1000);
     Made::bytes(&bytes)
 }

@@ -1,14 +1,12 @@
 //! What is missing is told with its time, in every form.
 
-use crate::program::{Made, field, rows, run};
+use crate::program::{Made, NETWORK, field, rows, run};
 use serde_json::Value;
 
 /// A buffer's flag that events were lost before it.
 const EVENTS_LOST: u8 = 0x02;
-/// `7dd42a49-5329-4832-8dfd-43d979153a88` as it stands in a record.
-const NETWORK: [u8; 16] = *b"\x49\x2a\xd4\x7d\x29\x53\x32\x48\x8d\xfd\x43\xd9\x79\x15\x3a\x88";
 
-/// Ten seconds with one event in each tenth. The second of them has an unknown version, and before
+/// Ten seconds with one event in each tenth. The second of them has an unknown number, and before
 /// the third buffer with events some were lost, around the time that is told with it.
 fn lossy() -> (Made, Vec<String>) {
     let script = "cpus 1\nbuffer 4096\nlost-in-header 7\nrunning 77 a.exe\n\
@@ -17,7 +15,7 @@ fn lossy() -> (Made, Vec<String>) {
     let mut bytes = testkit::script::compile(script).unwrap();
     let records = bytes.windows(16).enumerate().filter(|(_, guid)| *guid == NETWORK);
     let second = records.map(|(place, _)| place).nth(1).unwrap();
-    bytes[second + 18] = 99;
+    bytes[second + 16] = 99;
     let buffer = 3 * 4096;
     bytes[buffer + 0x34] |= EVENTS_LOST;
     let made = Made::bytes(&bytes);

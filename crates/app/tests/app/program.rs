@@ -52,6 +52,9 @@ pub(crate) fn root() -> PathBuf {
 /// The bundled recording, as a user in the workspace would name it.
 pub(crate) const SAMPLE: &str = "testdata/office-morning.etl";
 
+/// Kernel-Network as it stands in a record: `7dd42a49-5329-4832-8dfd-43d979153a88`.
+pub(crate) const NETWORK: [u8; 16] = testkit::guid::KERNEL_NETWORK;
+
 /// A made recording in a file of its own.
 pub(crate) struct Made {
     folder: tempfile::TempDir,

@@ -3,17 +3,18 @@
 //! | event | layout |
 //! |---|---|
 //! | 3008 query completed | QueryName, QueryType u32, QueryOptions u64, QueryStatus u32, QueryResults |
-//! | 3018 cache lookup | the same |
-//! | 3020 response | QueryName, QueryType, NetworkIndex u32, InterfaceIndex u32, Status u32, QueryResults |
+//! | 3018 cache lookup | the same; from version 1 on ClientPID u32, then from version 2 on QueryBlob P |
+//! | 3020 response | QueryName, QueryType, NetworkIndex u32, InterfaceIndex u32, Status u32, QueryResults; later versions as 3018 |
 //!
-//! Texts are UTF-16 with a closing zero. Query events exist since Windows 8.1; the layouts are
-//! those of the Windows 10 manifests, and no other version than 0 is listed.
+//! Texts are UTF-16 with a closing zero, `P` is a pointer. Query events exist since Windows 8.1;
+//! version 0 is that of the Windows 10 manifests, version 1 came with Windows 11 21H2, version 2
+//! with 22H2. All other events (server lists, time-outs, policies, single steps of a query,
+//! registrations) carry no answer.
 
 use super::{Decoded, Enable, Provider};
 use crate::guid::Guid;
 use crate::kinds::{Event, NameAnswer, NameSource};
 use crate::payload::{Payload, ShortPayload};
-use crate::problem::Undecoded;
 use crate::raw::RawEvent;
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -27,25 +28,19 @@ pub const PROVIDER: Provider = Provider {
     ),
     name: "Microsoft-Windows-DNS-Client",
     enable: Some(Enable { level: 4, keywords: 0, event_ids: &[3008, 3018, 3020], rundown: false }),
+    carries_traffic: false,
+    newest: |id| if matches!(id, 3018 | 3020) { 2 } else { 0 },
     decode,
 };
 
 fn decode(raw: &RawEvent<'_>) -> Decoded {
-    let answer = match (raw.id, raw.version) {
-        // Logged by the asking process itself; the other two by the DNS service for it.
-        (3008, 0) => answer(raw, raw.process_id)?,
-        (3018 | 3020, 0) => answer(raw, None)?,
-        (3008 | 3018 | 3020, _) => return Err(Undecoded::UnknownVersion),
-        // Server lists, time-outs, policies, single steps of a query, registrations
-        // (manifests of Windows 7 to Windows 10).
-        (1000..=1028 | 3000..=3019 | 8001..=8038, _) => return Ok(None),
-        (60004..=60008 | 60101..=60103, _) => return Ok(None),
-        _ => return Err(Undecoded::UnknownEvent),
-    };
-    Ok(Some(Event::Name(Box::new(answer))))
+    match raw.id {
+        3008 | 3018 | 3020 => Ok(Some(Event::Name(Box::new(answer(raw)?)))),
+        _ => Ok(None),
+    }
 }
 
-fn answer(raw: &RawEvent<'_>, asked_by: Option<u32>) -> Result<NameAnswer, ShortPayload> {
+fn answer(raw: &RawEvent<'_>) -> Result<NameAnswer, ShortPayload> {
     let mut payload = Payload::new(raw.payload);
     let name = payload.utf16z("QueryName")?.into();
     let query_type = payload.u32("QueryType")?;
@@ -53,8 +48,17 @@ fn answer(raw: &RawEvent<'_>, asked_by: Option<u32>) -> Result<NameAnswer, Short
     payload.skip("QueryOptions", 8)?;
     let status = payload.u32("QueryStatus")?;
     let (addresses, doubtful) = addresses(&payload.utf16z("QueryResults")?);
-    // The DNS service answers from its cache, or fills it, for somebody it does not name.
-    let source = if raw.id == 3008 { NameSource::ProcessAnswer } else { NameSource::MachineCache };
+    let asked_by = match (raw.id, raw.version) {
+        // Logged by the asking process itself; the other two by the DNS service for it.
+        (3008, _) => raw.process_id,
+        (_, 0) => None,
+        (_, 1..) => Some(payload.u32("ClientPID")?).filter(|pid| *pid != 0),
+    };
+    // Without the asker, the service answers from its cache, or fills it, for the machine.
+    let source = match (raw.id, asked_by) {
+        (3008, _) | (_, Some(_)) => NameSource::ProcessAnswer,
+        (_, None) => NameSource::MachineCache,
+    };
     Ok(NameAnswer { source, asked_by, name, query_type, status, addresses, doubtful })
 }
 
@@ -101,10 +105,11 @@ mod tests {
                 (3008, 0, completed, "a.example type 1 status 0: [192.0.2.1] perhaps []"),
                 (3018, 0, completed, "cache: a.example type 1 status 0: [192.0.2.1] perhaps []"),
                 (3020, 0, response, "cache: a.example type 28 status 9701: [] perhaps []"),
-                (3008, 1, completed, "unknown version"),
                 (3006, 0, completed, "nothing"),
                 (1001, 0, "", "nothing"),
-                (3021, 0, "", "unknown event"),
+                (3021, 0, "", "nothing"),
+                (3023, 0, "", "nothing"),
+                (8051, 0, "", "nothing"),
                 (
                     3008,
                     0,
@@ -113,6 +118,35 @@ mod tests {
                 ),
             ],
         );
+    }
+
+    #[test]
+    fn windows_11_names_the_asker() {
+        let lookup = "wide a.example, u32 1, u64 0, u32 0, wide 192.0.2.1;";
+        let response = "wide a.example, u32 1, u32 0, u32 7, u32 0, wide 192.0.2.1;";
+        let answer = "a.example type 1 status 0: [192.0.2.1] perhaps []";
+        let asked = format!("4000 asked {answer}");
+        let unknown = format!("cache: {answer}");
+        for (id, front) in [(3018, lookup), (3020, response)] {
+            for (version, tail, expected) in [
+                (1, ", u32 4000", &asked),
+                (2, ", u32 4000, pointer 7", &asked),
+                (3, ", u32 4000, pointer 7, u32 1, wide more", &asked),
+                (1, ", u32 0", &unknown),
+                // A version whose payload has no tail yet, as version 0 has none.
+                (0, ", u32 4000", &unknown),
+            ] {
+                check(&PROVIDER, &[(id, version, &format!("{front}{tail}"), expected)]);
+            }
+            let short = format!("{front}, u16 4000");
+            for version in [1, 2, 3] {
+                let raw = payload(&short, PointerSize::Eight);
+                let line = describe(&decode(&record(PROVIDER.guid, id, version, &raw)));
+                assert!(line.starts_with("payload too short: ClientPID"), "{line}");
+            }
+        }
+        let longer = format!("{lookup}, u32 4000");
+        check(&PROVIDER, &[(3008, 1, &longer, answer)]);
     }
 
     #[test]

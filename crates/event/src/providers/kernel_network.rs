@@ -1,6 +1,7 @@
 //! Microsoft-Windows-Kernel-Network: every send and receive of the machine.
 //!
-//! The manifests of Windows 7 to Windows 10 list the same 22 events, all of version 0.
+//! The manifests of Windows 7 to Windows 11 26H1 list the same 22 events, all of version 0. Of a
+//! later version the common beginning is read.
 //! An IPv6 event has an id of its own but the opcode of its IPv4 twin: the id decides.
 //! Layouts: [`super::transfer`].
 
@@ -36,8 +37,13 @@ pub const PROVIDER: Provider = Provider {
         ],
         rundown: false,
     }),
+    carries_traffic: true,
+    newest: |_| NEWEST,
     decode,
 };
+
+/// The highest version known, of every event.
+pub const NEWEST: u8 = 0;
 
 /// Decodes one record of this provider.
 ///
@@ -46,13 +52,12 @@ pub const PROVIDER: Provider = Provider {
 ///
 /// # Errors
 ///
-/// The event or its layout is not known, or is cut short.
+/// The event is not known, or is cut short.
 #[inline(always)]
 pub fn decode(raw: &RawEvent<'_>) -> Decoded {
-    match (MEANINGS.get(usize::from(raw.id)), raw.version) {
-        (Some(Some(meaning)), 0) => meaning.read(raw),
-        (Some(Some(_)), _) => Err(Undecoded::UnknownVersion),
-        (None | Some(None), _) => Err(Undecoded::UnknownEvent),
+    match MEANINGS.get(usize::from(raw.id)) {
+        Some(Some(meaning)) => meaning.read(raw),
+        None | Some(None) => Err(Undecoded::UnknownEvent),
     }
 }
 
@@ -149,9 +154,27 @@ mod tests {
                 (27, 0, IPV4, "payload too short: PID to sport at 0: needs 44 bytes, 20 left"),
                 (33, 0, IPV4, "unknown event"),
                 (33, 1, IPV4, "unknown event"),
-                (11, 1, IPV4, "unknown version"),
+                (11, 1, "u32 1", "payload too short: PID to sport at 0: needs 20 bytes, 4 left"),
             ],
         );
+    }
+
+    #[test]
+    fn later_versions_are_read_by_their_beginning() {
+        let longer = |text: &str| format!("{text}, u32 0, pointer 0, hex 0102030405060708ff");
+        let v4 = "2716 Tcp Receive 4101: 10.121.106.118:61740 <- 157.56.244.38:443";
+        let v6 = "2716 Udp Send 4101: [2001:db8::1]:61740 -> [2001:db8::2]:443";
+        for version in [1, 2, 255] {
+            check(
+                &PROVIDER,
+                &[
+                    (11, version, IPV4, v4),
+                    (11, version, &longer(IPV4), v4),
+                    (58, version, &longer(IPV6), v6),
+                    (17, version, "u16 2, u16 5, u32 99", "Tcp family 2 code 5"),
+                ],
+            );
+        }
     }
 
     #[test]

@@ -6,18 +6,22 @@
 //! | | 1 | 8 | the same with Flags before ImageName |
 //! | | 2 | 10 | the same with checksum, time stamp, package and application after it |
 //! | | 3 | 10 (2004) | sequence numbers, token and MandatoryLabel put in between |
-//! | | 4 | 11 | the same with one more number at the end |
+//! | | 4 | 11 (24H2) | the same with SecurityMitigations at the end |
+//! | | 5 | 11 (26H1) | the same with PartitionID and ProcessMachine at the end |
 //! | 2 stop | 0, 1 | 7 | PID, CreateTime, ExitTime, ExitCode, counters, ImageName in 8 bits |
 //! | | 2 | 10 (2004) | the same with ProcessSequenceNumber after PID |
 //! | 15 rundown | 0 | 10 | as start version 2 |
 //! | | 1 | 10 (2004) | as start version 3 |
-//! | | 2 | not seen | read as version 1, as start version 4 is as version 3 |
+//! | | 2 | 11 (24H2) | as start version 4 |
+//! | | 3 | 11 (26H1) | as start version 5 |
+//!
+//! The rest (threads, images, priorities, freezing, jobs, I/O attribution, silos, private sets)
+//! says nothing we keep.
 
 use super::{Decoded, Enable, Provider};
 use crate::guid::Guid;
 use crate::kinds::{Event, Image, ProcessEvent, ProcessFacts, ProcessPhase};
 use crate::payload::{Payload, ShortPayload};
-use crate::problem::Undecoded;
 use crate::raw::RawEvent;
 use crate::sid;
 use crate::timestamp::Timestamp;
@@ -33,6 +37,13 @@ pub const PROVIDER: Provider = Provider {
     name: "Microsoft-Windows-Kernel-Process",
     // Keyword PROCESS alone: threads, images and priorities are thousands to one.
     enable: Some(Enable { level: 4, keywords: 0x10, event_ids: &[1, 2, 15], rundown: true }),
+    carries_traffic: false,
+    newest: |id| match id {
+        1 => 5,
+        2 => 2,
+        15 => 3,
+        _ => u8::MAX,
+    },
     decode,
 };
 
@@ -41,17 +52,13 @@ fn decode(raw: &RawEvent<'_>) -> Decoded {
         (1, 0) => running(raw, ProcessPhase::Start, Layout::Plain),
         (1, 1) => running(raw, ProcessPhase::Start, Layout::Flags),
         (1, 2) => running(raw, ProcessPhase::Start, Layout::Packages),
-        (1, 3 | 4) => running(raw, ProcessPhase::Start, Layout::Sequences),
+        (1, 3..) => running(raw, ProcessPhase::Start, Layout::Sequences),
         (2, 0) => ended(raw, Counters::Memory),
         (2, 1) => ended(raw, Counters::All),
-        (2, 2) => ended(raw, Counters::AllAndSequence),
+        (2, 2..) => ended(raw, Counters::AllAndSequence),
         (15, 0) => running(raw, ProcessPhase::Running, Layout::Packages),
-        (15, 1 | 2) => running(raw, ProcessPhase::Running, Layout::Sequences),
-        (1 | 2 | 15, _) => return Err(Undecoded::UnknownVersion),
-        // Threads, images, priorities, freezing, jobs, I/O attribution and silos
-        // (manifests of Windows 7 to Windows 10).
-        (3..=14 | 16..=26, _) => return Ok(None),
-        _ => return Err(Undecoded::UnknownEvent),
+        (15, 1..) => running(raw, ProcessPhase::Running, Layout::Sequences),
+        _ => return Ok(None),
     };
     Ok(Some(Event::Process(Box::new(process?))))
 }
@@ -175,6 +182,8 @@ mod tests {
         let packages = format!("{flags}, {package}");
         let sequences = format!("{sequences}, wide \\Device\\a.exe, {package}");
         let longer = format!("{sequences}, u32 0");
+        let longest = format!("{longer}, u32 0, u16 0x8664");
+        let later = format!("{longest}, u64 7, wide more");
         let line = |phase, sequence, package| {
             let parent = if str::is_empty(sequence) { "3508" } else { "3508, of 0xf" };
             format!(
@@ -191,9 +200,14 @@ mod tests {
                 (1, 2, &packages, &line("Start", "", name)),
                 (1, 3, &sequences, &line("Start", number, name)),
                 (1, 4, &longer, &line("Start", number, name)),
+                (1, 5, &longest, &line("Start", number, name)),
+                (1, 6, &later, &line("Start", number, name)),
+                (1, 255, &sequences, &line("Start", number, name)),
                 (15, 0, &packages, &line("Running", "", name)),
                 (15, 1, &sequences, &line("Running", number, name)),
                 (15, 2, &longer, &line("Running", number, name)),
+                (15, 3, &longest, &line("Running", number, name)),
+                (15, 4, &later, &line("Running", number, name)),
             ],
         );
     }
@@ -225,6 +239,12 @@ mod tests {
                     &format!("u32 5380, u64 9, {times}, {memory}, {counters}, narrow a.exe"),
                     &format!("{line}, sequence 0x9, name a.exe"),
                 ),
+                (
+                    2,
+                    3,
+                    &format!("u32 5380, u64 9, {times}, {memory}, {counters}, narrow a.exe, u32 1"),
+                    &format!("{line}, sequence 0x9, name a.exe"),
+                ),
             ],
         );
     }
@@ -243,14 +263,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_kept_and_what_is_not_known() {
-        for id in (3..=14).chain(16..=26) {
-            check(&PROVIDER, &[(id, 9, "", "nothing")]);
+    fn what_is_not_kept_and_what_is_cut_short() {
+        for id in (3..=14).chain(16..=28).chain([0, 500]) {
+            check(&PROVIDER, &[(id, 0, "", "nothing"), (id, 9, "", "nothing")]);
         }
-        for (id, version) in [(1, 5), (2, 3), (15, 3)] {
-            check(&PROVIDER, &[(id, version, "", "unknown version")]);
+        let short = "payload too short: ProcessID at 0: needs 4 bytes, 0 left";
+        for (id, version) in [(1, 5), (1, 6), (2, 3), (15, 3), (15, 4)] {
+            check(&PROVIDER, &[(id, version, "", short)]);
         }
-        check(&PROVIDER, &[(0, 0, "", "unknown event"), (27, 0, "", "unknown event")]);
     }
 
     #[test]

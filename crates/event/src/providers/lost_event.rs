@@ -1,6 +1,7 @@
 //! RT_LostEvent: a live session reports what it could not deliver.
 //!
-//! The events arrive ahead of those that follow the gap and have no payload.
+//! The events arrive ahead of those that follow the gap. They have no payload, so that no version
+//! can have a layout of its own.
 
 use super::{Decoded, Provider};
 use crate::guid::Guid;
@@ -18,6 +19,8 @@ pub const PROVIDER: Provider = Provider {
     ),
     name: "RT_LostEvent",
     enable: None,
+    carries_traffic: false,
+    newest: |_| u8::MAX,
     decode,
 };
 
@@ -44,6 +47,7 @@ mod tests {
                 (32, 0, "", "lost Events"),
                 (33, 0, "", "lost Buffer"),
                 (34, 0, "", "lost BackupFull"),
+                (32, 7, "u32 1", "lost Events"),
                 (35, 0, "", "unknown event"),
             ],
         );

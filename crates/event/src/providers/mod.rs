@@ -2,7 +2,7 @@
 
 use crate::guid::Guid;
 use crate::kinds::Event;
-use crate::problem::Undecoded;
+use crate::problem::{EventIdentity, Undecoded};
 use crate::raw::RawEvent;
 
 pub mod dns_client;
@@ -30,6 +30,14 @@ pub struct Provider {
     pub name: &'static str,
     /// How to switch it on in a session; `None` for classes that are not enabled by themselves.
     pub enable: Option<Enable>,
+    /// Its events are traffic: one that cannot be decoded is missing from the figures.
+    pub carries_traffic: bool,
+    /// The highest version of an event, by its number, whose layout is known.
+    ///
+    /// A later version is read as that one. In the manifests of Windows 10 1511 to Windows 11
+    /// 26H1 every later version of the events we decode begins as one before it, and Windows logs
+    /// versions its own manifest does not list (microsoft/krabsetw issue 212).
+    pub newest: fn(u16) -> u8,
     /// Bytes to fact.
     pub decode: fn(&RawEvent<'_>) -> Decoded,
 }
@@ -77,12 +85,19 @@ pub fn find_place(guid: Guid) -> Option<(u16, &'static Provider)> {
 /// Place of Kernel-Network in [`PROVIDERS`].
 pub const KERNEL_NETWORK: u16 = 0;
 
-/// Decodes one record: `Ok(None)` when its provider is not ours, or the event is known and
-/// tells nothing we keep.
+/// The version a record is read as, where its own is later than any that is known.
+pub fn read_as(raw: &RawEvent<'_>) -> Option<u8> {
+    let newest = (find(raw.provider)?.newest)(EventIdentity::of(raw).number);
+    (raw.version > newest).then_some(newest)
+}
+
+/// Decodes one record: `Ok(None)` when its provider is not ours, or the event tells nothing we
+/// keep: neither traffic, nor a process, nor a name.
 ///
 /// # Errors
 ///
-/// The provider is ours, but this event or this layout is not known, or is cut short.
+/// A figure or a name may be missing: the payload is shorter than its layout, the version is one
+/// before those we read, or the event is unknown and its provider one of traffic or losses.
 #[inline]
 pub fn decode(raw: &RawEvent<'_>) -> Decoded {
     match find(raw.provider) {

@@ -14,14 +14,14 @@
 //! | 5 | 11 | type 39 only: ExitTime at the end |
 //!
 //! Version 0 is read as its class is documented (Process_V0_TypeGroup1), the others as seen in
-//! real traces.
+//! real traces. All other types (image loads under their old class, forced termination, counters
+//! at and before the end, a process swapped in) say nothing we keep.
 
 use super::kernel_process::session;
 use super::{Decoded, Provider, nonempty};
 use crate::guid::Guid;
 use crate::kinds::{Event, Image, ProcessEvent, ProcessFacts, ProcessPhase};
 use crate::payload::{Payload, ShortPayload};
-use crate::problem::Undecoded;
 use crate::raw::{PointerSize, RawEvent};
 use crate::sid;
 use crate::timestamp::Timestamp;
@@ -36,8 +36,17 @@ pub const PROVIDER: Provider = Provider {
     ),
     name: "Process",
     enable: None,
+    carries_traffic: false,
+    newest: |number| match number {
+        DEFUNCT => 5,
+        1..=4 => 4,
+        _ => u8::MAX,
+    },
     decode,
 };
+
+/// Type 39.
+const DEFUNCT: u16 = 39;
 
 fn decode(raw: &RawEvent<'_>) -> Decoded {
     let phase = match raw.opcode {
@@ -46,33 +55,37 @@ fn decode(raw: &RawEvent<'_>) -> Decoded {
         3 => ProcessPhase::Running,
         4 => ProcessPhase::RunningAtEnd,
         39 => ProcessPhase::Defunct,
-        // Image load under its old class, forced termination, counters at and before the end,
-        // and a process swapped in.
-        10 | 11 | 32 | 33 | 35 => return Ok(None),
-        _ => return Err(Undecoded::UnknownEvent),
+        _ => return Ok(None),
     };
-    if raw.version > 4 && !(phase == ProcessPhase::Defunct && raw.version == 5) {
-        return Err(Undecoded::UnknownVersion);
-    }
     Ok(Some(Event::Process(Box::new(read(raw, phase)?))))
 }
 
-/// Reads with the record's own pointer size, unless only the other one fits to the last byte
-/// and finds an owner: a 32-bit program may pass on records that a 64-bit kernel wrote. Without
-/// the owner as a second witness, a payload cut short could pass for one of the other size.
+/// Reads with the record's own pointer size, unless only the other one fits and finds an owner:
+/// a 32-bit program may pass on records that a 64-bit kernel wrote. Without the owner as a second
+/// witness, a payload cut short could pass for one of the other size.
 fn read(raw: &RawEvent<'_>, phase: ProcessPhase) -> Result<ProcessEvent, ShortPayload> {
     let own = read_as(raw, phase, raw.pointer_size);
-    if !matches!(own, Ok((_, 0))) {
-        let other = match raw.pointer_size {
-            PointerSize::Four => PointerSize::Eight,
-            PointerSize::Eight => PointerSize::Four,
-        };
-        match read_as(raw, phase, other) {
-            Ok((process, 0)) if process.facts.sid.is_some() => return Ok(process),
-            _ => {}
-        }
+    if own.as_ref().is_ok_and(|(process, left)| fits(raw, process, *left)) {
+        return own.map(|(process, _)| process);
     }
-    own.map(|(process, _)| process)
+    let other = match raw.pointer_size {
+        PointerSize::Four => PointerSize::Eight,
+        PointerSize::Eight => PointerSize::Four,
+    };
+    match read_as(raw, phase, other) {
+        Ok((process, left)) if process.facts.sid.is_some() && fits(raw, &process, left) => {
+            Ok(process)
+        }
+        _ => own.map(|(process, _)| process),
+    }
+}
+
+/// A known layout fits to the last byte. A later version may have more, so that its owner, whose
+/// SID has to begin at the right byte, is the only witness.
+fn fits(raw: &RawEvent<'_>, process: &ProcessEvent, left: usize) -> bool {
+    let is_later = raw.version > (PROVIDER.newest)(raw.opcode.into());
+    let has_owner = process.facts.sid.as_deref().is_some_and(|sid| sid.starts_with("S-1-"));
+    left == 0 || is_later && has_owner
 }
 
 /// The event, and how many bytes were left after it.
@@ -99,7 +112,7 @@ fn read_as(
         facts.package = nonempty(payload.utf16z("PackageFullName")?);
         payload.utf16z("ApplicationId")?;
     }
-    if raw.version >= 5 {
+    if raw.version >= 5 && phase == ProcessPhase::Defunct {
         facts.exited = Some(Timestamp(payload.i64("ExitTime")?));
     }
     Ok((ProcessEvent { pid, phase, facts }, payload.rest().len()))
@@ -171,7 +184,7 @@ fn image(text: String, version: u8) -> Option<Image> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::{check, describe, hex, record};
+    use crate::cases::{check, describe, hex, payload, record};
 
     const NOTEPAD: &str = "u32 1776, u32 988, u32 1, u32 259";
 
@@ -225,11 +238,65 @@ mod tests {
             (11, "nothing".into()),
             (32, "nothing".into()),
             (33, "nothing".into()),
-            (5, "unknown event".into()),
+            (5, "nothing".into()),
+            (48, "nothing".into()),
         ] {
             check(&PROVIDER, &[(opcode, 2, &text, &expected)]);
         }
-        check(&PROVIDER, &[(1, 5, &text, "unknown version"), (39, 6, &text, "unknown version")]);
+    }
+
+    #[test]
+    fn later_versions_are_read_by_their_beginning() {
+        let owner = "pointer 0x7fff12345678, pointer 9, sid S-1-5-18";
+        for sid in [owner, "u32 0"] {
+            let front = format!(
+                "pointer 0xffd0, {NOTEPAD}, pointer 0x1000, u32 9, {sid}, narrow a.exe, \
+                 wide a x, wide, wide"
+            );
+            let shown = if sid == owner { ", sid S-1-5-18" } else { "" };
+            let facts =
+                format!("parent 988, session 1, key 0xffd0{shown}, command a x, name a.exe");
+            let exited = format!(
+                "Defunct 1776, parent 988, session 1, exited 0x7, code 259, key 0xffd0{shown}, \
+                 command a x, name a.exe"
+            );
+            for tail in ["", ", u64 1", ", u32 1, wide more, pointer 8, hex 01"] {
+                let running = format!("{front}{tail}");
+                let defunct = format!("{front}, u64 7{tail}");
+                check(
+                    &PROVIDER,
+                    &[
+                        (1, 5, &running, &format!("Start 1776, {facts}")),
+                        (3, 6, &running, &format!("Running 1776, {facts}")),
+                        (4, 255, &running, &format!("RunningAtEnd 1776, {facts}")),
+                        (39, 6, &defunct, &exited),
+                    ],
+                );
+            }
+        }
+        let short = "payload too short: UniqueProcessKey at 0: needs 4 bytes, 2 left";
+        assert_eq!(line(1, 9, PointerSize::Four, "0100"), short);
+    }
+
+    #[test]
+    fn a_later_version_of_the_other_pointer_size_is_read_as_such() {
+        let known = "pointer 0xffd0, u32 1776, u32 988, u32 1, u32 259, pointer 0x1000, u32 9";
+        let text = format!(
+            "{known}, pointer 0x7fff12345678, pointer 9, sid S-1-5-18, narrow a.exe, wide, wide, wide"
+        );
+        let expected = "Start 1776, parent 988, session 1, key 0xffd0, sid S-1-5-18, name a.exe";
+        let other = |size| match size {
+            PointerSize::Four => PointerSize::Eight,
+            PointerSize::Eight => PointerSize::Four,
+        };
+        for size in [PointerSize::Four, PointerSize::Eight] {
+            for tail in ["", ", u32 7", ", u64 7, wide more"] {
+                let bytes = payload(&format!("{text}{tail}"), size);
+                let raw = record(PROVIDER.guid, 1, 5, &bytes);
+                let line = describe(&decode(&RawEvent { pointer_size: other(size), ..raw }));
+                assert_eq!(line, expected, "{size:?}{tail}");
+            }
+        }
     }
 
     #[test]

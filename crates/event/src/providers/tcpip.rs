@@ -1,7 +1,8 @@
 //! TcpIp: the kernel's classic TCP events (MOF class TcpIp).
 //!
-//! Versions 1 and 2 have the payloads of Kernel-Network ([`super::transfer`]) under the same
-//! numbers. Version 0 (Windows 2000, XP) has the same fields in another order.
+//! Versions 1 and later have the payloads of Kernel-Network ([`super::transfer`]) under the same
+//! numbers; 2 is the highest seen. Version 0 (Windows 2000, XP) has the same fields in another
+//! order.
 
 use super::transfer::{Meaning, Prefix};
 use super::{Decoded, Provider};
@@ -26,6 +27,8 @@ pub const PROVIDER: Provider = Provider {
     ),
     name: "TcpIp",
     enable: None,
+    carries_traffic: true,
+    newest: |_| 2,
     decode,
 };
 
@@ -35,9 +38,9 @@ fn decode(raw: &RawEvent<'_>) -> Decoded {
         return Ok(None);
     }
     match (meaning(raw.opcode), raw.version) {
-        (Some(meaning), 1 | 2) => meaning.read(raw),
+        (Some(meaning), 1..) => meaning.read(raw),
         (Some(Meaning::Transfer(V4, _, operation)), 0) => version_0(raw, operation),
-        (Some(_), _) => Err(Undecoded::UnknownVersion),
+        (Some(_), 0) => Err(Undecoded::UnknownVersion),
         (None, _) => Err(Undecoded::UnknownEvent),
     }
 }
@@ -130,9 +133,25 @@ mod tests {
                 (19, 1, "", "nothing"),
                 (22, 1, "", "nothing"),
                 (33, 2, IPV6, "unknown event"),
-                (10, 3, IPV4, "unknown version"),
+                (33, 3, IPV6, "unknown event"),
             ],
         );
+    }
+
+    #[test]
+    fn later_versions_are_read_by_their_beginning() {
+        let v4 = "4 Tcp Send 99: 192.0.2.1:64025 -> 192.0.2.9:445";
+        let v6 = "4 Tcp Receive 99: [2001:db8::1]:64025 <- [2001:db8::2]:445";
+        for (version, tail) in [(3, ""), (3, ", u32 0, pointer 0, u64 7"), (200, ", hex 01")] {
+            check(
+                &PROVIDER,
+                &[
+                    (10, version, &format!("{IPV4}{tail}"), v4),
+                    (27, version, &format!("{IPV6}{tail}"), v6),
+                    (17, version, "u16 2, u16 3", "Tcp family 2 code 3"),
+                ],
+            );
+        }
     }
 
     #[test]

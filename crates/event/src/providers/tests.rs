@@ -22,24 +22,34 @@ fn layouts() -> Vec<(&'static Provider, u16, &'static [u8], String)> {
     let numbers = "pointer 0xf00d, u32 8, u32 4, u32 1, u32 0";
     let owner = "pointer 0xbeef, pointer 0, sid S-1-5-32-544, narrow a.exe";
     let rows = [
-        (&kernel_network::PROVIDER, 11, &[0][..], v4.to_owned()),
-        (&kernel_network::PROVIDER, 27, &[0], v6.to_owned()),
-        (&kernel_network::PROVIDER, 17, &[0], failure.to_owned()),
-        (&tcpip::PROVIDER, 10, &[0, 1, 2], v4.to_owned()),
-        (&tcpip::PROVIDER, 26, &[1, 2], v6.to_owned()),
-        (&tcpip::PROVIDER, 17, &[1, 2], failure.to_owned()),
-        (&udpip::PROVIDER, 11, &[1, 2], v4.to_owned()),
-        (&udpip::PROVIDER, 27, &[1, 2], v6.to_owned()),
-        (&udpip::PROVIDER, 17, &[1, 2], failure.to_owned()),
+        (&kernel_network::PROVIDER, 11, &[0, 1][..], v4.to_owned()),
+        (&kernel_network::PROVIDER, 27, &[0, 9], v6.to_owned()),
+        (&kernel_network::PROVIDER, 17, &[0, 1], failure.to_owned()),
+        (&tcpip::PROVIDER, 10, &[0, 1, 2, 3], v4.to_owned()),
+        (&tcpip::PROVIDER, 26, &[1, 2, 3], v6.to_owned()),
+        (&tcpip::PROVIDER, 17, &[1, 2, 3], failure.to_owned()),
+        (&udpip::PROVIDER, 11, &[1, 2, 3], v4.to_owned()),
+        (&udpip::PROVIDER, 27, &[1, 2, 3], v6.to_owned()),
+        (&udpip::PROVIDER, 17, &[1, 2, 3], failure.to_owned()),
         (&kernel_process::PROVIDER, 1, &[0], format!("{start}, wide name")),
         (&kernel_process::PROVIDER, 1, &[1], format!("{start}, u32 0, wide name")),
         (&kernel_process::PROVIDER, 1, &[2], format!("{start}, u32 0, wide name, {package}")),
-        (&kernel_process::PROVIDER, 1, &[3, 4], format!("{sequences}, wide name, {package}")),
+        (&kernel_process::PROVIDER, 1, &[3, 4, 5, 6], format!("{sequences}, wide name, {package}")),
         (&kernel_process::PROVIDER, 2, &[0], format!("u32 8, {stop}, narrow a")),
         (&kernel_process::PROVIDER, 2, &[1], format!("u32 8, {stop}, {counters}, narrow a")),
-        (&kernel_process::PROVIDER, 2, &[2], format!("u32 8, u64 9, {stop}, {counters}, narrow a")),
+        (
+            &kernel_process::PROVIDER,
+            2,
+            &[2, 3],
+            format!("u32 8, u64 9, {stop}, {counters}, narrow a"),
+        ),
         (&kernel_process::PROVIDER, 15, &[0], format!("{start}, u32 0, wide name, {package}")),
-        (&kernel_process::PROVIDER, 15, &[1, 2], format!("{sequences}, wide name, {package}")),
+        (
+            &kernel_process::PROVIDER,
+            15,
+            &[1, 2, 3, 4],
+            format!("{sequences}, wide name, {package}"),
+        ),
         (&process::PROVIDER, 1, &[0], format!("pointer 8, pointer 4, {owner}")),
         (&process::PROVIDER, 2, &[1], format!("{numbers}, {owner}")),
         (&process::PROVIDER, 3, &[2], format!("{numbers}, {owner}, wide command")),
@@ -53,10 +63,17 @@ fn layouts() -> Vec<(&'static Provider, u16, &'static [u8], String)> {
         (
             &process::PROVIDER,
             39,
-            &[5],
+            &[5, 6],
             format!("{numbers}, pointer 0, u32 0, {owner}, wide c, wide p, wide a, u64 7"),
         ),
-        (&dns_client::PROVIDER, 3008, &[0], "wide a, u32 1, u64 0, u32 0, wide ::1".to_owned()),
+        (&dns_client::PROVIDER, 3008, &[0, 1], "wide a, u32 1, u64 0, u32 0, wide ::1".to_owned()),
+        (&dns_client::PROVIDER, 3018, &[0], "wide a, u32 1, u64 0, u32 0, wide ::1".to_owned()),
+        (
+            &dns_client::PROVIDER,
+            3020,
+            &[1, 2, 3],
+            "wide a, u32 1, u64 0, u32 0, wide ::1, u32 9".to_owned(),
+        ),
         (&volume::PROVIDER, 35, &[0], "wide a, wide b".to_owned()),
     ];
     rows.into()
@@ -80,6 +97,56 @@ fn every_id_asked_for_is_decoded() {
             let decoded = decode(&record(provider.guid, *id, 0, &[]));
             assert!(matches!(decoded, Err(Undecoded::Short(_))), "{} {id}", provider.name);
         }
+    }
+}
+
+#[test]
+fn later_versions_are_read_as_the_newest_known() {
+    for (provider, number, newest) in [
+        (&kernel_network::PROVIDER, 10, 0),
+        (&tcpip::PROVIDER, 10, 2),
+        (&udpip::PROVIDER, 17, 2),
+        (&kernel_process::PROVIDER, 1, 5),
+        (&kernel_process::PROVIDER, 2, 2),
+        (&kernel_process::PROVIDER, 15, 3),
+        (&process::PROVIDER, 1, 4),
+        (&process::PROVIDER, 39, 5),
+        (&dns_client::PROVIDER, 3008, 0),
+        (&dns_client::PROVIDER, 3020, 2),
+        (&volume::PROVIDER, 35, 0),
+    ] {
+        let name = provider.name;
+        let newest_as = read_as(&record(provider.guid, number, newest, &[]));
+        assert_eq!(newest_as, None, "{name} {number}");
+        for later in [newest + 1, 255] {
+            let read = read_as(&record(provider.guid, number, later, &[]));
+            assert_eq!(read, Some(newest), "{name} {number} v{later}");
+        }
+    }
+    assert_eq!(read_as(&record(Guid::default(), 10, 9, &[])), None);
+}
+
+#[test]
+fn what_carries_neither_traffic_nor_names_nor_processes_is_not_undecoded() {
+    for (provider, numbers) in [
+        (&kernel_process::PROVIDER, &[0, 3, 13, 27, 99][..]),
+        (&dns_client::PROVIDER, &[1016, 3006, 3023, 3024, 8043, 8051, 9999]),
+        (&process::PROVIDER, &[0, 5, 32, 48, 255]),
+        (&volume::PROVIDER, &[0, 32, 38]),
+    ] {
+        for number in numbers {
+            let decoded = decode(&record(provider.guid, *number, 1, &[]));
+            assert_eq!(decoded, Ok(None), "{} {number}", provider.name);
+        }
+    }
+    for (provider, number) in [
+        (&kernel_network::PROVIDER, 60),
+        (&tcpip::PROVIDER, 33),
+        (&udpip::PROVIDER, 12),
+        (&lost_event::PROVIDER, 35),
+    ] {
+        let decoded = decode(&record(provider.guid, number, 0, &[]));
+        assert_eq!(decoded, Err(Undecoded::UnknownEvent), "{}", provider.name);
     }
 }
 

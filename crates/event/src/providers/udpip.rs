@@ -1,7 +1,7 @@
 //! UdpIp: the kernel's classic UDP events (MOF class UdpIp).
 //!
-//! Versions 1 and 2 have the payloads of Kernel-Network ([`super::transfer`]) under numbers of
-//! their own: 10, 11, 26, 27 where the manifest has 42, 43, 58, 59.
+//! Versions 1 and later have the payloads of Kernel-Network ([`super::transfer`]) under numbers of
+//! their own: 10, 11, 26, 27 where the manifest has 42, 43, 58, 59. 2 is the highest seen.
 
 use super::transfer::Meaning;
 use super::{Decoded, Provider};
@@ -22,15 +22,17 @@ pub const PROVIDER: Provider = Provider {
     ),
     name: "UdpIp",
     enable: None,
+    carries_traffic: true,
+    newest: |_| 2,
     decode,
 };
 
 fn decode(raw: &RawEvent<'_>) -> Decoded {
     match (meaning(raw.opcode), raw.version) {
-        (Some(meaning), 1 | 2) => meaning.read(raw),
+        (Some(meaning), 1..) => meaning.read(raw),
         // Version 0 (Windows 2000, XP) names no process, so its bytes could be given to nobody.
         // Refusing it lets the report count these events instead of hiding them.
-        (Some(_), _) => Err(Undecoded::UnknownVersion),
+        (Some(_), 0) => Err(Undecoded::UnknownVersion),
         (None, _) => Err(Undecoded::UnknownEvent),
     }
 }
@@ -58,7 +60,7 @@ mod tests {
 
     #[test]
     fn every_type_in_every_version() {
-        for version in [1, 2] {
+        for version in [1, 2, 3, 255] {
             for tail in ["", ", u32 0, pointer 0"] {
                 let [v4, v6] = [format!("{IPV4}{tail}"), format!("{IPV6}{tail}")];
                 let v6_send = "8 Udp Send 99: [2001:db8::1]:64025 -> [2001:db8::2]:53";
@@ -76,7 +78,7 @@ mod tests {
                 );
             }
         }
-        check(&PROVIDER, &[(10, 0, IPV4, "unknown version"), (10, 3, IPV4, "unknown version")]);
+        check(&PROVIDER, &[(10, 0, IPV4, "unknown version"), (42, 3, IPV4, "unknown event")]);
     }
 
     #[test]

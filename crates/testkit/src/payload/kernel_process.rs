@@ -41,30 +41,33 @@ pub struct ProcessStart {
     pub package: String,
     /// Application id within the package.
     pub application: String,
-    /// Bits stored by start version 4.
+    /// Bits stored from start version 4 on.
     pub mitigations: u32,
+    /// Fields of a version that does not exist yet.
+    pub beyond: Vec<u8>,
 }
 
 impl ProcessStart {
     /// Payload of event 1: version 0 Windows 7, 1 Windows 8, 2 Windows 10, 3 Windows 10 2004,
-    /// 4 Windows 11.
+    /// 4 Windows 11 24H2, 5 Windows 11 26H1.
     pub fn start(&self, version: u8) -> Vec<u8> {
         match version {
             0 => self.identity().utf16z(&self.image),
             1 => self.identity().u32(self.flags).utf16z(&self.image),
             2 => self.identity().u32(self.flags).raw(&self.image_fields()),
             3 => self.with_sequence(),
-            _ => self.with_sequence().u32(self.mitigations),
+            4 => self.with_sequence().u32(self.mitigations),
+            // PartitionID and ProcessMachine, of an x64 program.
+            _ => self.with_sequence().u32(self.mitigations).u32(0).u16(0x8664),
         }
+        .raw(&self.beyond)
         .into_vec()
     }
 
-    /// Payload of event 15: version 0 Windows 10, 1 Windows 10 2004 and later.
+    /// Payload of event 15: version 0 Windows 10, 1 Windows 10 2004, 2 Windows 11 24H2, 3 Windows
+    /// 11 26H1.
     pub fn rundown(&self, version: u8) -> Vec<u8> {
-        match version {
-            0 => self.start(2),
-            _ => self.start(3),
-        }
+        self.start(version.saturating_add(2))
     }
 
     /// Event 1 as a record, logged by the creator.

@@ -8,7 +8,7 @@ mod network_layout;
 mod system;
 
 pub use classic_process::{ClassicProcess, ProcessOpcode, sid};
-pub use dns_client::QueryCompleted;
+pub use dns_client::{QueryCompleted, ServiceAnswer};
 pub use kernel_process::{ProcessStart, ProcessStop};
 pub use network::{Failure, NetworkEvent, Operation, Transport};
 pub use network_layout::{

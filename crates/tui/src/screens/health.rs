@@ -41,7 +41,7 @@ fn said(look: &Look) -> &[Box<str>] {
 /// Where sentences and lines stand, and where the table of processes in trouble.
 pub(crate) fn parts(body: Rect, look: &Look) -> (Rect, Rect) {
     let sentences = u16::try_from(said(look).len()).unwrap_or(0);
-    let lines = (17 + sentences).min(body.height.saturating_sub(4));
+    let lines = (18 + sentences).min(body.height.saturating_sub(4));
     let upper = Rect { height: lines, ..body };
     (upper, Rect { y: upper.bottom(), height: body.height - lines, ..body })
 }
@@ -102,6 +102,7 @@ fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
         line(Text::HealthDamaged, health.damaged, Role::Notice),
         line(Text::HealthSkipped, health.snapshots_skipped, Role::Notice),
         line(Text::HealthFailures, health.connect_failures, Role::Notice),
+        line(Text::HealthReadAsOlder, health.read_as_older, Role::Plain),
         Line {
             title: Text::HealthUnattributed,
             text: bytes,

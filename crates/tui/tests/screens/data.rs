@@ -183,6 +183,7 @@ pub(crate) fn many() -> Snapshot {
         losses_unknown: false,
         dropped: 67,
         undecoded: 8,
+        read_as_older: 11,
         late: 9,
         folded_flows: 10,
         gaps: 1,

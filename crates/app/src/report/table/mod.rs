@@ -50,12 +50,16 @@ fn write_nothing(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::R
     let health = report.replay.traffic.health();
     let counted = health.network_events > 0 || !health.connect_failures.is_empty();
     let filtered = counted && !report.question.filter.is_empty();
+    let undecoded = report.replay.undecoded_traffic();
+    let events = units::count(undecoded);
     let sentence = match counted {
         _ if filtered || outside_span => Text::NothingPasses,
         true => Text::NothingMoved,
+        false if undecoded > 0 => Text::NothingDecoded,
         false => Text::NothingSeen,
     };
-    for line in head::wrapped(sentence.of(view.lang), view.width) {
+    let sentence = sentence.fill(view.lang, &[("events", &events)]);
+    for line in head::wrapped(&sentence, view.width) {
         writeln!(out, "{}", view.paint.ink(Ink::Strong, &line))?;
     }
     Ok(())
