@@ -13,9 +13,9 @@ use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-/// Most events one table remembers: two million a second for as long as the window. More have no
-/// room, and a repetition of them counts again.
-const ROOM: usize = 1 << 19;
+/// Most events one table remembers: a million a second for as long as the window, each reported by
+/// one witness so far. More have no room, and a repetition of them counts again.
+const ROOM: usize = 1 << 18;
 
 /// Most sets of witnesses told apart for equal events. Two witnesses make one set that waits for the
 /// other, three make six; more than a few at a time is damage.
