@@ -1,7 +1,5 @@
 //! The engine in real time: it waits a moment for facts about processes, then counts.
 
-use std::collections::VecDeque;
-
 use event::Timestamp;
 use event::timestamp::TICKS_PER_SECOND;
 use traffic::rollup::{Dimension, Row};
@@ -9,6 +7,7 @@ use traffic::{Batch, Counters, Losses, OpenBatch, ProcessId, Settings, Tally, Tr
 
 use super::accounts::Accounts;
 use super::frame::{Extent, Flaws, Frame, Line, LineProcess};
+use super::held::Held;
 use super::known::Identity;
 use super::overview::Overview;
 use super::sums::{Figures, Sums};
@@ -53,7 +52,7 @@ pub struct LiveEngine {
     traffic: Traffic,
     grouping: Vec<Dimension>,
     interval_ticks: i64,
-    held: VecDeque<OpenBatch>,
+    held: Held,
     /// Memory of batches that were counted, and of the places they were held in.
     spare: Vec<Batch>,
     idle: Vec<OpenBatch>,
@@ -89,7 +88,7 @@ impl LiveEngine {
             has_missed: false,
             grouping,
             interval_ticks: engine.interval_ticks.max(1),
-            held: VecDeque::new(),
+            held: Held::default(),
             spare: Vec::new(),
             idle: Vec::new(),
             accounts: Accounts::default(),
@@ -109,8 +108,9 @@ impl LiveEngine {
     }
 
     /// Takes a batch.
-    pub fn take(&mut self, lane: Lane, batch: Batch) {
+    pub fn take(&mut self, lane: Lane, mut batch: Batch) {
         let mut open = self.idle.pop().unwrap_or_default();
+        batch.sort();
         open.replace(batch);
         match lane {
             Lane::Processes => {
@@ -119,9 +119,10 @@ impl LiveEngine {
                     self.accounts.read(reading);
                 }
                 // Too small to be filled with traffic.
-                drop(self.put_by(open));
+                drop(open.replace(Batch::default()));
+                keep(&mut self.idle, open);
             }
-            Lane::Traffic => self.held.push_back(open),
+            Lane::Traffic => self.held.push(open),
         }
     }
 
@@ -208,8 +209,7 @@ impl LiveEngine {
     }
 
     fn last_time(&self) -> Option<Timestamp> {
-        let held = self.held.iter().filter_map(OpenBatch::last_time);
-        self.ended.or_else(|| held.chain(self.reached).chain(self.shown_until).max())
+        self.ended.or_else(|| self.held.last_time().max(self.reached).max(self.shown_until))
     }
 
     fn start_of_interval(&self, time: Timestamp) -> Timestamp {
@@ -217,25 +217,11 @@ impl LiveEngine {
     }
 
     fn count_until(&mut self, time: Timestamp) {
-        while let Some(open) = self.held.front_mut() {
-            self.traffic.run(open, time);
-            if open.next_time().is_some() {
-                return;
-            }
-            if let Some(used) = self.held.pop_front() {
-                let batch = self.put_by(used);
-                self.spare.push(batch);
-            }
+        self.held.count(&mut self.traffic, time);
+        for mut used in self.held.used() {
+            self.spare.push(used.replace(Batch::default()));
+            keep(&mut self.idle, used);
         }
-    }
-
-    /// Keeps the place of a batch that was counted, and gives its memory.
-    fn put_by(&mut self, mut used: OpenBatch) -> Batch {
-        let batch = used.replace(Batch::default());
-        if self.idle.len() < MOST_IDLE {
-            self.idle.push(used);
-        }
-        batch
     }
 
     fn frame(&mut self, at: Timestamp, ticks: i64) -> Frame {
@@ -327,6 +313,13 @@ impl LiveEngine {
             total: row.counters,
             flows: row.flows,
         }
+    }
+}
+
+/// Keeps the place of a batch that was counted.
+fn keep(idle: &mut Vec<OpenBatch>, used: OpenBatch) {
+    if idle.len() < MOST_IDLE {
+        idle.push(used);
     }
 }
 

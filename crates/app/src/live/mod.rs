@@ -7,6 +7,7 @@ mod accounts;
 mod beats;
 mod engine;
 mod frame;
+mod held;
 mod identities;
 mod known;
 mod overview;
@@ -14,7 +15,7 @@ mod restarts;
 mod sums;
 
 pub use accounts::Ledger;
-pub use beats::{BEAT, Beats, HOLD_BACK};
+pub use beats::{BEAT, Beats, FLUSH_SECONDS};
 pub use engine::{Lane, LiveEngine, LiveSettings, SET_BACK};
 pub use frame::{Extent, Flaws, Frame, Gap, GapReason, Line, OwnCost};
 pub use known::Identity;

@@ -108,6 +108,47 @@ fn facts_that_come_later_than_traffic_still_come_first() {
 }
 
 #[test]
+fn buffers_of_several_processors_may_overlap() {
+    let mut engine = engine();
+    engine.advance(at(0));
+    // Three processors' buffers, the last of which mostly idle, each with the end of a second and
+    // the beginning of the next; the next second's own come after them.
+    let buffers = [
+        vec![sent(8, 7, 1), sent(9, 7, 2), sent(10, 7, 100)],
+        vec![sent(7, 7, 4), sent(11, 7, 200)],
+        vec![sent(1, 7, 8), sent(9, 7, 16), sent(12, 7, 400), sent(21, 7, 1000)],
+        vec![sent(10, 7, 800), sent(20, 7, 2000)],
+    ];
+    buffers.iter().for_each(|buffer| engine.take(Lane::Traffic, batch(buffer)));
+    let frames = [10, 20, 30].map(|time| shown(&engine.advance(at(time)).unwrap()));
+    assert_eq!(frames, [["- +31 =31"], ["- +1500 =1531"], ["- +3000 =4531"]]);
+    assert_eq!(engine.traffic().health().late_events, 0);
+}
+
+#[test]
+fn one_buffer_may_hold_what_several_processors_saw() {
+    let mut engine = engine();
+    engine.advance(at(0));
+    let lost = Event::Lost(event::kinds::LostEvents::Events);
+    let mixed = [sent(9, 7, 1), sent(11, 7, 10), sent(8, 7, 2), (at(12), lost), sent(9, 8, 4)];
+    engine.take(Lane::Traffic, batch(&mixed));
+    let frames = [10, 20].map(|time| shown(&engine.advance(at(time)).unwrap()));
+    assert_eq!(frames, [["- +4 =4", "- +3 =3"], ["- +10 =13", "- +0 =4"]]);
+    assert_eq!(engine.traffic().health().late_events, 0);
+}
+
+#[test]
+fn what_comes_after_its_interval_was_shown_is_counted_late() {
+    let mut engine = engine();
+    engine.advance(at(0));
+    engine.take(Lane::Traffic, batch(&[sent(1, 7, 1)]));
+    assert_eq!(shown(&engine.advance(at(10)).unwrap()), ["- +1 =1"]);
+    engine.take(Lane::Traffic, batch(&[sent(9, 7, 2), sent(11, 7, 10)]));
+    let frame = engine.advance(at(20)).unwrap();
+    assert_eq!((shown(&frame), frame.flaws.late), (vec!["- +12 =13".to_owned()], 1));
+}
+
+#[test]
 fn something_is_shown_before_the_first_interval_has_ended() {
     let mut engine = engine().with_early_frame(TICKS_PER_SECOND / 2);
     engine.begin(at(1));

@@ -24,7 +24,7 @@ use windows::{WindowsError, machine, processes};
 use super::live::{self, Feed, Message, Pacing};
 use super::lookups::{self, Answers, Asker};
 use super::now::now;
-use crate::live::{Beats, Frame, HOLD_BACK, Lane, LiveSettings, SET_BACK};
+use crate::live::{Beats, Frame, Lane, LiveSettings, SET_BACK};
 use crate::lookups::Native;
 use crate::note::{LookedUp, Note};
 use cost::CostMeter;
@@ -140,14 +140,14 @@ fn tell_clock(before: &mut Timestamp, feed: &Feed<'_>) {
 }
 
 /// Lets facts about processes come, and the traffic before them be counted. When an interval has
-/// ended its traffic is fetched, too: it has the time of [`HOLD_BACK`] to come, so that it is counted
-/// in the interval it belongs to. Says whether one has.
+/// ended its traffic is fetched, too, from the buffers of every processor, and has some time to
+/// come, so that it is counted in the interval it belongs to. Says whether one has.
 fn beat(all: &[Watched], feed: &Feed<'_>, beats: &mut Beats) -> bool {
-    let now = now();
-    let fetches = beats.fetches(now);
-    all.iter().for_each(|one| one.flush(fetches));
+    let fetches = beats.fetches(now());
+    let fetched = all.iter().fold(true, |fetched, one| one.flush(fetches) && fetched);
+    let reached = beats.reached(now(), fetched);
     // The engine is gone only when the program ends.
-    let _ = feed.queue.send(Message::Reached(now.plus(-HOLD_BACK)));
+    let _ = feed.queue.send(Message::Reached(reached));
     fetches
 }
 

@@ -17,7 +17,7 @@ use windows::session::{
 use windows::{WindowsError, machine};
 
 use super::{Feed, Message};
-use crate::live::{BEAT, Lane, SET_BACK};
+use crate::live::{BEAT, FLUSH_SECONDS, Lane, SET_BACK};
 use crate::note::Note;
 use crate::pipeline::lookups::Asker;
 use crate::pipeline::receiver::{Queue, Receiver};
@@ -148,7 +148,7 @@ fn plan(role: Role, how: &Start) -> SessionPlan {
         Role::Traffic => {
             let plan = BufferPlan::of_machine(processors, machine::memory_megabytes());
             let asked = how.buffer_megabytes.map(|most| plan.within(processors, most));
-            (asked.unwrap_or(plan), Duration::from_secs(1), 0)
+            (asked.unwrap_or(plan), Duration::from_secs(FLUSH_SECONDS), 0)
         }
         // Only the kernel's class tells the command line of what ends before it can be asked.
         _ => (BufferPlan::small(processors), BEAT, PROCESS_GROUP),

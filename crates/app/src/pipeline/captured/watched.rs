@@ -105,11 +105,11 @@ impl Watched {
     }
 
     /// Lets come what its buffers hold, at once if `now`, otherwise if Windows would not do so
-    /// within a beat by itself. A session that has gone is noticed by its receiver.
-    pub(super) fn flush(&self, now: bool) {
-        if let Some(tap) = self.tap.as_ref().filter(|tap| now || tap.lags()) {
-            let _ = tap.session.flush();
-        }
+    /// within a beat by itself. Whether that was not refused. A session that has gone is noticed by
+    /// its receiver.
+    pub(super) fn flush(&self, now: bool) -> bool {
+        let flushed = self.tap.as_ref().filter(|tap| now || tap.lags());
+        flushed.is_none_or(|tap| tap.session.flush().is_ok())
     }
 
     /// Adds what it lost since this was asked.
