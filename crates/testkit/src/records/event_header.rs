@@ -59,7 +59,7 @@ pub struct ExtendedItem {
 
 impl ExtendedItem {
     /// Total length, type, linkage (another item follows), data length, data, padding to 8.
-    fn stored(&self, more: bool) -> Vec<u8> {
+    pub fn stored(&self, more: bool) -> Vec<u8> {
         let length = self.data.len();
         Bytes::new()
             .u16(size16((8 + length).next_multiple_of(8)))

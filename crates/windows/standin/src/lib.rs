@@ -7,12 +7,14 @@
 //! What has no need of Windows is compiled, and tested, everywhere: [`scenario`] reads what is to
 //! happen, [`inject`] which calls are to fail, [`filter`] decides which events a session gets,
 //! [`event`] reads records, [`tally`] adds up what was delivered,
-//! [`twin`] tells of processes as the kernel's own class does.
+//! [`twin`] tells of processes as the kernel's own class does, [`spread`] says which processor sees
+//! an event.
 
 pub mod event;
 pub mod filter;
 pub mod inject;
 pub mod scenario;
+pub mod spread;
 pub mod tally;
 pub mod twin;
 

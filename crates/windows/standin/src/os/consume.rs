@@ -1,25 +1,23 @@
 //! OpenTraceW, ProcessTrace, CloseTrace.
 
 use super::control::answer;
-use super::feed::{Feed, Sink};
+use super::deliver::Delivery;
+use super::feed::Feed;
 use super::machine::machine;
 use super::properties::wide;
 use super::session::Session;
-use super::setup::{injected, report};
+use super::setup::{injected, report, scenario};
 use super::{clock, processes, wake};
-use crate::event::{Event, HEADER_SIZE};
 use std::cell::UnsafeCell;
-use std::ffi::c_void;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use windows_sys::Win32::Foundation::{
-    ERROR_CANCELLED, ERROR_CTX_CLOSE_PENDING, ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER,
-    ERROR_NOT_SUPPORTED, ERROR_WMI_ALREADY_ENABLED, ERROR_WMI_INSTANCE_NOT_FOUND, FILETIME,
-    SetLastError, WIN32_ERROR,
+    ERROR_BAD_LENGTH, ERROR_BAD_PATHNAME, ERROR_CANCELLED, ERROR_CTX_CLOSE_PENDING,
+    ERROR_INVALID_HANDLE, ERROR_INVALID_PARAMETER, ERROR_NOT_SUPPORTED, ERROR_WMI_ALREADY_ENABLED,
+    ERROR_WMI_INSTANCE_NOT_FOUND, FILETIME, SetLastError, WIN32_ERROR,
 };
 use windows_sys::Win32::System::Diagnostics::Etw::{
-    EVENT_HEADER, EVENT_RECORD, EVENT_TRACE_LOGFILEW, PROCESS_TRACE_MODE_EVENT_RECORD,
-    PROCESS_TRACE_MODE_RAW_TIMESTAMP, PROCESS_TRACE_MODE_REAL_TIME, PROCESSTRACE_HANDLE,
+    EVENT_TRACE_LOGFILEW, PROCESS_TRACE_MODE_REAL_TIME, PROCESSTRACE_HANDLE,
 };
 
 /// Least and greatest pause between two looks at a session, in ticks of 100 ns.
@@ -31,12 +29,8 @@ const REAP_EVERY: i64 = 10_000_000;
 /// What OpenTraceW gave out; the handle is its place in the list plus this.
 const FIRST_HANDLE: u64 = 0x4001;
 
-/// EVENT_HEADER_FLAG_64_BIT_HEADER: pointers in the payload have eight bytes.
-const WIDE_PAYLOAD: u16 = 0x40;
-
-/// Bytes of an EVENT_HEADER, as the size field counts them.
-const HEADER: u16 = 80;
-const _: () = assert!(HEADER as usize == HEADER_SIZE);
+/// Handles one ProcessTrace takes.
+const MOST_HANDLES: u32 = 64;
 
 const OPEN: u8 = 0;
 const RUNNING: u8 = 1;
@@ -45,8 +39,9 @@ const CLOSED: u8 = 3;
 const ENDED: u8 = 4;
 
 struct Trace {
-    slot: usize,
-    serial: u64,
+    /// The session and its serial number; none of that name ran when this was opened, which is not
+    /// found out before ProcessTrace.
+    session: Option<(usize, u64)>,
     state: AtomicU8,
     logfile: UnsafeCell<EVENT_TRACE_LOGFILEW>,
 }
@@ -94,32 +89,32 @@ fn open(logfile: &mut EVENT_TRACE_LOGFILEW, name: &mut String) -> Result<u64, WI
         return Err(ERROR_NOT_SUPPORTED);
     }
     // SAFETY: the caller's pointer is null or ends in a zero.
-    let wanted = unsafe { wide(logfile.LoggerName) }.ok_or(ERROR_INVALID_PARAMETER)?;
+    let wanted = unsafe { wide(logfile.LoggerName) }.ok_or(ERROR_BAD_PATHNAME)?;
     *name = String::from_utf16_lossy(&wanted);
-    let needed = PROCESS_TRACE_MODE_REAL_TIME | PROCESS_TRACE_MODE_EVENT_RECORD;
-    if mode & needed != needed {
+    if mode & PROCESS_TRACE_MODE_REAL_TIME == 0 {
         return Err(ERROR_INVALID_PARAMETER);
     }
-    let (slot, session) = machine()
+    let found = machine()
         .locked(|table| table.find(0, Some(name)).map(|slot| (slot, table.sessions[slot])))
-        .filter(|(_, session)| session.is_real_time())
-        .ok_or(ERROR_WMI_INSTANCE_NOT_FOUND)?;
-    describe(logfile, &session);
+        .filter(|(_, session)| session.is_real_time());
+    if let Some((_, session)) = &found {
+        describe(logfile, session);
+    }
+    let session = found.map(|(slot, session)| (slot, session.serial));
     let state = AtomicU8::new(OPEN);
     let logfile = UnsafeCell::new(*logfile);
     let mut traces = traces();
-    traces.push(Arc::new(Trace { slot, serial: session.serial, state, logfile }));
+    traces.push(Arc::new(Trace { session, state, logfile }));
     Ok(FIRST_HANDLE + traces.len() as u64 - 1)
 }
 
 /// Fills in the TRACE_LOGFILE_HEADER.
 fn describe(logfile: &mut EVENT_TRACE_LOGFILEW, session: &Session) {
-    let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
     let header = &mut logfile.LogfileHeader;
     header.BufferSize = session.buffer_size * 1024;
     header.Anonymous1.Version = 0x0501_000a;
     header.ProviderVersion = 19_045;
-    header.NumberOfProcessors = u32::try_from(processors).unwrap_or(1);
+    header.NumberOfProcessors = scenario().processors;
     header.TimerResolution = 156_250;
     header.LogFileMode = session.mode;
     header.Anonymous2.Anonymous.StartBuffers = 1;
@@ -143,7 +138,8 @@ unsafe extern "system" fn ProcessTrace(
 ) -> WIN32_ERROR {
     let result = match injected("ProcessTrace", "") {
         Some(code) => Err(code),
-        None if handles.is_null() || count == 0 => Err(ERROR_INVALID_PARAMETER),
+        None if handles.is_null() => Err(ERROR_INVALID_PARAMETER),
+        None if count == 0 || count > MOST_HANDLES => Err(ERROR_BAD_LENGTH),
         None if count > 1 => Err(ERROR_WMI_ALREADY_ENABLED),
         // SAFETY: as this function's.
         None => trace(unsafe { (*handles).Value })
@@ -158,15 +154,16 @@ fn process(trace: &Trace) -> Result<(), WIN32_ERROR> {
     if begun.is_err() {
         return Err(ERROR_INVALID_HANDLE);
     }
-    let session = machine().locked(|table| table.sessions[trace.slot]);
-    if session.serial != trace.serial || !session.alive {
+    let (slot, serial) = trace.session.ok_or(ERROR_WMI_INSTANCE_NOT_FOUND)?;
+    let session = machine().locked(|table| table.sessions[slot]);
+    if session.serial != serial || !session.alive {
         return Err(ERROR_WMI_INSTANCE_NOT_FOUND);
     }
-    let mut feed = Feed::new(trace.slot, session);
+    let mut feed = Feed::new(slot, session);
     // SAFETY: this is the one ProcessTrace of the trace; nobody else touches the structure.
     let logfile = unsafe { &mut *trace.logfile.get() };
-    let mut delivery = Delivery::new(trace.slot, &session, logfile);
-    let result = run(trace, &mut feed, &mut delivery);
+    let mut delivery = Delivery::new(slot, &session, logfile);
+    let result = run(&trace.state, (slot, serial), &mut feed, &mut delivery);
     // Closed in the meantime, or to be closed yet.
     let closing = trace.state.compare_exchange(RUNNING, ENDED, Ordering::AcqRel, Ordering::Acquire);
     if closing.is_err() {
@@ -175,21 +172,26 @@ fn process(trace: &Trace) -> Result<(), WIN32_ERROR> {
     let name = format!("delivered-{}-{}.json", session.name(), std::process::id());
     report(&name, &feed.count().to_json());
     machine().locked(|table| {
-        if table.sessions[trace.slot].serial == trace.serial {
-            table.sessions[trace.slot].position = feed.position;
+        if table.sessions[slot].serial == serial {
+            table.sessions[slot].position = feed.position;
         }
     });
     result
 }
 
-/// Delivers when a buffer is full, when it is time to flush, and when somebody asks.
-fn run(trace: &Trace, feed: &mut Feed, delivery: &mut Delivery<'_>) -> Result<(), WIN32_ERROR> {
-    let signals = &machine().signals[trace.slot];
+/// Delivers what is full, and everything when it is time to flush or somebody asks.
+fn run(
+    state: &AtomicU8,
+    (slot, serial): (usize, u64),
+    feed: &mut Feed,
+    delivery: &mut Delivery<'_>,
+) -> Result<(), WIN32_ERROR> {
+    let signals = &machine().signals[slot];
     let mut flushes = signals.flushes.load(Ordering::Acquire);
     let mut flushed = feed.session().started;
     let mut reaped = 0;
     loop {
-        let ended = signals.serial.load(Ordering::Acquire) != trace.serial;
+        let ended = signals.serial.load(Ordering::Acquire) != serial;
         if feed.wants_processes() && (ended || clock::now() - reaped > REAP_EVERY) {
             processes::reap();
             reaped = clock::now();
@@ -197,20 +199,23 @@ fn run(trace: &Trace, feed: &mut Feed, delivery: &mut Delivery<'_>) -> Result<()
         feed.refresh();
         let now = clock::now();
         let asked = signals.flushes.load(Ordering::Acquire);
+        let closing = state.load(Ordering::Acquire) == CLOSING;
         let timer = now - flushed >= feed.session().flush_every();
-        let full = feed.pending(now) >= u64::from(feed.session().buffer_size) * 1024;
-        if ended || timer || full || asked != flushes {
+        let flush = ended || timer || closing || asked != flushes;
+        if flush || feed.pending(now) >= u64::from(feed.session().buffer_size) * 1024 {
             feed.draw(now, delivery);
-            delivery.end_buffer();
-            (flushes, flushed) = (asked, if full { flushed } else { now });
         }
-        if delivery.cancelled || trace.state.load(Ordering::Acquire) == CLOSING {
+        if flush {
+            delivery.flush();
+            (flushes, flushed) = (asked, now);
+        }
+        if closing || delivery.is_cancelled() {
             return Err(ERROR_CANCELLED);
         }
         if ended {
             return Ok(());
         }
-        wake::wait(trace.slot, feed.pause(clock::now(), PAUSE));
+        wake::wait(slot, feed.pause(clock::now(), PAUSE));
     }
 }
 
@@ -231,75 +236,11 @@ fn close(trace: &Trace) -> Result<(), WIN32_ERROR> {
         trace.state.compare_exchange(state, CLOSING, Ordering::AcqRel, Ordering::Acquire).is_ok()
     };
     if was(RUNNING) {
-        wake::wake(trace.slot);
+        trace.session.into_iter().for_each(|(slot, _)| wake::wake(slot));
         return Err(ERROR_CTX_CLOSE_PENDING);
     }
     match trace.state.swap(CLOSED, Ordering::AcqRel) {
         CLOSED => Err(ERROR_INVALID_HANDLE),
         _ => Ok(()),
-    }
-}
-
-/// Hands events to the consumer's callbacks.
-struct Delivery<'a> {
-    logfile: &'a mut EVENT_TRACE_LOGFILEW,
-    record: EVENT_RECORD,
-    slot: usize,
-    /// Added to an event's time; turns it to FILETIME unless raw time is wanted.
-    offset: i64,
-    filled: usize,
-    cancelled: bool,
-}
-
-impl<'a> Delivery<'a> {
-    fn new(slot: usize, session: &Session, logfile: &'a mut EVENT_TRACE_LOGFILEW) -> Self {
-        // SAFETY: both fields of the union are the same number.
-        let mode = unsafe { logfile.Anonymous1.ProcessTraceMode };
-        let raw = mode & PROCESS_TRACE_MODE_RAW_TIMESTAMP != 0 && session.clock != 2;
-        let offset = if raw { 0 } else { machine().file_time(0) };
-        let mut record = EVENT_RECORD { UserContext: logfile.Context, ..EVENT_RECORD::default() };
-        record.BufferContext.LoggerId = u16::try_from(slot + 1).unwrap_or(0);
-        Self { logfile, record, slot, offset, filled: 0, cancelled: false }
-    }
-
-    /// Tells the consumer that a buffer has been read.
-    fn end_buffer(&mut self) {
-        if std::mem::take(&mut self.filled) == 0 {
-            return;
-        }
-        self.logfile.BuffersRead += 1;
-        let lost = &machine().signals[self.slot].events_lost;
-        self.logfile.EventsLost = lost.load(Ordering::Relaxed);
-        machine().signals[self.slot].buffers_written.fetch_add(1, Ordering::Relaxed);
-        if let Some(callback) = self.logfile.BufferCallback {
-            // SAFETY: the consumer gave this callback for this structure.
-            let goes_on = unsafe { callback(&raw mut *self.logfile) };
-            self.cancelled |= goes_on == 0;
-        }
-    }
-}
-
-impl Sink for Delivery<'_> {
-    fn event(&mut self, event: &Event<'_>) -> bool {
-        // SAFETY: an event has at least the bytes of an EVENT_HEADER, and any bytes are one.
-        let mut header = unsafe { event.bytes.as_ptr().cast::<EVENT_HEADER>().read_unaligned() };
-        header.HeaderType = 0;
-        header.Flags |= WIDE_PAYLOAD;
-        header.TimeStamp = event.time + self.offset;
-        self.logfile.CurrentTime = header.TimeStamp;
-        self.record.EventHeader = header;
-        let length = u16::try_from(event.bytes.len()).unwrap_or(u16::MAX);
-        self.record.UserDataLength = header.Size.min(length).saturating_sub(HEADER);
-        self.record.UserData = event.bytes[HEADER_SIZE..].as_ptr().cast::<c_void>().cast_mut();
-        // SAFETY: both fields of the union are the same pointer.
-        if let Some(callback) = unsafe { self.logfile.Anonymous2.EventRecordCallback } {
-            // SAFETY: the consumer gave this callback; the record lives until it returns.
-            unsafe { callback(&raw mut self.record) };
-        }
-        self.filled += event.bytes.len();
-        if self.filled >= self.logfile.BufferSize as usize {
-            self.end_buffer();
-        }
-        !self.cancelled
     }
 }

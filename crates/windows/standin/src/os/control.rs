@@ -4,11 +4,11 @@ use super::feed::Position;
 use super::machine::{SLOTS, Table, machine};
 use super::properties::{Properties, wide};
 use super::session::{NAME, PATH, SYSTEM_LOGGER, Session, handle, same};
-use super::setup::{injected, log};
+use super::setup::{injected, log, scenario};
 use super::{clock, file, processes, wake};
 use crate::filter::Enabled;
 use std::sync::atomic::Ordering;
-use testkit::guid::PROCESS;
+use testkit::guid::{Guid, PROCESS};
 use windows_sys::Win32::Foundation::{
     ERROR_ALREADY_EXISTS, ERROR_BAD_PATHNAME, ERROR_INVALID_PARAMETER, ERROR_NO_SYSTEM_RESOURCES,
     ERROR_SUCCESS, ERROR_WMI_INSTANCE_NOT_FOUND, WIN32_ERROR,
@@ -17,7 +17,8 @@ use windows_sys::Win32::System::Diagnostics::Etw::{
     CONTROLTRACE_HANDLE, EVENT_TRACE_BUFFERING_MODE, EVENT_TRACE_CONTROL,
     EVENT_TRACE_CONTROL_FLUSH, EVENT_TRACE_CONTROL_QUERY, EVENT_TRACE_CONTROL_STOP,
     EVENT_TRACE_CONTROL_UPDATE, EVENT_TRACE_FILE_MODE_CIRCULAR, EVENT_TRACE_FILE_MODE_NEWFILE,
-    EVENT_TRACE_FLAG_PROCESS, EVENT_TRACE_PROPERTIES, EVENT_TRACE_REAL_TIME_MODE,
+    EVENT_TRACE_FILE_MODE_SEQUENTIAL, EVENT_TRACE_FLAG_PROCESS, EVENT_TRACE_PRIVATE_IN_PROC,
+    EVENT_TRACE_PRIVATE_LOGGER_MODE, EVENT_TRACE_PROPERTIES, EVENT_TRACE_REAL_TIME_MODE,
     EVENT_TRACE_USE_PAGED_MEMORY,
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcessId, GetCurrentThreadId};
@@ -25,6 +26,12 @@ use windows_sys::core::PCWSTR;
 
 /// Largest buffer, in KB.
 const LARGEST_BUFFER: u32 = 16_384;
+
+/// A file that both ends when it is full and begins anew.
+const ONE_FILE: u32 = EVENT_TRACE_FILE_MODE_SEQUENTIAL | EVENT_TRACE_FILE_MODE_CIRCULAR;
+
+/// Sessions in a process of their own, which the kernel's events never reach.
+const PRIVATE: u32 = EVENT_TRACE_PRIVATE_LOGGER_MODE | EVENT_TRACE_PRIVATE_IN_PROC;
 
 /// System loggers there can be at once; two more places are reserved for Windows' own.
 const SYSTEM_LOGGERS: usize = 6;
@@ -96,11 +103,20 @@ fn enter(text: &str, session: Session) -> Result<(usize, Session), WIN32_ERROR> 
         let slot = free.ok_or(ERROR_NO_SYSTEM_RESOURCES)?;
         table.next_serial += 1;
         let serial = table.next_serial;
-        let session = Session { serial, ..session };
+        let guid = if session.guid == [0; 16] { made_up(serial) } else { session.guid };
+        let session = Session { serial, guid, ..session };
         table.sessions[slot] = session;
         machine().signals[slot].reset(serial);
         Ok((slot, session))
     })
+}
+
+/// A GUID for a session that brings none.
+fn made_up(serial: u64) -> Guid {
+    let mut guid = [0; 16];
+    guid[..8].copy_from_slice(&serial.to_le_bytes());
+    guid[8..].copy_from_slice(&clock::now().to_le_bytes());
+    guid
 }
 
 /// A session as asked for, with what Windows corrects silently.
@@ -112,6 +128,8 @@ fn new_session(name: &[u16], properties: &Properties) -> Result<Session, WIN32_E
     let wraps = mode & (EVENT_TRACE_FILE_MODE_CIRCULAR | EVENT_TRACE_FILE_MODE_NEWFILE) != 0;
     if (real_time && mode & EVENT_TRACE_BUFFERING_MODE != 0)
         || (wraps && asked.MaximumFileSize == 0)
+        || mode & ONE_FILE == ONE_FILE
+        || (mode & SYSTEM_LOGGER != 0 && mode & PRIVATE != 0)
         || asked.BufferSize > LARGEST_BUFFER
         // The kernel cannot log into memory that may be paged out.
         || (mode & SYSTEM_LOGGER != 0 && mode & EVENT_TRACE_USE_PAGED_MEMORY != 0)
@@ -121,8 +139,7 @@ fn new_session(name: &[u16], properties: &Properties) -> Result<Session, WIN32_E
     if path.is_empty() && !real_time && mode & EVENT_TRACE_BUFFERING_MODE == 0 {
         return Err(ERROR_BAD_PATHNAME);
     }
-    let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
-    let least = 2 * u32::try_from(processors).unwrap_or(1);
+    let least = 2 * scenario().processors;
     let minimum_buffers = asked.MinimumBuffers.max(least);
     let mut session = empty();
     session.name[..name.len()].copy_from_slice(name);

@@ -151,9 +151,14 @@ unsafe fn read_parameters(
         return Err(ERROR_INVALID_PARAMETER);
     }
     let mut ids = IdFilter::NONE;
+    let mut kinds = Vec::new();
     for number in 0..count as usize {
         // SAFETY: there are `count` of them.
         let filter = unsafe { filters.wrapping_add(number).read() };
+        if kinds.contains(&filter.Type) {
+            return Err(ERROR_INVALID_PARAMETER);
+        }
+        kinds.push(filter.Type);
         if filter.Type == EVENT_FILTER_TYPE_EVENT_ID {
             // SAFETY: as the caller's pointers.
             ids = unsafe { read_ids(&filter) }.ok_or(ERROR_INVALID_PARAMETER)?;

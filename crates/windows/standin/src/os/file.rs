@@ -24,10 +24,10 @@ const PAUSE: u32 = 100;
 pub(super) struct FileState {
     /// The session it belongs to.
     serial: u64,
-    /// Process that wrote last, and so knows the open buffer by heart.
+    /// Process that wrote last, and so knows the open buffers by heart.
     writer: u32,
-    /// Number of the open buffer.
-    pub(super) buffer: u64,
+    /// Buffers begun so far.
+    begun: u64,
     position: Position,
 }
 
@@ -76,7 +76,7 @@ pub(super) fn open(slot: usize, session: &Session) -> Result<(), WIN32_ERROR> {
         *state = FileState {
             serial: session.serial,
             writer: std::process::id(),
-            buffer: 0,
+            begun: 0,
             position: session.position,
         };
         let feed = Feed::new(slot, *session);
@@ -125,9 +125,9 @@ pub(super) fn write(slot: usize, session: &Session) -> Result<(), Full> {
         if injected("WriteLog", &session.name()).is_some() {
             writer.file.fail();
         }
-        let result = writer.file.write_open_buffer();
-        state.buffer = writer.file.buffer();
-        let written = u32::try_from(1 + state.buffer).unwrap_or(u32::MAX);
+        let result = writer.file.write_open_buffers();
+        state.begun = writer.file.begun();
+        let written = u32::try_from(1 + state.begun).unwrap_or(u32::MAX);
         machine().signals[slot].buffers_written.store(written, Ordering::Relaxed);
         result
     })
@@ -160,7 +160,7 @@ fn writer<'a>(
     }
     let own = state.writer == std::process::id();
     if !own || writers.get(&slot).is_none_or(|writer| writer.serial != session.serial) {
-        let file = LogFile::resume(slot, session, state.buffer).ok()?;
+        let file = LogFile::resume(slot, session, state.begun).ok()?;
         let mut feed = Feed::new(slot, *session);
         feed.position = state.position;
         writers.insert(slot, Writer { serial: session.serial, feed, file });

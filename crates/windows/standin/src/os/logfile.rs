@@ -1,10 +1,13 @@
-//! A trace file being written: a header buffer, then buffers of equal size, the last one open.
+//! A trace file being written: a header buffer, then buffers of equal size, each of one processor,
+//! which has at most one open.
 
 use super::feed::Sink;
 use super::machine::machine;
 use super::session::{Session, text};
+use super::setup::scenario;
 use super::{clock, session};
-use crate::event::{CLASSIC, Event, HEADER_SIZE, array};
+use crate::event::{CLASSIC, Event, HEADER_SIZE, array, stored};
+use crate::spread::Spread;
 use std::fs::{File, OpenOptions};
 use std::os::windows::fs::FileExt;
 use testkit::etl_writer::{Buffer, Form, HEADER, LogfileHeader, flag};
@@ -15,24 +18,25 @@ const CIRCULAR: u32 = 2;
 /// EVENT_TRACE_USE_KBYTES_FOR_SIZE.
 const SIZE_IN_KB: u32 = 0x2000;
 
-/// Bytes of a WMI_BUFFER_HEADER.
-const BUFFER_HEADER: usize = 0x48;
-
 /// The file can take no more.
 pub(super) struct Full;
 
-/// A file and its open buffer.
+/// A file and its open buffers.
 pub(super) struct LogFile {
     file: File,
     header: LogfileHeader,
+    logger_id: u16,
     /// Bytes per buffer.
     size: u32,
     /// Data buffers that fit; the file wraps, or is full, after so many.
     room: u64,
     wraps: bool,
     system_time: bool,
-    number: u64,
-    open: Buffer,
+    spread: Spread,
+    /// The buffer of each processor, and its number.
+    open: Vec<Option<(u64, Buffer)>>,
+    /// Buffers begun so far.
+    begun: u64,
     full: bool,
 }
 
@@ -45,46 +49,35 @@ impl LogFile {
         Ok(log)
     }
 
-    /// Goes on with a file another process has begun.
-    pub(super) fn resume(slot: usize, session: &Session, number: u64) -> std::io::Result<Self> {
+    /// Goes on with a file in which another process has begun so many buffers, with new ones.
+    pub(super) fn resume(slot: usize, session: &Session, begun: u64) -> std::io::Result<Self> {
         let file = OpenOptions::new().read(true).write(true).open(text(&session.log_file))?;
-        let mut log = Self::new(file, slot, session, number);
-        let mut bytes = vec![0; log.size as usize];
-        // A buffer never written yet is empty.
-        if log.file.seek_read(&mut bytes, log.place(number)).is_ok_and(|read| read == bytes.len()) {
-            let end = u32::from_le_bytes(array(&bytes, 0x30)) as usize;
-            log.open.records = bytes.get(BUFFER_HEADER..end).unwrap_or_default().to_vec();
-        }
-        Ok(log)
+        Ok(Self::new(file, slot, session, begun))
     }
 
-    fn new(file: File, slot: usize, session: &Session, number: u64) -> Self {
+    fn new(file: File, slot: usize, session: &Session, begun: u64) -> Self {
         let size = session.buffer_size * 1024;
         let unit = if session.mode & SIZE_IN_KB != 0 { 1024 } else { 1024 * 1024 };
         let most = u64::from(session.maximum_file_size) * unit / u64::from(size);
-        let room = if most == 0 { u64::MAX } else { most.max(2) - 1 };
-        let wraps = session.mode & CIRCULAR != 0;
-        let system_time = session.clock == 2;
-        let header = header(session);
-        let mut log = Self {
+        let spread = session.spread();
+        Self {
             file,
-            header,
+            header: header(session),
+            logger_id: u16::try_from(slot + 1).unwrap_or(0),
             size,
-            room,
-            wraps,
-            system_time,
-            number,
-            open: Buffer::default(),
+            room: if most == 0 { u64::MAX } else { most.max(2) - 1 },
+            wraps: session.mode & CIRCULAR != 0,
+            system_time: session.clock == 2,
+            open: vec![None; spread.processors()],
+            spread,
+            begun,
             full: false,
-        };
-        log.open.logger_id = u16::try_from(slot + 1).unwrap_or(0);
-        log.open.sequence = number + 1;
-        log
+        }
     }
 
-    /// Number of the open buffer.
-    pub(super) const fn buffer(&self) -> u64 {
-        self.number
+    /// How many buffers have been begun.
+    pub(super) const fn begun(&self) -> u64 {
+        self.begun
     }
 
     /// The disk is full, as far as anyone can tell.
@@ -92,24 +85,30 @@ impl LogFile {
         self.full = true;
     }
 
-    /// Brings the open buffer to the disk as it is.
-    pub(super) fn write_open_buffer(&mut self) -> Result<(), Full> {
-        if !self.open.is_empty() && !self.full {
-            let bytes = self.open.to_bytes(Form::Fixed(self.size));
-            self.full = self.file.seek_write(&bytes, self.place(self.number)).is_err();
+    /// Brings the open buffers to the disk as they are.
+    pub(super) fn write_open_buffers(&mut self) -> Result<(), Full> {
+        for processor in 0..self.open.len() {
+            self.write_open_buffer(processor)?;
         }
         if self.full { Err(Full) } else { Ok(()) }
     }
 
-    /// Closes the file: marks the last buffer, and tells in the header how it ended.
+    fn write_open_buffer(&mut self, processor: usize) -> Result<(), Full> {
+        if let Some((number, buffer)) = self.open[processor].as_ref().filter(|_| !self.full) {
+            let bytes = buffer.to_bytes(Form::Fixed(self.size));
+            self.full = self.file.seek_write(&bytes, self.place(*number)).is_err();
+        }
+        if self.full { Err(Full) } else { Ok(()) }
+    }
+
+    /// Closes the file: marks the last buffers, and tells in the header how it ended.
     pub(super) fn finish(&mut self, lost: u32) {
-        self.open.flags |= flag::FLUSH;
+        self.open.iter_mut().flatten().for_each(|(_, buffer)| buffer.flags |= flag::FLUSH);
         // What cannot be written is missing; a reader copes, and the test will notice.
-        let _ = self.write_open_buffer();
+        let _ = self.write_open_buffers();
         self.header.end_time = machine().file_time(clock::now());
         self.header.events_lost = lost;
-        let open = u64::from(!self.open.is_empty());
-        let written = (self.number + open).min(self.room);
+        let written = self.begun.min(self.room);
         let _ = self.write_header(1 + u32::try_from(written).unwrap_or(u32::MAX));
     }
 
@@ -118,7 +117,7 @@ impl LogFile {
         let mut buffer = Buffer {
             kind: HEADER,
             flags: flag::FLUSH | flag::WIDE_PROCESSOR,
-            logger_id: self.open.logger_id,
+            logger_id: self.logger_id,
             ..Buffer::default()
         };
         buffer.push(&header.to_record());
@@ -130,15 +129,26 @@ impl LogFile {
         (1 + number % self.room) * u64::from(self.size)
     }
 
-    fn next_buffer(&mut self) -> Result<(), Full> {
-        self.write_open_buffer()?;
-        if !self.wraps && self.number + 1 >= self.room {
+    /// Begins another buffer for a processor; the one it had is done.
+    fn begin(&mut self, processor: usize) -> Result<(), Full> {
+        self.write_open_buffer(processor)?;
+        let number = self.begun;
+        if !self.wraps && number >= self.room {
             self.full = true;
             return Err(Full);
         }
-        self.number += 1;
-        self.open.records.clear();
-        self.open.sequence += 1;
+        // An idle processor's buffer does not outlive its place in the file.
+        for open in &mut self.open {
+            open.take_if(|(other, _)| number - *other >= self.room);
+        }
+        self.begun += 1;
+        let buffer = Buffer {
+            processor: u16::try_from(processor).unwrap_or(0),
+            sequence: number + 1,
+            logger_id: self.logger_id,
+            ..Buffer::default()
+        };
+        self.open[processor] = Some((number, buffer));
         Ok(())
     }
 }
@@ -149,25 +159,30 @@ impl Sink for LogFile {
             return true;
         }
         let length = usize::from(u16::from_le_bytes(array(event.bytes, 0)));
-        let mut record = event.bytes[..length.clamp(HEADER_SIZE, event.bytes.len())].to_vec();
+        let mut record = stored(&event.bytes[..length.clamp(HEADER_SIZE, event.bytes.len())]);
         let raw = if self.system_time { machine().file_time(event.time) } else { event.time };
         record[16..24].copy_from_slice(&raw.to_le_bytes());
-        let end = self.open.offset() + record.len().next_multiple_of(8);
-        if end > self.size as usize && self.next_buffer().is_err() {
+        let processor = self.spread.turn();
+        let fits = |buffer: &Buffer| {
+            buffer.offset() + record.len().next_multiple_of(8) <= self.size as usize
+        };
+        let has_room = self.open[processor].as_ref().is_some_and(|(_, buffer)| fits(buffer));
+        if !has_room && self.begin(processor).is_err() {
             return false;
         }
-        self.open.push(&record);
-        self.open.timestamp = raw;
+        if let Some((_, buffer)) = &mut self.open[processor] {
+            buffer.push(&record);
+            buffer.timestamp = raw;
+        }
         true
     }
 }
 
 fn header(session: &Session) -> LogfileHeader {
-    let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
     LogfileHeader {
         buffer_size: session.buffer_size * 1024,
         build: 19_045,
-        processors: u32::try_from(processors).unwrap_or(1),
+        processors: scenario().processors,
         maximum_file_size: session.maximum_file_size,
         log_file_mode: session.mode & !session::REAL_TIME,
         boot_time: machine().file_time(0),

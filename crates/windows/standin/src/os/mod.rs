@@ -1,7 +1,8 @@
 //! The functions a controller and a consumer call, and what stands behind them.
 //!
 //! - [`machine`] is the memory all processes share: sessions, and a ring of live events;
-//! - [`control`], [`enable`], [`query`] are the controller's calls, [`consume`] the consumer's;
+//! - [`control`], [`enable`], [`query`] are the controller's calls, [`consume`] the consumer's, whom
+//!   [`deliver`] calls back;
 //! - [`feed`] draws events from the scenario and the ring, for [`consume`] and [`file`];
 //! - [`attach`] runs when the DLL is loaded; [`sockets`] and [`processes`] then watch the program.
 
@@ -9,6 +10,7 @@ mod attach;
 mod clock;
 mod consume;
 mod control;
+mod deliver;
 mod enable;
 mod endings;
 mod escapes;

@@ -2,7 +2,9 @@
 
 use super::clock;
 use super::machine::{SLOTS, Table, machine};
+use super::setup::scenario;
 use crate::filter::Enabled;
+use crate::spread::Spread;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use testkit::guid::{Guid, PROCESS};
 
@@ -23,6 +25,9 @@ pub(super) const SYSTEM_LOGGER: u32 = 0x200_0000;
 
 /// EVENT_TRACE_USE_MS_FLUSH_TIMER: FlushTimer counts milliseconds.
 const MS_FLUSH_TIMER: u32 = 0x10;
+
+/// EVENT_TRACE_NO_PER_PROCESSOR_BUFFERING: all processors share one set of buffers.
+const SHARED_BUFFERS: u32 = 0x1000_0000;
 
 /// Everything about a session that only changes under the lock.
 #[repr(C)]
@@ -94,6 +99,12 @@ impl Session {
 
     pub(super) fn is_real_time(&self) -> bool {
         self.mode & REAL_TIME != 0
+    }
+
+    /// Gives its events to the processors' buffers.
+    pub(super) fn spread(&self) -> Spread {
+        let shared = self.mode & SHARED_BUFFERS != 0;
+        Spread::new(if shared { 1 } else { scenario().processors })
     }
 
     pub(super) fn is_system_logger(&self) -> bool {

@@ -69,10 +69,11 @@ pub(super) fn read(line: &str, into: &mut Scenario) -> Result<(), String> {
     let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
     let first = words.next().ok_or("nothing after the @")?;
     let Some(time) = first.strip_prefix('+') else {
-        if first != "wait" {
-            return Err(format!("expected wait or a time such as +1.5, found {first:?}"));
-        }
-        return words.try_for_each(|name| wait(name, into));
+        return match first {
+            "wait" => words.try_for_each(|name| wait(name, into)),
+            "processors" => processors(words.next(), into),
+            _ => Err(format!("expected wait, processors or a time such as +1.5, found {first:?}")),
+        };
     };
     let time = seconds(time)?;
     match words.next().ok_or("nothing after the time")? {
@@ -93,6 +94,14 @@ fn wait(name: &str, into: &mut Scenario) -> Result<(), String> {
         _ => return Err(format!("expected network, process or dns, found {name:?}")),
     });
     Ok(())
+}
+
+fn processors(word: Option<&str>, into: &mut Scenario) -> Result<(), String> {
+    into.processors = number(word)?;
+    match into.processors {
+        1..=16 => Ok(()),
+        count => Err(format!("a machine has 1 to 16 processors, not {count}")),
+    }
 }
 
 fn rate(time: i64, words: &mut SplitWhitespace<'_>) -> Result<Load, String> {

@@ -13,6 +13,7 @@
 //! | line | meaning |
 //! |---|---|
 //! | `@ wait network\|process\|dns ...` | time 0 is when all of these are enabled, by whichever session; `network` if there is no such line |
+//! | `@ processors N` | the machine has `N` processors, up to 16; 4 if there is no such line |
 //! | `@ +T rate N for S [flows F] [processes P] [pid FIRST] [lasting E]` | `N` network events a second for `S` seconds, spread over that many flows and processes; a flow goes on from another port after `E` events |
 //! | `@ +T lost N [events\|buffers\|realtime]` | sessions with network events lose as many |
 //! | `@ +T odd N [version V] [bytes B]` | `N` TCP sends of another version, or with a payload too short |
@@ -37,8 +38,10 @@ use testkit::guid::{Guid, KERNEL_NETWORK};
 pub const SECOND: i64 = 10_000_000;
 
 /// Everything that is to happen, in ticks of 100 ns after time 0.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Scenario {
+    /// Each has buffers of its own in every session.
+    pub processors: u32,
     /// Providers whose enabling is awaited.
     pub waits: Vec<Guid>,
     /// Streams of events at a steady rate.
@@ -46,6 +49,13 @@ pub struct Scenario {
     /// Losses and stops, in the order of time.
     pub marks: Vec<Mark>,
     recording: Recording,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        let recording = Recording::default();
+        Self { processors: 4, waits: vec![], loads: vec![], marks: vec![], recording }
+    }
 }
 
 impl Scenario {

@@ -24,6 +24,13 @@ fn a_scenario_is_a_script_and_what_only_a_live_system_has() {
 }
 
 #[test]
+fn a_machine_has_four_processors_unless_told_otherwise() {
+    let processors = |text| Scenario::parse(text).map(|scenario| scenario.processors);
+    assert_eq!((processors(""), processors("@ processors 1")), (Ok(4), Ok(1)));
+    assert!(processors("@ processors 0").is_err() && processors("@ processors 17").is_err());
+}
+
+#[test]
 fn the_state_is_that_of_the_moment() {
     let text = "+0 running 4 System\n\
         +1 process start 4242 parent 4 a.exe\n\

@@ -40,6 +40,7 @@ fn load(machine: &Machine<'_>, load: &Load) -> Findings {
     let (begin, end) = costs(&mut top, rate, rate * seconds)?;
     let last = top.end()?;
     last.is_flawed_by(&[])?;
+    equal("events counted late", last.health("late"), 0)?;
     let (sent, received) = agrees(machine, &last, rate * seconds)?;
     let share = (end.cpu_seconds - begin.cpu_seconds) / (end.at - begin.at).as_secs_f64();
     let megabytes = end.private_bytes as f64 / f64::from(1 << 20);
@@ -47,7 +48,7 @@ fn load(machine: &Machine<'_>, load: &Load) -> Findings {
     holds(share < most, || format!("{share:.3} of a core instead of less than {most}"))?;
     let mut said = format!(
         "{} events in {seconds} s, {sent} B sent and {received} B received, as delivered; none \
-         lost, none dropped; {share:.3} of a core, {megabytes:.1} MiB of memory",
+         lost, dropped or late; {share:.3} of a core, {megabytes:.1} MiB of memory",
         rate * seconds
     );
     if machine.long() {

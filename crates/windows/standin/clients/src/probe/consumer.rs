@@ -136,6 +136,8 @@ unsafe extern "system" fn record(record: *mut EVENT_RECORD) {
     match record.EventHeader.ProviderId.data1 {
         0x7dd4_2a49 => seen.network(record, payload),
         0x22fb_2cd6 => seen.process(record, payload),
+        // The session's own description.
+        0x68fd_d900 => {}
         _ => seen.lost_reports += 1,
     }
 }

@@ -43,7 +43,7 @@ fn a_session_outlives_whoever_started_it() {
     assert_eq!(machine.run("probe query orphan")["name"], "orphan");
     assert_eq!(machine.run("probe stop orphan")["code"], 0);
     assert_eq!(machine.run("probe stop orphan")["code"], 4201);
-    assert_eq!(machine.run("probe watch orphan")["open"], 4201);
+    assert_eq!(machine.run("probe watch orphan")["ended"], 4201);
 }
 
 #[test]
