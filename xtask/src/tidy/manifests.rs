@@ -21,7 +21,7 @@ pub(super) fn metadata(arguments: &[&str]) -> Result<Value, String> {
 /// Versions stand in the workspace's manifest only, and every crate takes its lints from there.
 pub(super) fn check(tree: &Tree) -> Result<Vec<Finding>, String> {
     let mut findings = Vec::new();
-    for file in tree.ending("Cargo.toml").filter(|file| is_member(&file.path)) {
+    for file in tree.ending("Cargo.toml").filter(|file| is_member(file)) {
         findings.extend(own_versions(file));
         if !file.text.contains("[lints]\nworkspace = true") {
             let message = "lacks `[lints] workspace = true`".into();
@@ -31,9 +31,11 @@ pub(super) fn check(tree: &Tree) -> Result<Vec<Finding>, String> {
     Ok(findings)
 }
 
-/// A fuzz crate is a workspace of its own: a fuzzer's build flags must not reach the others.
-fn is_member(path: &str) -> bool {
-    path == "xtask/Cargo.toml" || path.starts_with("crates/") && !path.contains("/fuzz/")
+/// Some crates are workspaces of their own: a fuzzer's build flags must not reach the others, nor
+/// crates that only foreign test programs use.
+fn is_member(file: &File) -> bool {
+    let is_ours = file.path == "xtask/Cargo.toml" || file.path.starts_with("crates/");
+    is_ours && !file.text.lines().any(|line| line == "[workspace]")
 }
 
 fn own_versions(file: &File) -> Vec<Finding> {
@@ -82,5 +84,6 @@ mod tests {
     #[test]
     fn lints_come_from_the_workspace() {
         assert_eq!(lines("[package]\nname = \"a\"\n"), [0]);
+        assert!(lines("[package]\nname = \"a\"\n[workspace]\n").is_empty());
     }
 }

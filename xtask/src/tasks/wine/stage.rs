@@ -15,7 +15,7 @@ const WINES_SECHOST: &str = "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/secho
 
 const PROGRAMS: &[&str] = &[
     "nettally", "serve", "download", "many", "relay", "talk", "fan", "short", "spawn", "tree",
-    "idle", "probe", "console",
+    "idle", "probe", "console", "contract",
 ];
 
 /// What every case needs.

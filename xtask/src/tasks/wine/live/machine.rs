@@ -53,6 +53,11 @@ impl<'a> Machine<'a> {
         self.stage.prefix()
     }
 
+    /// Puts another Windows program beside the others.
+    pub(super) fn add_program(&self, built: &Path, name: &str) -> Outcome {
+        self.stage.add(built, name)
+    }
+
     /// Whether measurements may take their time.
     pub(super) fn long(&self) -> bool {
         self.stage.long

@@ -1,9 +1,11 @@
 //! The program against the stand-in for ETW: groups of cases, each case on a fresh machine.
 
 mod compare;
+mod contract;
 mod doctor;
 mod facts;
 mod failures;
+mod foreign;
 mod frame;
 mod losses;
 mod machine;
@@ -38,6 +40,7 @@ struct Case {
 }
 
 const GROUPS: &[(&str, &[Case])] = &[
+    ("contract", contract::CASES),
     ("programs", programs::CASES),
     ("losses", losses::CASES),
     ("methods", methods::CASES),
@@ -48,6 +51,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("compare", compare::CASES),
     ("doctor", doctor::CASES),
     ("screen", screen::CASES),
+    ("foreign", foreign::CASES),
     ("rate", rate::CASES),
 ];
 
