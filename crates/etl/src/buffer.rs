@@ -3,8 +3,10 @@
 //! | at | bytes | field |
 //! |---:|------:|-------|
 //! | 0x00 | 4 | bytes from this buffer to the next one in the file |
-//! | 0x04 | 12 | saved offset, current offset, reference count: not dependable, unused |
-//! | 0x10 | 8 | time of the flush, in a clock that depends on the writer: unused |
+//! | 0x04 | 4 | saved offset: end of the records, of a buffer that is full |
+//! | 0x08 | 4 | current offset: where the next record goes; behind the buffer once that is closed |
+//! | 0x0c | 4 | reference count: unused |
+//! | 0x10 | 8 | time of the flush: raw in plain files, FILETIME in merged ones |
 //! | 0x18 | 8 | sequence number, rising with each buffer of one processor |
 //! | 0x20 | 8 | clock or list pointers: garbage in practice, unused |
 //! | 0x28 | 2 | processor; only its low byte unless flag 0x20 is set |
@@ -17,7 +19,7 @@
 
 use event::{Clock, RawEvent};
 
-use crate::fields::{u16_at, u32_at, u64_at};
+use crate::fields::{i64_at, u16_at, u32_at, u64_at};
 use crate::problem::Problem;
 use crate::record::{Peek, RecordCursor, Surroundings};
 
@@ -27,6 +29,7 @@ pub const BUFFER_HEADER: usize = 0x48;
 /// No buffer is larger: Windows' own limit of 16 MiB, and room for one more record.
 pub const MAX_BUFFER: usize = (16 << 20) + (64 << 10);
 
+const FLUSHED: u16 = 0x01;
 const EVENTS_LOST: u16 = 0x02;
 const BUFFER_LOST: u16 = 0x04;
 const WIDE_PROCESSOR: u16 = 0x20;
@@ -48,6 +51,10 @@ pub(crate) struct BufferHeader {
     pub(crate) logger: u16,
     pub(crate) state: u32,
     pub(crate) valid_end: usize,
+    /// The session was still writing into it: `valid_end` is where writing had come to.
+    pub(crate) open: bool,
+    /// When it was flushed, in a clock that depends on the writer.
+    pub(crate) flushed: i64,
     pub(crate) flags: u16,
     pub(crate) kind: u16,
 }
@@ -59,13 +66,23 @@ impl BufferHeader {
             0 => u16::from(header[0x28]),
             _ => u16_at::<0x28, _>(header),
         };
+        let size = u32_at::<0x00, _>(header) as usize;
+        let closed_at = u32_at::<0x30, _>(header) as usize;
+        let written_to = match closed_at {
+            0..=BUFFER_HEADER => {
+                written_to(header, if flags & COMPRESSED == 0 { size } else { MAX_BUFFER })
+            }
+            _ => None,
+        };
         Self {
-            size: u32_at::<0x00, _>(header) as usize,
+            size,
             sequence: u64_at::<0x18, _>(header),
             processor,
             logger: u16_at::<0x2a, _>(header),
             state: u32_at::<0x2c, _>(header),
-            valid_end: u32_at::<0x30, _>(header) as usize,
+            valid_end: written_to.unwrap_or(closed_at),
+            open: written_to.is_some(),
+            flushed: i64_at::<0x10, _>(header),
             flags,
             kind: u16_at::<0x36, _>(header),
         }
@@ -73,6 +90,11 @@ impl BufferHeader {
 
     pub(crate) fn compressed(&self) -> bool {
         self.flags & COMPRESSED != 0
+    }
+
+    /// Whether it was written out because the session was flushed, as at its end.
+    pub(crate) fn is_flush(&self) -> bool {
+        self.flags & FLUSHED != 0 && self.kind != TYPE_HEADER
     }
 
     pub(crate) fn events_lost(&self) -> bool {
@@ -99,6 +121,13 @@ impl BufferHeader {
             && self.kind <= LAST_TYPE
             && self.state <= LAST_STATE
     }
+}
+
+/// Where writing had come to in a buffer that no header field says to end behind its header: the
+/// place of the next record, or, where writers already found the buffer full, the saved end.
+fn written_to(header: &[u8; BUFFER_HEADER], room: usize) -> Option<usize> {
+    let ends = [u32_at::<0x08, _>(header), u32_at::<0x04, _>(header)];
+    ends.map(|end| end as usize).into_iter().find(|end| (BUFFER_HEADER + 1..=room).contains(end))
 }
 
 /// One buffer in memory, decompressed.

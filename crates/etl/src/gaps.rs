@@ -64,6 +64,7 @@ impl<S: ReadAt> Trace<S> {
         let damage = problems.kept().iter().filter(|problem| leaves_out(problem));
         let places: Vec<Place> =
             self.flagged().map(Place::flag).chain(damage.map(Place::damage)).collect();
+        let places = places::numbered(places);
         let uncounted = problems.damage().saturating_sub(
             problems.kept().iter().filter(|problem| problem.reason.is_damage()).count() as u64,
         );
@@ -96,7 +97,7 @@ struct Locating<'t, S> {
     trace: &'t Trace<S>,
     reader: BufferReader,
     /// First and last event of the buffers read so far.
-    met: HashMap<u64, Option<(Timestamp, Timestamp)>>,
+    met: HashMap<BufferLocation, Option<(Timestamp, Timestamp)>>,
 }
 
 impl<S: ReadAt> Locating<'_, S> {
@@ -112,7 +113,10 @@ impl<S: ReadAt> Locating<'_, S> {
         };
         let (from, until) = match (from, until) {
             // At the seam of a file written round and round.
-            (Some(from), Some(until)) if from > until => (None, None),
+            (Some(from), Some(until)) if from > until => {
+                // Or the header's end is before the last event: the clock was set back.
+                (Some(from).filter(|_| self.trace.header().ended == Some(until)), None)
+            }
             ends => ends,
         };
         Gap { from, until, why, processor: around.owner.map(|owner| owner.processor) }
@@ -124,16 +128,16 @@ impl<S: ReadAt> Locating<'_, S> {
         owner: &BufferLocation,
         around: &Neighbours,
     ) -> (Option<Timestamp>, Option<Timestamp>) {
-        let (mut from, mut until, mut passed) = (None, None, false);
+        let (mut from, mut until, mut met) = (None, None, 0);
         if let Ok(buffer) = self.reader.read(self.trace, owner) {
             for record in buffer.records() {
                 match record {
-                    Ok(raw) if !passed => from = Some(raw.timestamp),
+                    Ok(raw) if met <= around.place.number => from = Some(raw.timestamp),
                     Ok(raw) => {
                         until = Some(raw.timestamp);
                         break;
                     }
-                    Err(problem) => passed |= around.place.is_at(&problem),
+                    Err(problem) => met += usize::from(around.place.is_at(&problem)),
                 }
             }
         }
@@ -158,7 +162,7 @@ impl<S: ReadAt> Locating<'_, S> {
 
     /// The first and the last event of a buffer; `None` if it has none to read.
     fn span(&mut self, location: &BufferLocation) -> Option<(Timestamp, Timestamp)> {
-        if let Some(known) = self.met.get(&location.offset) {
+        if let Some(known) = self.met.get(location) {
             return *known;
         }
         let mut span: Option<(Timestamp, Timestamp)> = None;
@@ -168,7 +172,7 @@ impl<S: ReadAt> Locating<'_, S> {
                 span = Some(span.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
             }
         }
-        self.met.insert(location.offset, span);
+        self.met.insert(*location, span);
         span
     }
 }

@@ -10,8 +10,15 @@
 
 use std::collections::HashMap;
 
+use crate::steps::Turn;
+
+mod cursor;
+
+pub(crate) use cursor::Part;
+pub use cursor::StreamCursor;
+
 /// Where one buffer lies.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct BufferLocation {
     /// Where it starts in the file.
     pub offset: u64,
@@ -21,6 +28,8 @@ pub struct BufferLocation {
     pub processor: u16,
     /// The session that logged them, by its number while it ran; 0 in relogged files.
     pub logger: u16,
+    /// Which of its records are meant, and how their times are to be taken.
+    pub(crate) part: Part,
 }
 
 const WHOLE_UNITS: u64 = 1;
@@ -123,22 +132,13 @@ impl Index {
         self
     }
 
-    /// The buffers of one stream; none if there is no such stream.
-    pub(crate) fn cursor(&self, stream: usize) -> StreamCursor<'_> {
+    /// The buffers of one stream, cut where its clock was set; none if there is no such stream.
+    pub(crate) fn cursor<'t>(&'t self, stream: usize, turns: &'t [Turn]) -> StreamCursor<'t> {
         let unit = self.unit;
-        let empty = StreamCursor {
-            rest: &[],
-            offset: 0,
-            runs: &[],
-            entries: &[],
-            processor: 0,
-            logger: 0,
-            unit,
-        };
         let Some(Stream { processor, logger, entries, runs, .. }) = self.streams.get(stream) else {
-            return empty;
+            return StreamCursor::of(0, 0, &[], &[], unit, &[]);
         };
-        StreamCursor { runs, entries, processor: *processor, logger: *logger, ..empty }
+        StreamCursor::of(*processor, *logger, entries, runs, unit, turns)
     }
 }
 
@@ -203,55 +203,6 @@ impl Stream {
     }
 }
 
-/// The buffers of one processor and logger in the order of time.
-#[derive(Clone, Debug)]
-pub struct StreamCursor<'t> {
-    /// Entries of the present run not given yet.
-    rest: &'t [u8],
-    /// Of the buffer given last.
-    offset: u64,
-    /// Runs not begun yet.
-    runs: &'t [Run],
-    entries: &'t [u8],
-    processor: u16,
-    logger: u16,
-    unit: u32,
-}
-
-impl StreamCursor<'_> {
-    /// The processor whose buffers these are.
-    pub fn processor(&self) -> u16 {
-        self.processor
-    }
-
-    /// The session that logged them, by its number while it ran; 0 in relogged files.
-    pub fn logger(&self) -> u16 {
-        self.logger
-    }
-}
-
-impl Iterator for StreamCursor<'_> {
-    type Item = BufferLocation;
-
-    fn next(&mut self) -> Option<BufferLocation> {
-        while self.rest.is_empty() {
-            let (run, runs) = self.runs.split_first()?;
-            self.runs = runs;
-            self.rest = self.entries.get(run.start..run.end)?;
-            self.offset = run.base;
-        }
-        let head = take_number(&mut self.rest);
-        let scale = if head & WHOLE_UNITS == 0 { 1 } else { u64::from(self.unit) };
-        self.offset += (head >> 2) * scale;
-        let size = match head & OTHER_SIZE {
-            0 => self.unit,
-            _ => u32::try_from(take_number(&mut self.rest)).unwrap_or(u32::MAX),
-        };
-        let Self { offset, processor, logger, .. } = *self;
-        Some(BufferLocation { offset, size, processor, logger })
-    }
-}
-
 /// Appends a number, seven bits a byte, the lowest first.
 fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
@@ -261,28 +212,13 @@ fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push((number & 0x7f) as u8);
 }
 
-/// Takes what [`put_number`] appended.
-fn take_number(rest: &mut &[u8]) -> u64 {
-    let mut number = 0;
-    let mut shift = 0;
-    while let Some((byte, behind)) = rest.split_first() {
-        *rest = behind;
-        number |= u64::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
-        shift += 7;
-        if byte & 0x80 == 0 {
-            break;
-        }
-    }
-    number
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     fn at(offset: u64, size: u32, processor: u16) -> BufferLocation {
-        BufferLocation { offset, size, processor, logger: 0 }
+        BufferLocation { offset, size, processor, logger: 0, part: Part::default() }
     }
 
     fn offsets(sequences: &[u64]) -> Vec<u64> {
@@ -290,7 +226,7 @@ mod tests {
         for (place, sequence) in sequences.iter().enumerate() {
             index.add(at(place as u64 * 64, 64, 0), *sequence);
         }
-        index.finish().cursor(0).map(|location| location.offset / 64).collect()
+        index.finish().cursor(0, &[]).map(|location| location.offset / 64).collect()
     }
 
     #[test]
@@ -332,7 +268,7 @@ mod tests {
         }
         let index = index.finish();
         let stream = |number| {
-            let cursor = index.cursor(number);
+            let cursor = index.cursor(number, &[]);
             (cursor.logger(), cursor.map(|location| location.offset / 64).collect::<Vec<_>>())
         };
         assert_eq!([stream(0), stream(1)], [(1, vec![1, 3, 4]), (3, vec![0, 2])]);
@@ -347,7 +283,7 @@ mod tests {
         }
         let index = index.finish();
         assert_eq!(index.streams(), MAX_STREAMS);
-        let total: usize = (0..MAX_STREAMS).map(|stream| index.cursor(stream).count()).sum();
+        let total: usize = (0..MAX_STREAMS).map(|stream| index.cursor(stream, &[]).count()).sum();
         assert_eq!(total, 65536);
     }
 
@@ -368,7 +304,7 @@ mod tests {
             expected.retain(|stream| !stream.is_empty());
             let index = index.finish();
             let got: Vec<Vec<_>> =
-                (0..index.streams()).map(|stream| index.cursor(stream).collect()).collect();
+                (0..index.streams()).map(|stream| index.cursor(stream, &[]).collect()).collect();
             prop_assert_eq!(got, expected);
         }
     }

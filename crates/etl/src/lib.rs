@@ -38,6 +38,7 @@ mod record;
 mod recover;
 mod scan;
 mod source;
+mod steps;
 mod trace;
 pub mod xpress;
 
@@ -52,4 +53,5 @@ pub use problem::{Problem, ProblemReason, Problems};
 pub use reader::BufferReader;
 pub use scan::LossFlags;
 pub use source::ReadAt;
+pub use steps::ClockStep;
 pub use trace::{OpenError, Trace};

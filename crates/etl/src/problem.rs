@@ -35,6 +35,8 @@ pub enum ProblemReason {
     ReadFailed(io::ErrorKind),
     /// A record of no known kind; where the next one starts is unknown.
     UnknownRecord,
+    /// Space was reserved for a record that was never written.
+    UnfilledRecord,
     /// A record too small for its header or reaching past its buffer.
     BadRecordSize,
     /// A record of the format before Windows XP.
@@ -51,6 +53,8 @@ pub enum ProblemReason {
     NeverClosed,
     /// The file ends with space that was reserved and never written.
     UnusedSpace,
+    /// A buffer was never closed: its end was taken from how far writing had come.
+    OpenBuffer,
 }
 
 impl ProblemReason {
@@ -65,6 +69,7 @@ impl ProblemReason {
             Self::BadCompressedData => "bad_compressed_data",
             Self::ReadFailed(_) => "read_failed",
             Self::UnknownRecord => "unknown_record",
+            Self::UnfilledRecord => "unfilled_record",
             Self::BadRecordSize => "bad_record_size",
             Self::AncientRecord => "ancient_record",
             Self::UnusableRecord => "unusable_record",
@@ -73,12 +78,17 @@ impl ProblemReason {
             Self::BadClock => "bad_clock",
             Self::NeverClosed => "never_closed",
             Self::UnusedSpace => "unused_space",
+            Self::OpenBuffer => "open_buffer",
         }
     }
 
     /// Whether the file is damaged; otherwise it is only worth a note.
     pub const fn is_damage(self) -> bool {
-        !matches!(self, Self::UnusableRecord | Self::NeverClosed | Self::UnusedSpace)
+        let is_note = matches!(
+            self,
+            Self::UnusableRecord | Self::NeverClosed | Self::UnusedSpace | Self::OpenBuffer
+        );
+        !is_note
     }
 }
 
@@ -93,6 +103,7 @@ impl fmt::Display for ProblemReason {
             Self::BadCompressedData => "the compressed data is damaged or of an unknown kind",
             Self::ReadFailed(kind) => return write!(f, "reading failed: {kind}"),
             Self::UnknownRecord => "a record of no known kind",
+            Self::UnfilledRecord => "space for a record that was never written",
             Self::BadRecordSize => "a record size that cannot be true",
             Self::AncientRecord => "a record in the format before Windows XP",
             Self::UnusableRecord => "a record kind without a usable event",
@@ -101,6 +112,7 @@ impl fmt::Display for ProblemReason {
             Self::BadClock => "the header's clock cannot be true; times are doubtful",
             Self::NeverClosed => "the trace was never closed; its end time is unknown",
             Self::UnusedSpace => "the rest of the file was reserved and never written",
+            Self::OpenBuffer => "the buffer was never closed; it is read as far as it was written",
         };
         f.write_str(text)
     }

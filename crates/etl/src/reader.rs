@@ -5,7 +5,7 @@ use std::io;
 use event::RawEvent;
 
 use crate::buffer::{BUFFER_HEADER, Buffer, BufferHeader, MAX_BUFFER};
-use crate::index::BufferLocation;
+use crate::index::{BufferLocation, Part};
 use crate::problem::{Problem, ProblemReason};
 use crate::record::{Ending, RecordCursor, Surroundings};
 use crate::source::{ReadAt, read_full};
@@ -127,15 +127,21 @@ impl BufferReader {
         } else {
             (size, Ending::Overrun)
         };
+        let Part { from, until, .. } = location.part;
+        let (end, ending) = match until as usize {
+            until if until < end => (until, Ending::Whole),
+            _ => (end, ending),
+        };
         let surroundings = Surroundings {
-            clock: trace.clock(),
+            clock: trace.clock().behind(location.part.shift.saturating_neg()),
             pointer_size: trace.header().pointer_size,
             processor: header.processor,
             logger: header.logger,
         };
         let start = trace.header().started.unwrap_or_default();
-        let cursor = RecordCursor::new(BUFFER_HEADER, start, ending);
         let compressed = header.compressed();
+        let cursor =
+            RecordCursor::new(BUFFER_HEADER.max(from as usize), start, ending, !compressed);
         Ok(Loaded { offset: location.offset, end, compressed, surroundings, cursor })
     }
 

@@ -8,7 +8,7 @@ use std::io;
 
 use crate::buffer::{BUFFER_HEADER, BufferHeader};
 use crate::header::TraceHeader;
-use crate::index::{BufferLocation, Index};
+use crate::index::{BufferLocation, Index, Part};
 use crate::problem::{Problem, ProblemReason, Problems};
 use crate::source::{ReadAt, read_full};
 
@@ -26,6 +26,8 @@ pub(crate) struct Found {
     pub(crate) lossy: LossFlags,
     /// The first buffers that are flagged.
     pub(crate) flagged: Vec<Flagged>,
+    /// When the session was flushed last, as its end does; in a clock that depends on the writer.
+    pub(crate) flushed: Option<i64>,
 }
 
 /// Most flagged buffers remembered; all are counted.
@@ -93,6 +95,7 @@ impl<'s, S: ReadAt> Scan<'s, S> {
             problems: Problems::default(),
             lossy: LossFlags::default(),
             flagged: Vec::new(),
+            flushed: None,
         };
         Self {
             source,
@@ -179,9 +182,15 @@ impl<'s, S: ReadAt> Scan<'s, S> {
     fn add(&mut self, offset: u64, size: u64, header: &BufferHeader) {
         self.small = size <= SMALL_BUFFER as u64;
         self.note_losses(offset, header);
+        if header.is_flush() {
+            self.found.flushed = self.found.flushed.max(Some(header.flushed));
+        }
+        if header.open {
+            self.problem(offset, 0, ProblemReason::OpenBuffer);
+        }
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         let BufferHeader { processor, logger, .. } = *header;
-        let location = BufferLocation { offset, size, processor, logger };
+        let location = BufferLocation { offset, size, processor, logger, part: Part::default() };
         self.found.index.add(location, header.sequence);
     }
 

@@ -3,14 +3,15 @@
 use std::fmt;
 use std::io;
 
-use event::Clock;
+use event::{Clock, Timestamp};
 
 use crate::buffer::{BUFFER_HEADER, BufferHeader, TYPE_HEADER};
-use crate::header::{BadHeader, TraceHeader};
+use crate::header::{BadHeader, ClockKind, TraceHeader};
 use crate::index::StreamCursor;
 use crate::problem::{Problem, ProblemReason, Problems};
 use crate::scan::{Flagged, Found, LossFlags, Scan};
 use crate::source::{ReadAt, read_full};
+use crate::steps::{self, ClockStep, Steps};
 
 /// Records are at most 64 KiB, so the header's record lies within so many bytes.
 const HEADER_REGION: usize = 64 << 10;
@@ -25,6 +26,7 @@ pub struct Trace<S> {
     header: TraceHeader,
     clock: Clock,
     found: Found,
+    steps: Steps,
 }
 
 /// Why a trace cannot be opened.
@@ -100,7 +102,11 @@ impl<S: ReadAt> Trace<S> {
             found.problems.push(at_header(ProblemReason::BadClock));
         }
         note_end(&header, &mut found);
-        Ok(Self { source, length, header, clock, found })
+        let mut trace = Self { source, length, header, clock, found, steps: Steps::default() };
+        if trace.header.clock_kind == ClockKind::SystemTime {
+            trace.steps = steps::find(&trace);
+        }
+        Ok(trace)
     }
 
     pub(crate) fn source(&self) -> &S {
@@ -123,6 +129,7 @@ impl<S> Trace<S> {
     /// of another recording. The header stays as it is.
     pub fn set_back(&mut self, ticks: i64) {
         self.clock = self.clock.behind(ticks);
+        self.steps.set_back(ticks);
     }
 
     /// Length of the file in bytes.
@@ -145,7 +152,23 @@ impl<S> Trace<S> {
     /// Streams are in the order of their processors, then of their loggers. Buffers of different streams overlap in
     /// time by up to minutes: an idle processor writes its buffer late.
     pub fn stream(&self, stream: usize) -> StreamCursor<'_> {
-        self.found.index.cursor(stream)
+        self.found.index.cursor(stream, self.steps.of(stream))
+    }
+
+    /// When the clock behind the times of records was set while they were made; only in traces
+    /// that count by the system's clock, in order of time. Times of records count on from the
+    /// clock as it was at the beginning, so they do not go back.
+    pub fn clock_steps(&self) -> &[ClockStep] {
+        &self.steps.steps
+    }
+
+    /// When the session was flushed last, which its end does: by the clock of records, whatever
+    /// became of the system's. `None` where the file does not say.
+    pub fn last_flush(&self) -> Option<Timestamp> {
+        // Merged files have times of another clock there.
+        let plain = !self.header.has_mixed_buffers() && self.header.format_version.0 == 1;
+        let raw = self.found.flushed.filter(|_| plain)?;
+        (raw > self.header.started_raw).then(|| self.clock.timestamp(raw))
     }
 
     /// What was found wrong while looking for the buffers. Reading them may find more.

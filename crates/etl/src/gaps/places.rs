@@ -1,7 +1,9 @@
 //! Where in a file something is missing, and which buffers lie around it.
 
+use std::collections::HashMap;
+
 use super::GapReason;
-use crate::index::BufferLocation;
+use crate::index::{BufferLocation, Part};
 use crate::problem::{Problem, ProblemReason};
 use crate::scan::Flagged;
 use crate::trace::Trace;
@@ -11,17 +13,20 @@ use crate::trace::Trace;
 pub(super) struct Place {
     pub(super) offset: u64,
     pub(super) why: GapReason,
+    /// Which of several problems that have the same place and reason, as those inside a
+    /// compressed buffer have.
+    pub(super) number: usize,
 }
 
 impl Place {
     pub(super) fn flag(flagged: &Flagged) -> Self {
         let why =
             if flagged.whole_buffers { GapReason::BuffersLost } else { GapReason::EventsLost };
-        Self { offset: flagged.offset, why }
+        Self { offset: flagged.offset, why, number: 0 }
     }
 
     pub(super) fn damage(problem: &Problem) -> Self {
-        Self { offset: problem.offset, why: GapReason::Damage(problem.reason) }
+        Self { offset: problem.offset, why: GapReason::Damage(problem.reason), number: 0 }
     }
 
     /// Whether nothing of the buffer that begins there can be read.
@@ -36,6 +41,19 @@ impl Place {
     pub(super) fn is_at(&self, problem: &Problem) -> bool {
         problem.offset == self.offset && self.why == GapReason::Damage(problem.reason)
     }
+}
+
+/// The places, those that nothing tells apart numbered.
+pub(super) fn numbered(mut places: Vec<Place>) -> Vec<Place> {
+    let mut earlier: HashMap<(u64, &'static str), usize> = HashMap::new();
+    for place in &mut places {
+        if let GapReason::Damage(reason) = place.why {
+            let number = earlier.entry((place.offset, reason.code())).or_default();
+            place.number = *number;
+            *number += 1;
+        }
+    }
+    places
 }
 
 /// The buffers around a place.
@@ -98,8 +116,10 @@ struct Sides {
 impl Sides {
     /// Takes in the next buffer in the order of time; a spoilt one tells no time.
     fn pass(&mut self, location: BufferLocation, place: &Place, spoilt: bool) {
-        let end = location.offset + u64::from(location.size);
-        if (location.offset..end).contains(&place.offset) {
+        let Part { from, until, .. } = location.part;
+        let start = location.offset + u64::from(from);
+        let end = location.offset + u64::from(location.size.min(until));
+        if (start..end).contains(&place.offset) {
             self.owner = Some((location, self.last));
         } else if spoilt {
             return;

@@ -8,15 +8,19 @@
 mod compact;
 mod event_header;
 mod full;
+mod layout;
 mod message;
 mod perfinfo;
+mod resume;
 mod system;
 
 use event::raw::PointerSize;
 use event::{Clock, RawEvent, Timestamp};
 
+use crate::buffer::BUFFER_HEADER;
 use crate::fields::{bytes_at, i64_at};
 use crate::problem::{Problem, ProblemReason};
+use layout::Layout;
 
 /// What a record inherits from its buffer and its trace.
 #[derive(Clone, Copy, Debug)]
@@ -42,69 +46,6 @@ pub(crate) enum Ending {
     Overrun,
 }
 
-/// How a record's header is laid out.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Layout {
-    System(PointerSize),
-    Compact(PointerSize),
-    Perfinfo(PointerSize),
-    /// Also INSTANCE headers, which are longer.
-    Full(PointerSize, usize),
-    EventHeader(PointerSize),
-    Message,
-    Unusable,
-}
-
-impl Layout {
-    /// Tells the layout by the first four bytes.
-    #[inline]
-    fn of(marker: [u8; 4]) -> Result<Self, ProblemReason> {
-        use PointerSize::{Eight, Four};
-        match (marker[3], marker[2]) {
-            (0xc0, 0x13) => Ok(Self::EventHeader(Eight)),
-            (0xc0, 0x11) => Ok(Self::Perfinfo(Eight)),
-            (0xc0, 0x12) => Ok(Self::EventHeader(Four)),
-            (0xc0, 0x10) => Ok(Self::Perfinfo(Four)),
-            (0xc0, 0x01) => Ok(Self::System(Four)),
-            (0xc0, 0x02) => Ok(Self::System(Eight)),
-            (0xc0, 0x03) => Ok(Self::Compact(Four)),
-            (0xc0, 0x04) => Ok(Self::Compact(Eight)),
-            (0xc0, 0x0a) => Ok(Self::Full(Four, full::FULL)),
-            (0xc0, 0x14) => Ok(Self::Full(Eight, full::FULL)),
-            (0xc0, 0x0b) => Ok(Self::Full(Four, full::INSTANCE)),
-            (0xc0, 0x15) => Ok(Self::Full(Eight, full::INSTANCE)),
-            (0x90, _) | (0xc0, 0x0f) => Ok(Self::Message),
-            // TIMED, ERROR and WNODE.
-            (0xc0, 0x0c..=0x0e) => Ok(Self::Unusable),
-            (0xb0, _) => Err(ProblemReason::AncientRecord),
-            _ => Err(ProblemReason::UnknownRecord),
-        }
-    }
-
-    /// Bytes of the header, without optional parts.
-    #[inline]
-    fn header_bytes(self) -> usize {
-        match self {
-            Self::System(_) => system::HEADER,
-            Self::Compact(_) => compact::HEADER,
-            Self::Perfinfo(_) => perfinfo::HEADER,
-            Self::Full(_, header) => header,
-            Self::EventHeader(_) => event_header::HEADER,
-            Self::Message | Self::Unusable => message::HEADER,
-        }
-    }
-
-    /// The record's size in bytes, as its header says it.
-    #[inline]
-    fn size(self, first: [u8; 8]) -> usize {
-        let size = match self {
-            Self::System(_) | Self::Compact(_) | Self::Perfinfo(_) => [first[4], first[5]],
-            _ => [first[0], first[1]],
-        };
-        usize::from(u16::from_le_bytes(size))
-    }
-}
-
 /// What [`RecordCursor::next`] would give.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Peek {
@@ -126,12 +67,15 @@ pub(crate) struct RecordCursor {
     /// Time of the event given last, for messages without a time of their own.
     time: Timestamp,
     ending: Ending,
+    /// Whether places in the buffer are also places in the file.
+    stored: bool,
 }
 
 impl RecordCursor {
-    /// Begins at `start`; a first record without a time of its own gets `time`.
-    pub(crate) fn new(start: usize, time: Timestamp, ending: Ending) -> Self {
-        Self { position: start, last: start, time, ending }
+    /// Begins at `start`; a first record without a time of its own gets `time`. `stored`: the
+    /// buffer is as it stands in the file, not expanded.
+    pub(crate) fn new(start: usize, time: Timestamp, ending: Ending, stored: bool) -> Self {
+        Self { position: start, last: start, time, ending, stored }
     }
 
     /// Where in the buffer the record given last starts.
@@ -218,7 +162,7 @@ impl RecordCursor {
                 self.time = event.timestamp;
                 Some(Ok(event))
             }
-            Err(stop) => self.stopped(rest, stop, file_offset).map(Err),
+            Err(stop) => self.stopped(rest, stop, surroundings, file_offset).map(Err),
         }
     }
 
@@ -234,11 +178,15 @@ impl RecordCursor {
 
     #[cold]
     fn peek_slowly(&self, buffer: &[u8], surroundings: &Surroundings) -> Peek {
+        let Some(rest) = buffer.get(self.position..) else {
+            return if self.ends_badly() { Peek::Problem } else { Peek::End };
+        };
         let mut probe = *self;
-        match probe.next(buffer, surroundings, 0) {
-            Some(Ok(event)) => Peek::At(event.timestamp),
-            Some(Err(_)) => Peek::Problem,
-            None => Peek::End,
+        match probe.step(rest, surroundings) {
+            Ok(event) => Peek::At(event.timestamp),
+            // Where reading goes on is looked for when the problem is given.
+            Err(stop) if self.reason(rest, &stop).is_some() => Peek::Problem,
+            Err(_) => Peek::End,
         }
     }
 
@@ -270,27 +218,58 @@ impl RecordCursor {
 
     /// What to say when a step gave no event; decides where reading goes on.
     #[cold]
-    fn stopped(&mut self, rest: &[u8], stop: Stop, file_offset: u64) -> Option<Problem> {
-        let skipped = match stop {
-            Stop::Record(_, size) => size,
-            _ => {
-                self.position = FINISHED;
-                rest.len()
-            }
+    fn stopped(
+        &mut self,
+        rest: &[u8],
+        stop: Stop,
+        surroundings: &Surroundings,
+        file_offset: u64,
+    ) -> Option<Problem> {
+        let reason = self.reason(rest, &stop);
+        let skipped = match (stop, reason) {
+            (Stop::Record(_, size), _) => size,
+            (_, Some(reason)) => self.go_on(rest, reason, surroundings),
+            (_, None) => self.finish(rest),
         };
-        let reason = self.reason(rest, stop)?;
-        Some(Problem { offset: file_offset, skipped: skipped as u64, reason })
+        let offset = match reason? {
+            // A fault of the buffer's header.
+            ProblemReason::BadValidEnd => file_offset,
+            _ if self.stored => file_offset + self.last as u64,
+            _ => file_offset,
+        };
+        Some(Problem { offset, skipped: skipped as u64, reason: reason? })
+    }
+
+    /// Goes to the next record that can be found; tells how many bytes that leaves out.
+    fn go_on(&mut self, rest: &[u8], reason: ProblemReason, surroundings: &Surroundings) -> usize {
+        if reason == ProblemReason::BadValidEnd {
+            return self.finish(rest);
+        }
+        let is_first = self.last == BUFFER_HEADER;
+        let earliest = if is_first { Timestamp::MIN } else { self.time };
+        match resume::next_record(rest, earliest, surroundings) {
+            Some(distance) => {
+                self.position = self.last + distance;
+                distance
+            }
+            None => self.finish(rest),
+        }
+    }
+
+    fn finish(&mut self, rest: &[u8]) -> usize {
+        self.position = FINISHED;
+        rest.len()
     }
 
     /// Why there is no event here, or nothing if that is in order.
-    fn reason(&self, rest: &[u8], stop: Stop) -> Option<ProblemReason> {
-        let filler = rest.iter().take(4).all(|byte| *byte == 0xff);
+    fn reason(&self, rest: &[u8], stop: &Stop) -> Option<ProblemReason> {
         match (stop, self.ending) {
-            (Stop::Record(reason, _), _) => Some(reason),
+            (Stop::Record(reason, _), _) => Some(*reason),
             (_, Ending::Overrun) => Some(ProblemReason::BadValidEnd),
-            _ if filler => None,
+            _ if is_filler(rest) => None,
             (Stop::Overlong | Stop::End, Ending::Cut) => None,
-            (Stop::Buffer(reason), _) => Some(reason),
+            (Stop::Buffer(_), _) if is_unfilled(rest) => Some(ProblemReason::UnfilledRecord),
+            (Stop::Buffer(reason), _) => Some(*reason),
             (Stop::Overlong | Stop::End, Ending::Whole) => Some(ProblemReason::BadRecordSize),
         }
     }
@@ -298,12 +277,27 @@ impl RecordCursor {
     /// The last record's padding passed the valid bytes, or all is said.
     #[cold]
     fn past_end(&mut self, file_offset: u64) -> Option<Problem> {
-        if self.position == FINISHED || self.ending != Ending::Overrun {
+        if !self.ends_badly() {
             return None;
         }
         self.position = FINISHED;
         Some(Problem { offset: file_offset, skipped: 0, reason: ProblemReason::BadValidEnd })
     }
+
+    /// Whether it is still to be said that the buffer's end of data is not where its header says.
+    fn ends_badly(&self) -> bool {
+        self.position != FINISHED && self.ending == Ending::Overrun
+    }
+}
+
+/// Whether filler stands here: the valid bytes end early.
+fn is_filler(rest: &[u8]) -> bool {
+    rest.iter().take(4).all(|byte| *byte == 0xff)
+}
+
+/// Whether the start of a record was never written.
+fn is_unfilled(rest: &[u8]) -> bool {
+    rest.first_chunk::<8>().is_some_and(|first| *first == [0; 8])
 }
 
 /// A position behind which nothing can lie.

@@ -16,7 +16,7 @@ pub mod transfer;
 pub mod udpip;
 pub mod volume;
 
-pub use names::provider_name;
+pub use names::{captures_packets, provider_name};
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,18 @@ pub fn provider_name(guid: Guid) -> Option<&'static str> {
     decoded.or_else(|| OTHERS.iter().find(|(known, _)| *known == guid).map(|(_, name)| *name))
 }
 
+/// Whether a provider logs packets of the network as they are: they name no process.
+pub fn captures_packets(provider: Guid) -> bool {
+    PACKETS.contains(&provider)
+}
+
+/// Those of `netsh trace`, Packet Monitor, and Message Analyzer's driver.
+const PACKETS: [Guid; 3] = [
+    guid(0x2ed6006e_4729_4609_b423_3ee7bcd678ef),
+    guid(0x4d4f80d9_c8bd_4d73_bb5b_19c90402c5ac),
+    guid(0xc22d1b14_c242_49de_9f17_1d76b8b9c458),
+];
+
 /// The GUID whose digits, read as one number, are `digits`.
 const fn guid(digits: u128) -> Guid {
     let [f0, f1, f2, f3, s0, s1, t0, t1, last @ ..] = digits.to_be_bytes();
@@ -51,6 +63,7 @@ static OTHERS: &[(Guid, &str)] = &[
     (guid(0xed54dff8_c409_4cf6_bf83_05e1e61a09c4), "WinSATAssessment"),
     // Providers.
     (guid(0x2a576b87_09a7_520e_c21a_4942f0271d67), "Microsoft-Antimalware-Scan-Interface"),
+    (guid(0xc22d1b14_c242_49de_9f17_1d76b8b9c458), "Microsoft-Pef-WFP-MessageProvider"),
     (guid(0xef1cc15b_46c1_414e_bb95_e76b077bd51e), "Microsoft-Windows-Bits-Client"),
     (guid(0x7eafcf79_06a7_460b_8a55_bd0a0c9248aa), "Microsoft-Windows-BranchCache"),
     (guid(0xe13c0d23_ccbc_4e12_931b_d9cc2eee27e4), "Microsoft-Windows-DotNETRuntime"),

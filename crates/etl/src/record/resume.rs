@@ -1,0 +1,90 @@
+//! Going on behind bytes that are no record: where the next one starts.
+//!
+//! A program reserves space in a buffer and fills it afterwards. If it ends in between, the space
+//! stays as it was, mostly zeros, and every record behind it is good (seen in real sessions:
+//! dotnet/runtime#77014). Nothing says how much was reserved, so the next record is looked for, at
+//! every multiple of 8 bytes. Other bytes may happen to look like one; it is believed only if all
+//! that can be known of a header holds: its marker and size, flags that Windows defines, a provider,
+//! a time that is not before the records in front of it, and behind it the end of the data, space
+//! that was not filled either, or another such header.
+
+use event::Timestamp;
+
+use super::layout::Layout;
+use super::{Ending, RecordCursor, Surroundings, is_filler, is_unfilled};
+use crate::fields::{u16_at, u64_at};
+
+/// Ticks of 100 ns by which a record may be older than the one before it, in sessions whose
+/// processors share their buffers.
+const DISORDER: i64 = 100_000;
+
+/// Header flags that Windows defines for `EVENT_HEADER`.
+const EVENT_FLAGS: u16 = 0x3ff;
+/// Bits of the first field of kernel records that mean nothing.
+const UNUSED_VERSION_BITS: u16 = 0x7800;
+/// Kernel groups end before this number.
+const GROUPS: u8 = 0x40;
+/// A message says that it holds its time.
+const MESSAGE_TIME: u16 = 0x08;
+
+/// Bytes from the start of `rest`, where no record stands, to the next one; `None` if there is none.
+/// Each place is looked at once, and what is looked at there does not grow with `rest`.
+pub(super) fn next_record(
+    rest: &[u8],
+    earliest: Timestamp,
+    surroundings: &Surroundings,
+) -> Option<usize> {
+    (8..rest.len()).step_by(8).find(|place| {
+        rest.get(*place..).is_some_and(|bytes| leads_on(bytes, earliest, surroundings))
+    })
+}
+
+/// Whether a believable record starts here, and what follows it is in order.
+fn leads_on(bytes: &[u8], earliest: Timestamp, surroundings: &Surroundings) -> bool {
+    let Some((size, time)) = believable(bytes, earliest, surroundings) else { return false };
+    match bytes.get(size.next_multiple_of(8)..).unwrap_or_default() {
+        [] => true,
+        behind if is_filler(behind) || is_unfilled(behind) => true,
+        behind => believable(behind, time, surroundings).is_some(),
+    }
+}
+
+/// Size and time of the record that starts here, if all of its header holds.
+#[inline]
+fn believable(
+    bytes: &[u8],
+    earliest: Timestamp,
+    surroundings: &Surroundings,
+) -> Option<(usize, Timestamp)> {
+    // Nearly every place is ruled out by its marker.
+    let head = bytes.first_chunk::<8>()?;
+    let layout = Layout::of([head[0], head[1], head[2], head[3]]).ok()?;
+    if !agrees(layout, head, bytes) {
+        return None;
+    }
+    let mut cursor = RecordCursor::new(0, Timestamp::MIN, Ending::Whole, false);
+    let time = cursor.step(bytes, surroundings).ok()?.timestamp;
+    (time >= earliest.plus(-DISORDER)).then_some((layout.size(*head), time))
+}
+
+/// Whether the fields of a header that have few possible values have one of them.
+fn agrees(layout: Layout, head: &[u8; 8], bytes: &[u8]) -> bool {
+    match layout {
+        Layout::EventHeader(_) => {
+            u16_at::<4, _>(head) & !EVENT_FLAGS == 0 && names_a_provider(bytes)
+        }
+        Layout::Full(..) => names_a_provider(bytes),
+        Layout::Perfinfo(_) | Layout::System(_) | Layout::Compact(_) => {
+            u16_at::<0, _>(head) & UNUSED_VERSION_BITS == 0 && head[7] < GROUPS
+        }
+        Layout::Message => head[2] == 0 && u16_at::<6, _>(head) & MESSAGE_TIME != 0,
+        Layout::Unusable => false,
+    }
+}
+
+/// Whether the GUID at the place that `EVENT_HEADER` and FULL headers share is not zero.
+fn names_a_provider(bytes: &[u8]) -> bool {
+    bytes
+        .first_chunk::<0x28>()
+        .is_some_and(|head| u64_at::<0x18, _>(head) != 0 || u64_at::<0x20, _>(head) != 0)
+}
