@@ -1,7 +1,9 @@
 //! What is not as it should be, and does not keep the work from being done.
 
-use crate::lang::{Lang, SystemText};
+use crate::lang::{Lang, SystemText, Text};
 use crate::paint::harmless;
+use crate::pipeline::{ClockBasis, ClockSet};
+use crate::report::times;
 
 /// One such thing about a recording or a live view.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,6 +31,10 @@ pub enum Note {
     AdaptersOfSome(String),
     /// The clock was set back by so many seconds while traffic was counted.
     ClockSetBack(i64),
+    /// The clock was set while this file was recorded.
+    ClockSet(String, ClockSet),
+    /// The recording has packets, by these providers.
+    Packets(String),
     /// Windows did not say what it lost, for this reason.
     LossesUnknown(String),
     /// Something could not be looked up, for this reason.
@@ -84,8 +90,29 @@ impl Note {
             Self::ClockSetBack(seconds) => {
                 SystemText::NoteClockSetBack.fill(lang, &[("seconds", &seconds.to_string())])
             }
+            Self::ClockSet(path, set) => clock_set(path, *set, lang),
+            Self::Packets(providers) => {
+                SystemText::NotePackets.fill(lang, &[("providers", &harmless(providers))])
+            }
             Self::LossesUnknown(why) => because(SystemText::NoteLossesUnknown, why),
             Self::NotLookedUp(what, why) => because(what.text(), why),
         }
     }
+}
+
+/// How the clock was set, when, and how sure that is.
+fn clock_set(path: &str, set: ClockSet, lang: Lang) -> String {
+    let text = match (set.basis, set.ticks < 0) {
+        (ClockBasis::EventTimes, true) => SystemText::NoteSetBackAfter,
+        (ClockBasis::EventTimes, false) => SystemText::NoteSetRightAfter,
+        (ClockBasis::Silence, _) => SystemText::NoteSilence,
+        (ClockBasis::End, true) => SystemText::NoteSetBack,
+        (ClockBasis::End, false) => SystemText::NoteSetAhead,
+        (ClockBasis::LastEvent, true) => SystemText::NoteSetBackAtLeast,
+        (ClockBasis::LastEvent, false) => SystemText::NoteSetAheadOrIdle,
+    };
+    let unknown = || Text::Unknown.of(lang).to_owned();
+    let after = set.after.map_or_else(unknown, |after| times::duration(after, lang));
+    let length = times::duration(set.ticks.saturating_abs(), lang);
+    text.fill(lang, &[("path", &harmless(path)), ("length", &length), ("after", &after)])
 }

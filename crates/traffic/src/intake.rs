@@ -56,7 +56,7 @@ pub struct Tally {
     pub outside_span: u64,
     /// Sends of Windows 7 that were logged as receives and put right.
     pub corrected_sends: u64,
-    /// Earliest and latest record.
+    /// Earliest and latest record, that of the header aside.
     pub span: Option<(Timestamp, Timestamp)>,
 }
 
@@ -178,6 +178,13 @@ impl Intake {
         } else {
             self.take_other(raw, batch);
         }
+    }
+
+    /// Takes in the record of a trace's header, which happened nowhere: it has no time of its own.
+    pub fn take_header(&mut self, raw: &RawEvent<'_>) {
+        let span = (self.first, self.last);
+        self.see(raw);
+        (self.first, self.last) = span;
     }
 
     #[inline(never)]

@@ -80,6 +80,8 @@ fn table_of(trace: &Path, header: &TraceHeader) -> Result<Option<AdapterTable>, 
 /// Whether readings of this time were made during the recording.
 fn is_of(header: &TraceHeader, first: Timestamp, last: Timestamp) -> bool {
     let begun = header.started.is_none_or(|started| last.plus(SLACK) >= started);
-    let over = header.ended.is_some_and(|ended| first.plus(-SLACK) > ended);
+    // An end before the beginning tells of nothing but a clock that was set.
+    let ended = header.ended.filter(|ended| header.started.is_none_or(|started| started <= *ended));
+    let over = ended.is_some_and(|ended| first.plus(-SLACK) > ended);
     begun && !over
 }

@@ -131,10 +131,24 @@ pub(crate) fn read(trace: &Path) -> Result<Option<Recorded>, String> {
     }
     let mut readings: Vec<Reading> =
         document.readings.into_iter().filter_map(ReadingDocument::read).collect();
-    readings.sort_by_key(|reading| reading.at);
+    count_on(&mut readings);
     let adapters = document.adapters.into_iter().map(AdapterDocument::read);
     let adapters = adapters.collect::<Result<_, String>>()?;
     Ok(Some(Recorded { overwrites: document.overwrites, adapters, readings }))
+}
+
+/// Where the clock was set back between two readings, the later ones count on from it: the events
+/// of the recording do, and counters only grow.
+fn count_on(readings: &mut [Reading]) {
+    let mut shift = 0_i64;
+    let mut latest = Timestamp::MIN;
+    for reading in readings {
+        reading.at = reading.at.plus(shift);
+        let back = if latest > Timestamp::MIN { latest.since(reading.at).max(0) } else { 0 };
+        shift = shift.saturating_add(back);
+        reading.at = reading.at.plus(back);
+        latest = reading.at;
+    }
 }
 
 #[derive(Serialize, Deserialize)]

@@ -75,6 +75,14 @@ catalogue! {
     NoteNoProcesses: "processes will have no names: {reason}", "进程将没有名称：{reason}";
     NoteNoHostNames: "addresses will have no names: {reason}", "地址将没有主机名：{reason}";
     NoteClockSetBack: "the clock was set back by {seconds} s: times come twice, and what was under way then is counted at the time of the change", "时钟被往回拨了 {seconds} 秒：部分时间会重复出现，当时进行中的流量计入拨动的时刻";
+    NoteSetBack: "{path}: the clock was set back by {length} while recording; times count on from the clock as it was at the beginning", "{path}：录制期间时钟被往回拨了 {length}；时间按开始时的时钟连续计算";
+    NoteSetBackAtLeast: "{path}: the clock was set back by at least {length} while recording; times count on from the clock as it was at the beginning", "{path}：录制期间时钟至少被往回拨了 {length}；时间按开始时的时钟连续计算";
+    NoteSetBackAfter: "{path}: the clock was set back by {length} after {after} of recording; times count on from the clock as it was at the beginning", "{path}：录制 {after} 后时钟被往回拨了 {length}；时间按开始时的时钟连续计算";
+    NoteSetRightAfter: "{path}: the clock was set ahead by {length} again after {after} of recording", "{path}：录制 {after} 后时钟又被往前拨了 {length}";
+    NoteSetAhead: "{path}: the clock was set ahead by {length} while recording; times count on from the clock as it was at the beginning", "{path}：录制期间时钟被往前拨了 {length}；时间按开始时的时钟连续计算";
+    NoteSetAheadOrIdle: "{path}: it ended {length} after its last event by its header; the clock was set ahead, or nothing more happened", "{path}：文件头中的结束时间比最后一个事件晚 {length}；时钟被往前拨过，或此后没有任何事件";
+    NoteSilence: "{path}: after {after} of recording there is no event for {length}; the clock was set ahead, or the machine slept. The length of the recording is without that", "{path}：录制 {after} 后有 {length} 没有任何事件；时钟被往前拨过，或机器曾睡眠。录制时长不含这段时间";
+    NotePackets: "it holds captured packets ({providers}), which name no process: they are not counted", "其中含有抓取的数据包（{providers}）；数据包不含进程信息，因此未计入";
     NoteLossesUnknown: "Windows did not say what it lost: {reason}", "Windows 未报告丢失情况：{reason}";
     NoteNoSnapshot: "programs that ran before have no names until they are heard of: {reason}", "先前已在运行的程序暂无名称：{reason}";
     NoteNoServices: "services are not told apart: {reason}", "无法区分服务：{reason}";

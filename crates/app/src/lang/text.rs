@@ -95,6 +95,7 @@ catalogue! {
     OfWhichUnattributed: "of which unattributed", "其中无归属";
     NothingSeen: "No network traffic in this recording. To have some, record the provider Microsoft-Windows-Kernel-Network, or the kernel's network events.", "此跟踪中没有网络流量。录制时请启用提供程序 Microsoft-Windows-Kernel-Network，或内核的网络事件。";
     NothingDecoded: "This recording has {events} network {events?event|events}, and none could be decoded: nothing is counted. “nettally dump” shows them; please report it.", "此跟踪中有 {events} 个网络事件，但均无法解码，因此未作任何统计。可用“nettally dump”查看；请报告此问题。";
+    NothingButPackets: "This recording holds captured packets, and packets name no process. For traffic by process, record with “nettally record”, or enable the provider Microsoft-Windows-Kernel-Network beside the capture.", "此跟踪中是抓取的数据包，而数据包不含进程信息。要按进程统计流量，请用“nettally record”录制，或在抓包的同时启用提供程序 Microsoft-Windows-Kernel-Network。";
     NothingMoved: "This recording has network events, but nothing was connected, sent or received.", "此跟踪中有网络事件，但没有连接或收发数据。";
     NothingPasses: "No traffic passes the filters.", "没有符合筛选条件的流量。";
     App: "Application", "应用";
@@ -185,6 +186,8 @@ catalogue! {
     BadMessage: "a message shorter than its own header", "消息短于其自身的头";
     BadClock: "the header's clock cannot be true; times are doubtful", "文件头中的时钟不可信，时间存疑";
     NeverClosedProblem: "the recording was never closed; its end time is unknown", "跟踪未正常结束，结束时间未知";
+    UnfilledRecord: "space for a record that was never written", "为记录预留但从未写入的空间";
+    OpenBuffer: "the buffer was never closed; it is read as far as it was written", "缓冲区未正常结束；已读到写入为止之处";
     UnusedSpace: "the rest of the file was reserved and never written", "文件其余部分已预留但从未写入";
 
     // Errors and notices.

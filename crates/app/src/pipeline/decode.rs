@@ -61,10 +61,18 @@ impl<'s, 't> Decoder<'s, 't> {
         job.batch.set_recording(self.shared.origins[job.trace].recording);
         for location in &job.buffers {
             match self.reader.read(trace, location) {
-                Ok(buffer) => buffer.records().for_each(|record| match record {
-                    Ok(ref raw) => take(intake, raw, &mut job.batch),
-                    Err(problem) => problems.push(problem),
-                }),
+                Ok(buffer) => {
+                    let mut records = buffer.records();
+                    if location.offset == 0
+                        && let Some(Ok(header)) = records.next()
+                    {
+                        intake.take_header(&header);
+                    }
+                    records.for_each(|record| match record {
+                        Ok(ref raw) => take(intake, raw, &mut job.batch),
+                        Err(problem) => problems.push(problem),
+                    });
+                }
                 Err(problem) => problems.push(problem),
             }
             let bytes = u64::from(location.size);

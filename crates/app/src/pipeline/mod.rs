@@ -18,6 +18,7 @@ mod decode;
 mod live;
 #[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is asked"))]
 mod lookups;
+mod noticed;
 mod now;
 mod origins;
 mod receiver;
@@ -28,6 +29,7 @@ mod selftest;
 mod slot;
 mod spares;
 mod told;
+mod trace_facts;
 mod within;
 
 pub(crate) use beside::{Course, Newest, beside};
@@ -35,9 +37,11 @@ pub(crate) use beside::{Course, Newest, beside};
 pub use captured::{CaptureError, capture};
 #[cfg(windows)]
 pub(crate) use carried::Carrying;
+pub use noticed::{ClockBasis, ClockSet};
 pub(crate) use now::now;
 pub use receiver::{Delivery, Receiver};
 pub use recorded::{Speed, replay_live};
-pub use replay::{Interval, Progress, Replay, ReplayRequest, TraceFacts, replay};
+pub use replay::{Interval, Progress, Replay, ReplayRequest, replay};
 #[cfg(windows)]
 pub(crate) use selftest::self_test;
+pub use trace_facts::TraceFacts;

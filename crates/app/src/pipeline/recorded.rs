@@ -8,17 +8,19 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use etl::{GapReason, Ordered, Problem, Problems, Trace};
+use etl::{ClockStep, GapReason, Ordered, Problem, Problems, Trace};
 use event::Timestamp;
 use event::kinds::Event;
 use event::timestamp::TICKS_PER_SECOND;
-use traffic::{Batch, Intake, Settings};
+use traffic::{Batch, Intake, Settings, Tally};
 
 use super::live::{self, BATCH_EVENTS, Feed, Message, Pacing};
+use super::noticed;
 use super::told::Tallied;
 use crate::counters_file::{self, Reading, Tables};
 use crate::input::{InputError, open};
 use crate::live::{Frame, Gap, Lane, LiveSettings};
+use crate::note::Note;
 
 /// Recorded time that passes between two looks at the clock.
 const STEP: i64 = TICKS_PER_SECOND / 20;
@@ -56,7 +58,7 @@ pub fn replay_live(
     let source = |feed: Feed<'_>| {
         tell_beside(beside, &feed);
         tell_readings(readings, &feed);
-        play(&trace, speed, engine, &feed);
+        play(&trace, path, speed, engine, &feed);
         Ok(())
     };
     live::run(settings, Pacing::Patient, stop, source, show)
@@ -82,11 +84,13 @@ fn tell_readings(readings: Vec<Reading>, feed: &Feed<'_>) {
     }
 }
 
-fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) {
+fn play(trace: &Trace<File>, path: &Path, speed: Speed, settings: Settings, feed: &Feed<'_>) {
     let mut intake = Intake::new(&settings);
     let (mut batch, mut seen) = (Batch::default(), Tallied::default());
     feed.seen.add_header(trace.header(), trace.problems());
     let mut gaps = Gaps::of(trace);
+    let mut notes = Notes::of(trace, path);
+    notes.tell(trace, None, intake.tally(), feed);
     let mut records = Ordered::new(trace);
     let mut pace = None;
     let mut due = Timestamp::MIN;
@@ -104,18 +108,20 @@ fn play(trace: &Trace<File>, speed: Speed, settings: Settings, feed: &Feed<'_>) 
         if raw.timestamp >= due || batch.len() >= BATCH_EVENTS {
             feed.seen.add(&mut seen, intake.tally());
             gaps.tell_until(raw.timestamp, feed);
+            notes.tell(trace, None, intake.tally(), feed);
             if feed.is_over() || !hand_on(feed, &mut batch, raw.timestamp) {
                 return;
             }
             due = raw.timestamp.plus(STEP);
             let pace = pace.get_or_insert_with(|| Pace::new(raw.timestamp, speed));
-            pace.wait_for(raw.timestamp, feed);
+            pace.wait_for(raw.timestamp.plus(-notes.skipped_until(raw.timestamp)), feed);
         }
         intake.take(&raw, &mut batch);
         reached = reached.max(Some(raw.timestamp));
     }
     feed.seen.add(&mut seen, intake.tally());
     gaps.tell_until(Timestamp::MAX, feed);
+    notes.tell(trace, reached, intake.tally(), feed);
     if let Some(reached) = reached {
         hand_on(feed, &mut batch, reached);
     }
@@ -154,6 +160,48 @@ impl Gaps {
             feed.seen.count_gap(Lane::Traffic);
             feed.seen.tell(|told| told.add_gap(gap));
         }
+    }
+}
+
+/// What the recording itself gives reason to note.
+struct Notes<'p> {
+    path: &'p Path,
+    /// Where times jump ahead: nobody need wait for that.
+    ahead: Vec<ClockStep>,
+    /// Providers met when this was told last.
+    providers: Option<usize>,
+}
+
+impl<'p> Notes<'p> {
+    fn of(trace: &Trace<File>, path: &'p Path) -> Self {
+        let steps = trace.clock_steps().iter().copied();
+        Self { path, ahead: steps.filter(|step| step.ticks > 0).collect(), providers: None }
+    }
+
+    /// Tells what is known by now; the end of the recording, at `last`, may show more.
+    fn tell(
+        &mut self,
+        trace: &Trace<File>,
+        last: Option<Timestamp>,
+        tally: &Tally,
+        feed: &Feed<'_>,
+    ) {
+        if self.providers.replace(tally.providers.len()) == Some(tally.providers.len())
+            && last.is_none()
+        {
+            return;
+        }
+        let path = self.path.display().to_string();
+        let set = noticed::clock_set(trace, last).into_iter();
+        let set = set.map(|set| Note::ClockSet(path.clone(), set));
+        let notes: Vec<Note> = set.chain(noticed::packets(tally)).collect();
+        feed.seen.tell(|told| notes.into_iter().for_each(|note| told.add_note(note)));
+    }
+
+    /// Ticks that the times of events jumped ahead before this moment.
+    fn skipped_until(&self, time: Timestamp) -> i64 {
+        let passed = self.ahead.iter().take_while(|step| step.at < time);
+        passed.map(|step| step.ticks).fold(0, i64::saturating_add)
     }
 }
 

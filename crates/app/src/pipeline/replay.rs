@@ -3,14 +3,14 @@
 use super::board::{Board, Next};
 use super::decode::{Decoder, Seen, Shared};
 use super::origins::{self, Origin};
+use super::trace_facts::{TraceFacts, facts, notes};
 use super::within::Within;
 use crate::counters_file;
 use crate::input::{InputError, open};
 use crate::note::Note;
+use etl::Trace;
 use etl::order::Merge;
-use etl::{Gaps, Problems, Trace, TraceHeader};
 use event::kinds::{AdapterTable, Event};
-use event::providers::PROVIDERS;
 use event::timestamp::Timestamp;
 use std::fs::File;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 use std::vec;
 use traffic::rollup::{GroupKey, Rollup};
-use traffic::{Batch, Counters, OpenBatch, Settings, Tally, Timeline, Traffic};
+use traffic::{Batch, Counters, OpenBatch, Settings, Timeline, Traffic};
 
 /// What to read and how.
 pub struct ReplayRequest<'a> {
@@ -77,43 +77,6 @@ pub struct Interval {
     pub start: Timestamp,
     /// What has no owner in it.
     pub unattributed: Counters,
-}
-
-/// One recording.
-#[derive(Debug)]
-pub struct TraceFacts {
-    /// Its file, as the user named it.
-    pub path: PathBuf,
-    /// What its header says.
-    pub header: TraceHeader,
-    /// Length of the file in bytes.
-    pub bytes: u64,
-    /// Buffers found, the header's included.
-    pub buffers: u64,
-    /// What was seen in it.
-    pub tally: Tally,
-    /// What could not be read, and what else is worth a note.
-    pub problems: Problems,
-    /// When events are missing, as far as it can be told.
-    pub gaps: Gaps,
-}
-
-impl TraceFacts {
-    /// Whether something could not be read.
-    pub fn is_damaged(&self) -> bool {
-        self.problems.damage() > 0
-    }
-
-    /// Whether it has network events, none of which could be decoded.
-    pub fn is_refused(&self) -> bool {
-        let tally = &self.tally;
-        let decoded = || {
-            let network = PROVIDERS.iter().filter(|provider| provider.carries_traffic);
-            let met = network.filter_map(|provider| tally.providers.get(&provider.guid));
-            met.sum::<u64>() > tally.undecoded_traffic
-        };
-        tally.undecoded_traffic > 0 && !decoded()
-    }
 }
 
 /// Reads all recordings through one engine.
@@ -175,30 +138,8 @@ pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
     let within = within.map(|within| within.finish(&traffic));
     seen.push(decoder.finish());
     let traces = facts(paths, &traces, &seen);
-    Ok(Replay { traffic, timeline, by_interval, intervals, within, traces, notes: beside.notes })
-}
-
-fn facts(paths: Vec<PathBuf>, traces: &[Trace<File>], seen: &[Vec<Seen>]) -> Vec<TraceFacts> {
-    let described = paths.into_iter().zip(traces).enumerate();
-    described
-        .map(|(place, (path, trace))| {
-            let mut tally = Tally::default();
-            let mut problems = trace.problems().clone();
-            for by_thread in seen {
-                tally.merge(&by_thread[place].tally);
-                problems.append(&by_thread[place].problems);
-            }
-            TraceFacts {
-                path,
-                header: trace.header().clone(),
-                bytes: trace.length(),
-                buffers: trace.buffers(),
-                tally,
-                gaps: trace.gaps(&problems),
-                problems,
-            }
-        })
-        .collect()
+    let notes = beside.notes.into_iter().chain(traces.iter().flat_map(notes)).collect();
+    Ok(Replay { traffic, timeline, by_interval, intervals, within, traces, notes })
 }
 
 /// Lets waiting threads go even if merging panics.

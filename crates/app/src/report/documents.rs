@@ -10,6 +10,7 @@ use traffic::intake::UndecodedCount;
 use traffic::rollup::Row;
 use traffic::{Confidence, Counters, Health, Role, Zone};
 
+use super::clocks::{Clock, ClockSetting};
 use super::columns::{Column, protocol_name};
 use super::losses::documents::{GapDocument, IntervalDocument};
 use super::model::Report;
@@ -72,6 +73,7 @@ struct Trace {
     pointer_size: usize,
     processors: u32,
     clock: Clock,
+    clock_set: Vec<ClockSetting>,
     bytes: u64,
     buffers: u64,
     events: u64,
@@ -86,12 +88,6 @@ struct Trace {
     read_as_older_version: Vec<ReadAsOlder>,
     read_as_older_version_total: u64,
     outside_span: u64,
-}
-
-#[derive(Serialize)]
-struct Clock {
-    kind: &'static str,
-    frequency: i64,
 }
 
 #[derive(Serialize)]
@@ -236,7 +232,8 @@ impl Trace {
             os_name: windows::name(header.os_build),
             pointer_size: header.pointer_size.bytes(),
             processors: header.processors,
-            clock: Clock { kind: clock_name(header.clock_kind), frequency: header.frequency },
+            clock: Clock::of(header),
+            clock_set: trace.clock_set.iter().map(ClockSetting::of).collect(),
             bytes: trace.bytes,
             buffers: trace.buffers,
             events: trace.tally.events,
@@ -386,14 +383,5 @@ impl Serialize for RowDocument<'_> {
             map.serialize_entry(column.name, &column.value(self.report, self.row))?;
         }
         map.end()
-    }
-}
-
-const fn clock_name(kind: etl::ClockKind) -> &'static str {
-    match kind {
-        etl::ClockKind::PerformanceCounter => "performance_counter",
-        etl::ClockKind::SystemTime => "system_time",
-        etl::ClockKind::Cycles => "cycles",
-        etl::ClockKind::Unknown(_) => "unknown",
     }
 }

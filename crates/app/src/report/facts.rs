@@ -6,7 +6,7 @@ use super::model::Report;
 use super::{groups, losses, times, units, windows, witnesses, words};
 use crate::lang::{Lang, Text};
 use crate::paint::{Ink, harmless};
-use crate::pipeline::TraceFacts;
+use crate::pipeline::{ClockBasis, TraceFacts};
 
 /// One titled line.
 pub(crate) struct Fact {
@@ -97,21 +97,28 @@ fn machine(trace: &TraceFacts, lang: Lang) -> String {
         .fill(lang, &[("windows", &windows), ("bits", &bits), ("processors", &processors)])
 }
 
-/// From the earliest beginning to the latest end.
+/// From the first event to the last: what a header says of its end is no more than a claim. Time
+/// that the clock was set ahead did not pass.
 fn time(traces: &[TraceFacts], voice: Voice<'_>) -> String {
     let unknown = || Text::Unknown.of(voice.lang).to_owned();
-    let started = traces
-        .iter()
-        .filter_map(|trace| trace.header.started.or(trace.tally.span.map(|(first, _)| first)));
-    let ended = traces
-        .iter()
-        .filter_map(|trace| trace.header.ended.or(trace.tally.span.map(|(_, last)| last)));
-    let (Some(first), Some(last)) = (started.min(), ended.max()) else { return unknown() };
+    let first = |trace: &TraceFacts| trace.tally.span.map(|(first, _)| first);
+    let last = |trace: &TraceFacts| trace.tally.span.map(|(_, last)| last);
+    let started = traces.iter().filter_map(|trace| first(trace).or(trace.header.started)).min();
+    let ended = traces.iter().filter_map(|trace| last(trace).or(trace.header.started)).max();
+    let (Some(first), Some(last)) = (started, ended) else { return unknown() };
     let span = times::span(first, last, voice.zone, voice.lang);
     let (Some(span), Some(offset)) = (span, times::offset(first, voice.zone)) else {
         return unknown();
     };
-    format!("{span} ({}, {offset})", times::duration(last.since(first), voice.lang))
+    let passed = last.since(first).saturating_sub(skipped(traces));
+    format!("{span} ({}, {offset})", times::duration(passed, voice.lang))
+}
+
+/// Ticks that the times of one recording alone jump ahead; of several, no one knows better.
+fn skipped(traces: &[TraceFacts]) -> i64 {
+    let [trace] = traces else { return 0 };
+    let silences = trace.clock_set.iter().filter(|set| set.basis == ClockBasis::Silence);
+    silences.map(|set| set.ticks).fold(0, i64::saturating_add)
 }
 
 fn events(traces: &[TraceFacts], lang: Lang) -> String {

@@ -2,6 +2,7 @@
 //!
 //! [`model`] answers the question without a form; each form is one function over it.
 
+mod clocks;
 pub(crate) mod columns;
 pub(crate) mod csv;
 mod documents;

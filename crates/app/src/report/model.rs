@@ -8,6 +8,7 @@ use traffic::{Counters, Filter, Peer, Process, ProcessId, Role, Traffic, Zone};
 use super::losses::Losses;
 use super::sort::{self, Order};
 use crate::ledger::Account;
+use crate::note::Note;
 use crate::pipeline::{Replay, TraceFacts};
 
 /// What the user wants to know.
@@ -114,6 +115,11 @@ impl<'a> Report<'a> {
     pub(crate) fn is_narrowed(&self) -> bool {
         let outside = |trace: &TraceFacts| trace.tally.outside_span > 0;
         !self.question.filter.is_empty() || self.replay.traces.iter().any(outside)
+    }
+
+    /// Whether packets were captured, which are no traffic of any process.
+    pub(crate) fn has_packets(&self) -> bool {
+        self.replay.notes.iter().any(|note| matches!(note, Note::Packets(_)))
     }
 
     /// The process of a row, if it is grouped by process.

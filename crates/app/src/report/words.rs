@@ -122,6 +122,8 @@ pub(crate) fn problem_reason(reason: ProblemReason) -> Text {
         ProblemReason::BadMessage => Text::BadMessage,
         ProblemReason::BadClock => Text::BadClock,
         ProblemReason::NeverClosed => Text::NeverClosedProblem,
+        ProblemReason::UnfilledRecord => Text::UnfilledRecord,
+        ProblemReason::OpenBuffer => Text::OpenBuffer,
         ProblemReason::UnusedSpace => Text::UnusedSpace,
         _ => Text::Unknown,
     }

@@ -39,7 +39,7 @@ fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
 /// A recording with everything that can stand in a report; one of its events is of a later version.
 fn eventful() -> Made {
     let mut bytes = testkit::script::compile(
-        "buffer 4096\nrunning 4 System\n\
+        "buffer 4096\nset-clock 5 -60\nrunning 4 System\n\
          +1 repeat 200 every 0.1 {\n\
          tcp send 4 10.0.0.1:50000 -> 10.0.0.2:443 1000\n\
          }\n\

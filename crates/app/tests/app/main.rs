@@ -4,6 +4,7 @@
 
 mod adapters;
 mod arguments;
+mod clock;
 mod compare;
 mod damage;
 mod documents;
@@ -15,6 +16,7 @@ mod identity;
 mod ledger;
 mod losses;
 mod numbers;
+mod packets;
 mod page;
 mod program;
 mod readme;

@@ -39,6 +39,11 @@ pub struct EtlOptions {
     pub storage: Storage,
     /// How the session ended.
     pub closing: Closing,
+    /// Ticks of 100 ns from start to end of the session by a clock that nobody sets; with the
+    /// last record if not given.
+    pub stopped_after: Option<i64>,
+    /// Ticks of 100 ns that the system's clock was set ahead in all while the session ran.
+    pub clock_set_by: i64,
     /// Order of the data buffers in the file.
     pub order: Order,
     /// Processor index of sixteen bits (Windows 8 and later), else of eight with a
@@ -61,6 +66,8 @@ impl Default for EtlOptions {
             header_records: Vec::new(),
             storage: Storage::Plain,
             closing: Closing::Closed,
+            stopped_after: None,
+            clock_set_by: 0,
             order: Order::AsFilled,
             wide_processor: true,
             first_sequence: 1,
@@ -186,7 +193,9 @@ impl EtlWriter {
 
     /// Ends all buffers and gives the bytes of the file.
     pub fn finish(mut self) -> Vec<u8> {
-        self.filled.extend(std::mem::take(&mut self.open).into_values());
+        let stopped = self.flush_time(self.stopped());
+        let open = std::mem::take(&mut self.open).into_values();
+        self.filled.extend(open.map(|buffer| Buffer { timestamp: stopped, ..buffer }));
         if let Some(last) = self.filled.last_mut() {
             last.flags |= flag::FLUSH;
         }
@@ -207,6 +216,13 @@ impl EtlWriter {
 
     fn capacity(&self) -> usize {
         usize::try_from(self.options.header.buffer_size).unwrap_or(usize::MAX)
+    }
+
+    /// When the session was stopped, and what was open still was flushed.
+    fn stopped(&self) -> i64 {
+        let header = &self.options.header;
+        let set = if header.clock == Clock::SystemTime { self.options.clock_set_by } else { 0 };
+        self.options.stopped_after.map_or(self.last_timestamp, |ticks| header.raw_time(ticks) + set)
     }
 
     const fn form(&self) -> Form {
@@ -254,6 +270,7 @@ impl EtlWriter {
     }
 
     fn close(&mut self) {
+        let stopped = self.stopped();
         let header = &mut self.options.header;
         match self.options.closing {
             Closing::AsGiven => {}
@@ -261,7 +278,9 @@ impl EtlWriter {
             Closing::Closed => {
                 header.buffers_written = size32(1 + self.filled.len());
                 if header.end_time == 0 {
-                    header.end_time = header.file_time_of(self.last_timestamp);
+                    let is_set = header.clock != Clock::SystemTime;
+                    let set = if is_set { self.options.clock_set_by } else { 0 };
+                    header.end_time = header.file_time_of(stopped) + set;
                 }
             }
         }

@@ -20,7 +20,7 @@ pub(super) fn write(settings: &Settings, steps: &[Step], file: &mut EtlWriter) {
     for (index, step) in steps.iter().enumerate() {
         let cpus = settings.options.header.processors.max(1);
         let cpu = step.cpu.unwrap_or_else(|| usual_cpu(&step.action, cpus));
-        let timestamp = file.header().raw_time(step.time);
+        let timestamp = settings.stamp(step.time);
         Log { settings, lives: &lives, timestamp, cpu, file: &mut *file }.step(index, step);
     }
 }

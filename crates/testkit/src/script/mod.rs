@@ -41,7 +41,8 @@
 //! Settings: `build N`, `cpus N`, `buffer BYTES`, `start 2026-03-02T08:15:00Z`, `end SECONDS`,
 //! `clock qpc HERTZ`, `clock system`, `clock cycles MHZ`, `width 32|64`, `zone MINUTES`,
 //! `session NAME`, `file NAME`, `lost-in-header EVENTS`, `events manifest|classic`,
-//! `storage plain|merged|compressed`, `unclosed`, `rotated BUFFERS`, `seed N`.
+//! `storage plain|merged|compressed`, `unclosed`, `rotated BUFFERS`, `seed N`, and
+//! `set-clock AT SECONDS`: the system's clock is set ahead while recording, or back with a minus.
 
 mod action;
 mod block;

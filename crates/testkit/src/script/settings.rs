@@ -19,6 +19,8 @@ pub(super) struct Settings {
     /// Ticks of 100 ns from start to end of the recording, if set.
     end: Option<i64>,
     end_line: usize,
+    /// When the system's clock was set, and by how much, in ticks of 100 ns.
+    clock_set: Vec<(i64, i64)>,
 }
 
 /// Whose events the recording holds.
@@ -51,11 +53,24 @@ impl Settings {
         self.options.header.file_time(ticks)
     }
 
+    /// How far the system's clock was set ahead by a time, in ticks of 100 ns.
+    pub(super) fn clock_ahead(&self, ticks: i64) -> i64 {
+        let until = self.clock_set.iter().filter(|(at, _)| *at <= ticks);
+        until.map(|(_, by)| by).sum()
+    }
+
+    /// What a record of this time, in ticks of 100 ns after the start, bears.
+    pub(super) fn stamp(&self, ticks: i64) -> i64 {
+        let header = &self.options.header;
+        let set = if header.clock == Clock::SystemTime { self.clock_ahead(ticks) } else { 0 };
+        header.raw_time(ticks) + set
+    }
+
     /// Reads the setting `name` from the words behind it.
     pub(super) fn read(&mut self, name: &str, words: &mut Words<'_>) -> Result<(), ScriptError> {
         match name {
             "events" | "storage" | "unclosed" | "rotated" => self.read_form(name, words),
-            "start" | "end" | "clock" => self.read_time(name, words),
+            "start" | "end" | "clock" | "set-clock" => self.read_time(name, words),
             _ => self.read_header(name, words),
         }
     }
@@ -101,6 +116,14 @@ impl Settings {
             "end" => {
                 self.end = Some(words.seconds("a time in seconds")?);
                 self.end_line = words.line;
+            }
+            "set-clock" => {
+                let at = words.seconds("a time in seconds")?;
+                let text = words.next("seconds to set it ahead, or back with a minus")?;
+                let seconds: i64 = text
+                    .parse()
+                    .map_err(|_| words.error(format!("expected seconds, found {text:?}")))?;
+                self.clock_set.push((at, seconds * 10_000_000));
             }
             _ => match words.next("qpc, system or cycles")? {
                 "qpc" => header.frequency = words.number("ticks per second")?,
@@ -152,13 +175,15 @@ impl Settings {
 
     /// Settles what depends on several lines, and refuses what cannot be recorded.
     pub(super) fn check(&mut self, steps: &[Step]) -> Result<(), ScriptError> {
+        self.options.clock_set_by = self.clock_ahead(i64::MAX);
+        self.options.stopped_after = self.end;
         let header = &mut self.options.header;
         let format = if self.options.storage == Storage::Plain { [1, 5] } else { [2, 0] };
         (header.version[2], header.version[3]) = (format[0], format[1]);
         let error =
             |line: usize, reason: &str| Err(ScriptError { line, reason: reason.to_owned() });
         if let Some(end) = self.end {
-            header.end_time = header.start_time + end;
+            header.end_time = header.start_time + end + self.options.clock_set_by;
             if steps.last().is_some_and(|last| last.time > end) {
                 return error(self.end_line, "the recording ends before its last event");
             }

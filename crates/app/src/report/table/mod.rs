@@ -56,6 +56,7 @@ fn write_nothing(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::R
         _ if filtered || outside_span => Text::NothingPasses,
         true => Text::NothingMoved,
         false if undecoded > 0 => Text::NothingDecoded,
+        false if report.has_packets() => Text::NothingButPackets,
         false => Text::NothingSeen,
     };
     let sentence = sentence.fill(view.lang, &[("events", &events)]);
