@@ -111,6 +111,7 @@ impl LiveEngine {
     pub fn take(&mut self, lane: Lane, mut batch: Batch) {
         let mut open = self.idle.pop().unwrap_or_default();
         batch.sort();
+        self.announce(lane, &batch);
         open.replace(batch);
         match lane {
             Lane::Processes => {
@@ -123,6 +124,17 @@ impl LiveEngine {
                 keep(&mut self.idle, open);
             }
             Lane::Traffic => self.held.push(open),
+        }
+    }
+
+    /// Takes note of which sessions report traffic. Each batch shows that its own runs; a session
+    /// that another has replaced has no more batches, and is forgotten in time.
+    fn announce(&mut self, lane: Lane, batch: &Batch) {
+        if lane == Lane::Traffic {
+            self.traffic.end_recording(batch.recording());
+            if self.traffic.announce(batch) {
+                self.traffic.recall(self.held.batches());
+            }
         }
     }
 

@@ -21,6 +21,11 @@ impl Held {
         self.batches.push(open);
     }
 
+    /// Those that have not been counted to their end.
+    pub(super) fn batches(&self) -> &[OpenBatch] {
+        &self.batches
+    }
+
     /// When the last event in any of them happened.
     pub(super) fn last_time(&self) -> Option<Timestamp> {
         self.batches.iter().filter_map(OpenBatch::last_time).max()

@@ -1,5 +1,7 @@
 //! Batches in, frames out, in cases.
 
+mod witnesses;
+
 use super::super::accounts::Ledger;
 use super::*;
 use event::kinds::{
