@@ -69,6 +69,8 @@ pub struct Traffic {
     readings: VecDeque<(Timestamp, AdapterCounters)>,
     health: Health,
     witnesses: Witnesses,
+    /// Processes are known from an earlier reading, and are not told of again.
+    knows_processes: bool,
 }
 
 impl Traffic {
@@ -95,7 +97,17 @@ impl Traffic {
             readings: VecDeque::new(),
             health: Health::default(),
             witnesses: Witnesses::default(),
+            knows_processes: false,
         }
+    }
+
+    /// An empty ledger for the same events once more, which knows from the first of them on which
+    /// process lived when.
+    #[must_use]
+    pub fn again(self) -> Self {
+        let Self { settings, mut processes, services, users, .. } = self;
+        processes.bump_epoch();
+        Self { processes, services, users, knows_processes: true, ..Self::new(settings) }
     }
 
     /// Applies the events of an open batch that happened at or before `limit`.
@@ -220,6 +232,7 @@ impl Traffic {
 
     fn learn(&mut self, time: Timestamp, fact: &Event) {
         match fact {
+            Event::Process(_) | Event::Identity(_) if self.knows_processes => {}
             Event::Process(process) => self.learn_process(time, process),
             Event::Name(answer) => self.learn_name(time, answer),
             Event::Volume(mapping) if self.volumes.len() < VOLUMES => {

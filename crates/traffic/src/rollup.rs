@@ -58,7 +58,7 @@ impl Row {
 const ROWS: usize = 500_000;
 
 /// Rows in the making.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rollup {
     dimensions: Vec<Dimension>,
     rows: Vec<Row>,

@@ -79,11 +79,26 @@ pub struct Interval {
     pub unattributed: Counters,
 }
 
-/// Reads all recordings through one engine.
+/// Reads all recordings through one engine; a second time if what tells of processes came after
+/// traffic that was not theirs, as a rundown at the end does.
 ///
 /// # Errors
 /// A file of which nothing can be read; damage is reported in [`TraceFacts`] instead.
-pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
+pub fn replay(mut request: ReplayRequest<'_>) -> Result<Replay, InputError> {
+    let by_interval = request.by_interval.clone();
+    let once = read(&mut request, Traffic::new)?;
+    if once.traffic.is_settled() {
+        return Ok(once);
+    }
+    request.by_interval = by_interval;
+    read(&mut request, |_| once.traffic.again())
+}
+
+/// Reads all recordings once, into the ledger that is made for these settings.
+fn read(
+    request: &mut ReplayRequest<'_>,
+    ledger: impl FnOnce(Settings) -> Traffic,
+) -> Result<Replay, InputError> {
     let mut inputs = Vec::with_capacity(request.paths.len());
     for path in request.paths {
         inputs.push((path.clone(), open(path)?));
@@ -115,12 +130,12 @@ pub fn replay(request: ReplayRequest<'_>) -> Result<Replay, InputError> {
         merge: Merge::new(),
         unopened: 0,
         adapters: beside.tables.into_iter(),
-        traffic: Traffic::new(settings),
+        traffic: ledger(settings),
         timeline: Timeline::default(),
         within: request.within.map(Within::new),
-        by_interval: request.by_interval,
+        by_interval: request.by_interval.take(),
         intervals: Vec::new(),
-        progress: request.progress,
+        progress: &mut *request.progress,
         bytes_total: traces.iter().map(Trace::length).sum(),
     };
     let mut seen = thread::scope(|scope| {

@@ -16,6 +16,7 @@ mod identity;
 mod ledger;
 mod losses;
 mod numbers;
+mod owners;
 mod packets;
 mod page;
 mod program;

@@ -20,14 +20,38 @@ pub(super) enum Sameness {
 /// Compares two descriptions of a process.
 ///
 /// The sequence number is unique within a boot, the creation time is the same in every
-/// source, the kernel's object key is equal in all classic events of one process.
+/// source, the kernel's object key is equal in all classic events of one process. Where both of the
+/// first two are known, both have to agree: recordings of two boots may be read together.
 pub(super) fn same_process(known: &ProcessFacts, told: &ProcessFacts) -> Sameness {
-    let certain = same(known.sequence, told.sequence).or_else(|| same(known.created, told.created));
-    match (certain, same(known.unique_key, told.unique_key)) {
-        (Some(true), _) => Sameness::Certain,
-        (None, Some(true)) => Sameness::WhileAlive,
-        (Some(false), _) | (None, Some(false)) => Sameness::Different,
-        (None, None) => Sameness::CannotTell,
+    let sequence = same(known.sequence, told.sequence);
+    match (sequence, same(known.created, told.created), same(known.unique_key, told.unique_key)) {
+        (Some(false), ..) | (_, Some(false), _) => Sameness::Different,
+        (Some(true), ..) | (_, Some(true), _) => Sameness::Certain,
+        (None, None, Some(false)) => Sameness::Different,
+        (None, None, _) if !may_be_one_name(known.image.as_ref(), told.image.as_ref()) => {
+            Sameness::Different
+        }
+        (None, None, Some(true)) => Sameness::WhileAlive,
+        (None, None, None) => Sameness::CannotTell,
+    }
+}
+
+/// Whether two names, as far as they are known, can be those of one file. Names in a code page
+/// that nothing tells can be any.
+fn may_be_one_name(known: Option<&Image>, told: Option<&Image>) -> bool {
+    let (Some(known), Some(told)) = (known, told) else { return true };
+    let (one, other) = (known.name(), told.name());
+    if !one.is_ascii() || !other.is_ascii() {
+        return true;
+    }
+    let begins = |whole: &str, start: &str| {
+        whole.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    };
+    match (known, told) {
+        (Image::Cut(_), Image::Cut(_)) => begins(one, other) || begins(other, one),
+        (Image::Cut(_), _) => begins(other, one),
+        (_, Image::Cut(_)) => begins(one, other),
+        _ => one.eq_ignore_ascii_case(other),
     }
 }
 

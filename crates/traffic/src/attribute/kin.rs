@@ -30,7 +30,7 @@ const LAUNCHERS: [&str; 13] = [
 const GENERATIONS: usize = 64;
 
 /// For every process, the first one of its application, of its tree, and of its user.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Kin {
     apps: Vec<ProcessId>,
     roots: Vec<ProcessId>,

@@ -8,6 +8,7 @@ pub mod known;
 pub mod labels;
 pub mod names;
 mod parents;
+pub mod process;
 pub mod processes;
 pub mod quirks;
 pub mod roles;

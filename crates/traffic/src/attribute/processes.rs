@@ -1,177 +1,36 @@
 //! Processes by process id **and** time: a number that is used again is another process.
 //!
 //! Windows hands a process id on as soon as it is free. Each process is therefore kept as a
-//! stretch of time under its id: from its start (or from ever, if it ran before the trace)
-//! until the next process takes the id. An event belongs to the process whose stretch it
-//! falls into, whatever order starts, rundowns and traffic were delivered in.
+//! stretch of time under its id. It begins where the process began: at its start event, or at the
+//! creation time that any later description of it tells (a rundown, its end, an answer). Of a
+//! process whose beginning nothing tells, it begins where the process before it has certainly
+//! gone. It ends some time after the process has, or where the next one begins.
+//!
+//! An event belongs to the process whose stretch it falls into, whatever order starts, rundowns,
+//! ends and traffic were delivered in; if it falls into none, to a process without a name. What
+//! has been counted by then stays where it is: [`Processes::stretches`] shows whether it is right.
 
 use super::asked::{Asked, Owner};
-use super::identity::{Sameness, adopt, complete, fuller, same_process};
-use super::known::Known;
+use super::identity::{Sameness, adopt, complete, same_process};
+use super::process::Begun;
+pub(crate) use super::process::has_no_owner;
+pub use super::process::{GRACE_TICKS, Naming, Process, ProcessId};
 use crate::batch::place_after;
 use event::kinds::{Image, ProcessEvent, ProcessFacts, ProcessIdentity, ProcessPhase};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
+use std::ops::Range;
 
-/// How long after its end a process still owns events: the send event of a TCP connection is
-/// written when the send completes, which may be after its process has gone.
-pub const GRACE_TICKS: i64 = 10 * TICKS_PER_SECOND;
-
-/// Place of a process in the table; stable for as long as the table exists.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct ProcessId(pub u32);
-
-impl ProcessId {
-    /// Traffic whose process id says that it has no owner (0 or 0xFFFFFFFF).
-    pub const UNATTRIBUTED: Self = Self(0);
-}
-
-/// Whether a process id says that there is no process.
-pub(crate) fn has_no_owner(pid: u32) -> bool {
-    pid == 0 || pid == u32::MAX
-}
-
-/// One process, or the "unattributed" line at [`ProcessId::UNATTRIBUTED`].
-#[derive(Clone, Debug)]
-pub struct Process {
-    /// Process id as Windows shows it.
-    pub pid: u32,
-    /// When it started, if the trace saw it or a rundown told; the creation time where known.
-    pub started: Option<Timestamp>,
-    /// When it ended, if the trace saw it.
-    pub ended: Option<Timestamp>,
-    /// How its name is known.
-    pub naming: Naming,
-    /// All that events told about it.
-    pub facts: ProcessFacts,
-    /// What asking the system told about it.
-    pub looked_up: Option<Box<ProcessIdentity>>,
-    /// How often something was told about it: what was asked of it before holds until this grows.
-    pub told: u32,
-    /// Its stretch under the process id begins here.
-    pub(super) from: Timestamp,
-    /// First event attributed to it while nothing was known about it.
-    pub(super) first_event: Timestamp,
-}
-
-/// How the name of a process is known.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Naming {
-    /// An event named it.
-    Told,
-    /// Asking the system named it; no event did.
-    LookedUp,
-    /// Process id 4 is the kernel's own process on every Windows this program reads.
-    Convention,
-    /// Nothing named it; its process id is all there is.
-    Unknown,
-    /// There is no process: traffic without an owner.
-    NoOwner,
-}
-
-impl Process {
-    fn new(pid: u32, from: Timestamp) -> Self {
-        Self {
-            pid,
-            started: None,
-            ended: None,
-            naming: if pid == 4 { Naming::Convention } else { Naming::Unknown },
-            facts: ProcessFacts::default(),
-            looked_up: None,
-            told: 0,
-            from,
-            first_event: Timestamp::MAX,
-        }
-    }
-
-    /// File name of the executable, `None` when unknown.
-    pub fn name(&self) -> Option<&str> {
-        match (self.image(), self.naming) {
-            (Some(image), _) => Some(image.name()),
-            (None, Naming::Convention) => Some("System"),
-            (None, _) => None,
-        }
-    }
-
-    /// The fullest form in which its executable is known; an event's before a looked-up one.
-    pub(super) fn image(&self) -> Option<&Image> {
-        let looked_up = self.looked_up.as_ref().and_then(|known| known.facts.image.as_ref());
-        fuller(self.facts.image.as_ref(), looked_up)
-    }
-
-    /// The path of the executable, where the whole of it is known: a native path if an event
-    /// gave it, a DOS path if it was looked up.
-    pub fn path(&self) -> Option<&str> {
-        match self.image() {
-            Some(Image::Path(path)) => Some(path),
-            _ => None,
-        }
-    }
-
-    fn known<'a, T: ?Sized>(
-        &'a self,
-        of: impl Fn(&'a ProcessFacts) -> Option<&'a T>,
-    ) -> Known<&'a T> {
-        Known::first(of(&self.facts), self.looked_up.as_ref().and_then(|told| of(&told.facts)))
-    }
-
-    /// Its name and how it is known; the kernel's by convention counts as not known.
-    pub fn image_origin(&self) -> Known<&Image> {
-        self.known(|facts| facts.image.as_ref())
-    }
-
-    /// Its command line. May hold secrets.
-    pub fn command_line(&self) -> Known<&str> {
-        self.known(|facts| facts.command_line.as_deref())
-    }
-
-    /// Full name of the package it belongs to.
-    pub fn package(&self) -> Known<&str> {
-        self.known(|facts| facts.package.as_deref())
-    }
-
-    /// SID of its user.
-    pub fn sid(&self) -> Known<&str> {
-        self.known(|facts| facts.sid.as_deref())
-    }
-
-    /// Terminal session.
-    pub fn session(&self) -> Known<u32> {
-        self.known(|facts| facts.session.as_ref()).copied()
-    }
-
-    /// Process id of its creator, which may have been used again since.
-    pub fn parent_pid(&self) -> Known<u32> {
-        self.known(|facts| facts.parent_pid.as_ref()).copied()
-    }
-
-    /// Its user, `DOMAIN\name`; only asking tells.
-    pub fn user(&self) -> Option<&str> {
-        self.looked_up.as_ref()?.user.as_deref()
-    }
-
-    /// Who says to have made it; only asking tells.
-    pub fn company(&self) -> Option<&str> {
-        self.looked_up.as_ref()?.company.as_deref()
-    }
-
-    /// What it says to be; only asking tells.
-    pub fn description(&self) -> Option<&str> {
-        self.looked_up.as_ref()?.description.as_deref()
-    }
-
-    /// The last moment at which an event can be its own.
-    fn owned_until(&self) -> Timestamp {
-        self.ended.map_or(Timestamp::MAX, |ended| ended.plus(GRACE_TICKS))
-    }
-}
+/// Two providers tell of one start within this time, in ticks of 100 ns; a creation time may
+/// differ by it from the time of the start event.
+const TWINS: i64 = TICKS_PER_SECOND;
 
 /// All processes of a trace.
 #[derive(Debug)]
 pub struct Processes {
     all: Vec<Process>,
-    /// Processes of each id, by the beginning of their stretch.
+    /// Processes of each id, by [`Process::moment`].
     by_pid: HashMap<u32, Vec<ProcessId>, FixedState>,
     epoch: u32,
     asked: Asked,
@@ -179,7 +38,7 @@ pub struct Processes {
 
 impl Default for Processes {
     fn default() -> Self {
-        let nobody = Process { naming: Naming::NoOwner, ..Process::new(0, Timestamp::MIN) };
+        let nobody = Process { naming: Naming::NoOwner, ..Process::new(0) };
         Self { all: vec![nobody], by_pid: HashMap::default(), epoch: 1, asked: Asked::default() }
     }
 }
@@ -219,12 +78,12 @@ impl Processes {
         if let Some(owner) = self.asked.answer(pid, time, self.epoch) {
             return owner;
         }
-        let id = self.find(pid, time).unwrap_or_else(|| self.insert(pid, self.gap(pid, time)));
-        let next = self.next_from(pid, id);
-        let process = &mut self.all[id.0 as usize];
-        process.first_event = process.first_event.min(time);
-        let until = process.owned_until().min(next);
-        let owner = Owner { process: id, from: process.from, until };
+        let unnamed = || Process { first_event: time, ..Process::new(pid) };
+        let process = self.find(pid, time).unwrap_or_else(|| self.insert(unnamed()));
+        let first = &mut self.all[process.0 as usize].first_event;
+        *first = (*first).min(time);
+        let Range { start: from, end: until } = self.stretch(process);
+        let owner = Owner { process, from, until };
         self.asked.remember(pid, time, self.epoch, owner);
         owner
     }
@@ -246,38 +105,6 @@ impl Processes {
         })
     }
 
-    fn started(&mut self, pid: u32, time: Timestamp, facts: ProcessFacts) -> ProcessId {
-        let known = self
-            .matching(pid, &facts)
-            .or_else(|| self.unnamed_after(pid, time))
-            .or_else(|| self.twin(pid, time, &facts));
-        let id = known.unwrap_or_else(|| self.insert(pid, time));
-        // Told twice, the earlier time is the true one; unnamed, it was only known to be open.
-        let process = self.get(id);
-        let from = if process.first_event < Timestamp::MAX && process.from == Timestamp::MIN {
-            time
-        } else {
-            process.from.min(time)
-        };
-        self.set_from(id, from);
-        let process = &mut self.all[id.0 as usize];
-        process.started = facts.created.or(process.started).or(Some(time));
-        adopt(process, facts);
-        id
-    }
-
-    fn running(&mut self, pid: u32, time: Timestamp, facts: ProcessFacts) -> ProcessId {
-        let known = self.matching(pid, &facts).or_else(|| self.candidate(pid, time, &facts));
-        let id = known.unwrap_or_else(|| {
-            let from = facts.created.unwrap_or_else(|| self.gap(pid, time));
-            self.insert(pid, from)
-        });
-        let process = &mut self.all[id.0 as usize];
-        process.started = process.started.or(facts.created);
-        adopt(process, facts);
-        id
-    }
-
     /// Takes in what asking the system told about the process that had the id at `time`.
     pub fn identify(&mut self, time: Timestamp, identity: &ProcessIdentity) -> Option<ProcessId> {
         if identity.pid == 0 {
@@ -291,101 +118,233 @@ impl Processes {
         Some(id)
     }
 
-    fn ended(&mut self, pid: u32, time: Timestamp, facts: ProcessFacts) -> ProcessId {
-        let id = self.running(pid, time, facts);
-        let process = &mut self.all[id.0 as usize];
-        if process.ended.is_none() {
-            process.ended = Some(time);
-            self.bump_epoch();
+    /// When each process owned its process id, by place. One that gave way to another has an
+    /// empty stretch.
+    pub(crate) fn stretches(&self) -> Vec<Range<Timestamp>> {
+        let mut stretches = vec![Timestamp::MAX..Timestamp::MIN; self.all.len()];
+        stretches[0] = Timestamp::MIN..Timestamp::MAX;
+        for ids in self.by_pid.values() {
+            let next = ids.iter().skip(1).map(|id| self.get(*id).from);
+            for (id, next) in ids.iter().zip(next.chain([Timestamp::MAX])) {
+                let process = self.get(*id);
+                stretches[id.0 as usize] = process.from..process.owns_until().min(next);
+            }
         }
+        stretches
+    }
+
+    fn started(&mut self, pid: u32, at: Timestamp, facts: ProcessFacts) -> ProcessId {
+        let known = self
+            .certain(pid, &facts)
+            .or_else(|| self.twin(pid, at, &facts))
+            .or_else(|| self.unstarted(pid, at, &facts));
+        self.describe(pid, known, at, Begun::Started(at), facts)
+    }
+
+    fn running(&mut self, pid: u32, at: Timestamp, facts: ProcessFacts) -> ProcessId {
+        // One created after it was told of: the clock was set, and the time says nothing.
+        let created = facts.created.filter(|created| *created <= at);
+        let known = self
+            .certain(pid, &facts)
+            .or_else(|| self.keyed(pid, at, &facts))
+            .or_else(|| self.candidate(pid, at, created, &facts));
+        self.describe(pid, known, at, created.map_or(Begun::Unknown, Begun::Created), facts)
+    }
+
+    fn ended(&mut self, pid: u32, at: Timestamp, facts: ProcessFacts) -> ProcessId {
+        let id = self.running(pid, at, facts);
+        self.change(id, |process| {
+            process.ended = Some(process.ended.map_or(at, |known| known.min(at)));
+        });
         id
     }
 
-    /// The process whose stretch `time` falls into, unless it is long gone.
-    pub(super) fn find(&self, pid: u32, time: Timestamp) -> Option<ProcessId> {
-        let ids = self.by_pid.get(&pid)?;
-        let latest = ids.iter().rev().find(|id| self.get(**id).from <= time)?;
-        (time < self.get(*latest).owned_until()).then_some(*latest)
+    /// Enters that a process, a new one if none is known, lived at a moment and began then.
+    fn describe(
+        &mut self,
+        pid: u32,
+        known: Option<ProcessId>,
+        at: Timestamp,
+        begun: Begun,
+        facts: ProcessFacts,
+    ) -> ProcessId {
+        let describe = |process: &mut Process| {
+            process.described = process.described.min(at);
+            process.begun = process.begun.and(begun);
+            adopt(process, facts);
+            process.started = process.facts.created.or(match process.begun {
+                Begun::Started(at) => Some(at),
+                Begun::Created(_) | Begun::Unknown => None,
+            });
+        };
+        match known {
+            Some(id) => {
+                self.change(id, describe);
+                id
+            }
+            None => {
+                let mut process = Process::new(pid);
+                describe(&mut process);
+                self.insert(process)
+            }
+        }
     }
 
-    /// The process under `pid` that is certainly the one the facts speak of.
-    fn matching(&self, pid: u32, facts: &ProcessFacts) -> Option<ProcessId> {
-        self.latest(pid, |process| {
-            let by = same_process(&process.facts, facts);
-            // The kernel reuses the memory of ended processes, and with it their object keys.
-            by == Sameness::Certain || by == Sameness::WhileAlive && process.ended.is_none()
-        })
+    /// The process whose stretch `time` falls into.
+    pub(super) fn find(&self, pid: u32, time: Timestamp) -> Option<ProcessId> {
+        let ids = self.by_pid.get(&pid)?;
+        let begun = ids.partition_point(|id| self.get(*id).from <= time);
+        let latest = *ids.get(begun.checked_sub(1)?)?;
+        self.get(latest).owns(time).then_some(latest)
     }
 
     pub(super) fn latest(&self, pid: u32, wanted: impl Fn(&Process) -> bool) -> Option<ProcessId> {
         self.by_pid.get(&pid)?.iter().rev().copied().find(|id| wanted(self.get(*id)))
     }
 
-    /// The process whose start was already told by another provider: the two descriptions
-    /// have no field in common that could tell, but the same name at the same moment.
-    fn twin(&self, pid: u32, time: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
-        let name = facts.image.as_ref().map(Image::name)?;
+    /// The process under `pid` that is certainly the one the facts speak of.
+    fn certain(&self, pid: u32, facts: &ProcessFacts) -> Option<ProcessId> {
+        if facts.created.is_none() && facts.sequence.is_none() {
+            return None;
+        }
+        self.latest(pid, |process| same_process(&process.facts, facts) == Sameness::Certain)
+    }
+
+    /// The process with the same object key, unless it began later or has ended: the kernel uses
+    /// the memory of ended processes again, and with it their keys.
+    fn keyed(&self, pid: u32, at: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
+        facts.unique_key?;
         self.latest(pid, |process| {
-            let close = process.from.since(time).unsigned_abs() < TICKS_PER_SECOND.unsigned_abs();
-            let named_so = process.name().is_some_and(|known| known.eq_ignore_ascii_case(name));
-            let by = same_process(&process.facts, facts);
-            close && named_so && by == Sameness::CannotTell
+            same_process(&process.facts, facts) == Sameness::WhileAlive
+                && process.ended.is_none()
+                && (process.begun == Begun::Unknown || process.moment() <= at)
         })
     }
 
-    /// The process running at `time`, unless the facts certainly speak of another.
-    fn candidate(&self, pid: u32, time: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
-        let id = self.find(pid, time)?;
-        (same_process(&self.get(id).facts, facts) != Sameness::Different).then_some(id)
+    /// The process whose start was already told by another provider: the two descriptions
+    /// have no field in common that is certain, but the same name at the same moment.
+    fn twin(&self, pid: u32, at: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
+        let name = facts.image.as_ref().map(Image::name)?;
+        let ids = self.by_pid.get(&pid)?;
+        let first = ids.partition_point(|id| self.get(*id).moment() <= at.plus(-TWINS));
+        let close = ids.iter().skip(first).copied();
+        let mut close = close.take_while(|id| self.get(*id).moment() < at.plus(TWINS));
+        close.find(|id| {
+            let process = self.get(*id);
+            let named_so = process.name().is_some_and(|known| known.eq_ignore_ascii_case(name));
+            let has_gone = process.ended.is_some_and(|ended| ended < at);
+            let may_be = same_process(&process.facts, facts) != Sameness::Different;
+            process.begun != Begun::Unknown && named_so && may_be && !has_gone
+        })
     }
 
-    /// A process of which only traffic is known, all of it after `start`: its start event was
-    /// merely delivered late.
-    fn unnamed_after(&self, pid: u32, start: Timestamp) -> Option<ProcessId> {
-        let last = *self.by_pid.get(&pid)?.last()?;
-        let process = self.get(last);
-        let nothing_told = process.facts == ProcessFacts::default()
-            && process.looked_up.is_none()
-            && process.ended.is_none();
-        (nothing_told && process.first_event >= start).then_some(last)
+    /// The process whose beginning nothing has told and of which the first that is known happened
+    /// at or after this start: the start event was merely delivered late.
+    fn unstarted(&self, pid: u32, start: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
+        let ids = self.by_pid.get(&pid)?;
+        let next = *ids.get(ids.partition_point(|id| self.get(*id).moment() < start))?;
+        let process = self.get(next);
+        let may_be = same_process(&process.facts, facts) != Sameness::Different;
+        (process.begun == Begun::Unknown && may_be).then_some(next)
     }
 
-    /// Where the stretch of a process begins of which only an event at `time` is known:
-    /// after the one before it is certainly gone.
-    fn gap(&self, pid: u32, time: Timestamp) -> Timestamp {
-        let before = self.by_pid.get(&pid).into_iter().flatten().rev();
-        let mut earlier = before.map(|id| self.get(*id)).filter(|process| process.from <= time);
-        earlier.next().map_or(Timestamp::MIN, |process| process.owned_until().min(time))
+    /// The process running at `at`, unless the facts speak of another or of one that was created
+    /// when this one was there already.
+    fn candidate(
+        &self,
+        pid: u32,
+        at: Timestamp,
+        created: Option<Timestamp>,
+        facts: &ProcessFacts,
+    ) -> Option<ProcessId> {
+        let id = self.find(pid, at)?;
+        let process = self.get(id);
+        let latest = match process.begun {
+            Begun::Unknown => process.moment(),
+            Begun::Created(begun) | Begun::Started(begun) => begun.plus(TWINS),
+        };
+        let may_be = same_process(&process.facts, facts) != Sameness::Different;
+        (may_be && created.is_none_or(|created| created <= latest)).then_some(id)
     }
 
-    fn insert(&mut self, pid: u32, from: Timestamp) -> ProcessId {
+    /// When a process owns its process id, as known now.
+    fn stretch(&self, id: ProcessId) -> Range<Timestamp> {
+        let process = self.get(id);
+        let next = self.by_pid.get(&process.pid).and_then(|ids| {
+            let after = ids.get(self.place(ids, id) + 1)?;
+            Some(self.get(*after).from)
+        });
+        process.from..process.owns_until().min(next.unwrap_or(Timestamp::MAX))
+    }
+
+    /// Where a process stands, or has to be put, among those of its process id.
+    fn place(&self, ids: &[ProcessId], id: ProcessId) -> usize {
+        let moment = self.get(id).moment();
+        ids.partition_point(|other| (self.get(*other).moment(), *other) < (moment, id))
+    }
+
+    fn insert(&mut self, process: Process) -> ProcessId {
         let id = ProcessId(place_after(self.all.len()));
-        self.all.push(Process::new(pid, from));
-        let Self { all, by_pid, .. } = self;
-        let ids = by_pid.entry(pid).or_default();
-        let place = ids.partition_point(|id| all[id.0 as usize].from <= from);
-        ids.insert(place, id);
+        self.all.push(process);
+        self.put(id);
         self.bump_epoch();
         id
     }
 
-    fn set_from(&mut self, id: ProcessId, from: Timestamp) {
-        let process = &mut self.all[id.0 as usize];
-        if process.from == from {
-            return;
-        }
-        process.from = from;
-        let pid = process.pid;
-        let Self { all, by_pid, .. } = self;
-        if let Some(ids) = by_pid.get_mut(&pid) {
-            ids.sort_by_key(|id| all[id.0 as usize].from);
-        }
-        self.bump_epoch();
+    /// Puts a process among those of its process id.
+    fn put(&mut self, id: ProcessId) {
+        let pid = self.get(id).pid;
+        let mut ids = std::mem::take(self.by_pid.entry(pid).or_default());
+        let place = self.place(&ids, id);
+        ids.insert(place, id);
+        self.settle(&mut ids, place);
+        self.by_pid.insert(pid, ids);
     }
 
-    fn next_from(&self, pid: u32, id: ProcessId) -> Timestamp {
-        let ids = self.by_pid.get(&pid).map_or(&[][..], Vec::as_slice);
-        let after = ids.iter().skip_while(|other| **other != id).nth(1);
-        after.map_or(Timestamp::MAX, |next| self.get(*next).from)
+    /// Changes what is known of a process, and with it what its stretch and the next one are.
+    fn change(&mut self, id: ProcessId, change: impl FnOnce(&mut Process)) {
+        let process = self.get(id);
+        let (pid, before) = (process.pid, (process.moment(), process.from, process.ended));
+        let mut ids = std::mem::take(self.by_pid.entry(pid).or_default());
+        let old = self.place(&ids, id);
+        change(&mut self.all[id.0 as usize]);
+        if ids.get(old) == Some(&id) {
+            ids.remove(old);
+        }
+        let place = self.place(&ids, id);
+        ids.insert(place, id);
+        if place != old {
+            self.settle(&mut ids, old);
+        }
+        self.settle(&mut ids, place);
+        self.by_pid.insert(pid, ids);
+        let process = self.get(id);
+        if before != (process.moment(), process.from, process.ended) {
+            self.bump_epoch();
+        }
+    }
+
+    /// Finds anew where the stretches at and behind this place begin.
+    fn settle(&mut self, ids: &mut Vec<ProcessId>, place: usize) {
+        let mut place = place;
+        let mut left = 2;
+        while let Some(id) = ids.get(place).copied().filter(|_| left > 0) {
+            let before = place.checked_sub(1).and_then(|before| ids.get(before));
+            let before = before.map(|id| (self.get(*id).from, self.get(*id).owns_until()));
+            let process = &mut self.all[id.0 as usize];
+            let moment = process.moment();
+            process.from = match (process.begun, before) {
+                (Begun::Created(at) | Begun::Started(at), _) => at,
+                (Begun::Unknown, None) => Timestamp::MIN,
+                // What only traffic told of was the process before it, which has not ended yet.
+                (Begun::Unknown, Some((_, gone))) if gone > moment && process.is_undescribed() => {
+                    ids.remove(place);
+                    continue;
+                }
+                (Begun::Unknown, Some((from, gone))) => from.max(gone.min(moment)),
+            };
+            place += 1;
+            left -= 1;
+        }
     }
 }

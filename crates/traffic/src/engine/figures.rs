@@ -5,6 +5,7 @@ use crate::aggregate::counters::Counters;
 use crate::aggregate::flows::FlowRecord;
 use crate::aggregate::owners::Owned;
 use crate::attribute::processes::ProcessId;
+use event::timestamp::Timestamp;
 
 impl Traffic {
     /// Every flow with what was counted on it until the latest interval closed; [`Traffic::so_far`]
@@ -27,6 +28,20 @@ impl Traffic {
     /// What lies outside the wanted span.
     pub fn left_out(&self) -> LeftOut {
         self.left_out
+    }
+
+    /// Whether everything was counted for the process that owned it, by all that is known now. What
+    /// tells of a process may come after its traffic: a rundown at the end of a recording tells of
+    /// processes created in its middle.
+    pub fn is_settled(&self) -> bool {
+        let stretches = self.processes.stretches();
+        self.flows().all(|flow| {
+            let stretch = stretches.get(flow.key.process.0 as usize);
+            stretch.is_some_and(|owned| {
+                let ends_in_time = flow.last < owned.end || owned.end == Timestamp::MAX;
+                owned.start <= flow.first && ends_in_time
+            })
+        })
     }
 
     /// Everything counted within the wanted span, whoever it belongs to.
