@@ -112,6 +112,7 @@ impl Traffic {
 
     /// Applies the events of an open batch that happened at or before `limit`.
     pub fn run(&mut self, open: &mut OpenBatch, limit: Timestamp) {
+        self.processes.turn_to(open.batch.recording().machine);
         while let Some(entry) = open.batch.entry(open.position) {
             if entry.time > limit {
                 return;

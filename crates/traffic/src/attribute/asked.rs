@@ -1,7 +1,7 @@
 //! Who owned a process id, as it was answered lately: on many connections the same few owners are
 //! asked for again and again, and finding one takes several looks into memory that has gone cold.
 
-use super::processes::ProcessId;
+use super::process::{MachinePid, ProcessId};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -30,19 +30,19 @@ struct Answer {
 
 /// The latest answer for each process id.
 #[derive(Debug, Default)]
-pub(super) struct Asked(HashMap<u32, Answer, FixedState>);
+pub(super) struct Asked(HashMap<MachinePid, Answer, FixedState>);
 
 impl Asked {
     /// The answer to the same question, if it is remembered.
     #[inline]
-    pub(super) fn answer(&self, pid: u32, time: Timestamp, epoch: u32) -> Option<Owner> {
+    pub(super) fn answer(&self, pid: MachinePid, time: Timestamp, epoch: u32) -> Option<Owner> {
         let known = self.0.get(&pid)?;
         let holds = known.epoch == epoch && known.time <= time && time < known.owner.until;
         holds.then_some(known.owner)
     }
 
     /// Remembers an answer.
-    pub(super) fn remember(&mut self, pid: u32, time: Timestamp, epoch: u32, owner: Owner) {
+    pub(super) fn remember(&mut self, pid: MachinePid, time: Timestamp, epoch: u32, owner: Owner) {
         self.0.insert(pid, Answer { epoch, time, owner });
     }
 }
@@ -55,7 +55,8 @@ mod tests {
     fn an_answer_holds_for_its_process_its_epoch_and_its_time() {
         let owner = Owner { process: ProcessId(7), from: Timestamp(10), until: Timestamp(50) };
         let mut asked = Asked::default();
-        asked.remember(2716, Timestamp(20), 3, owner);
+        let on = |machine, pid| MachinePid { machine, pid };
+        asked.remember(on(0, 2716), Timestamp(20), 3, owner);
         for (pid, time, epoch, holds) in [
             (2716, 20, 3, true),
             (2716, 49, 3, true),
@@ -64,8 +65,9 @@ mod tests {
             (2716, 20, 4, false),
             (2720, 20, 3, false),
         ] {
-            let answer = asked.answer(pid, Timestamp(time), epoch);
+            let answer = asked.answer(on(0, pid), Timestamp(time), epoch);
             assert_eq!(answer.is_some(), holds, "{pid} at {time} in {epoch}");
         }
+        assert_eq!(asked.answer(on(1, 2716), Timestamp(20), 3), None, "another machine");
     }
 }

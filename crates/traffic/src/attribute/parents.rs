@@ -1,5 +1,6 @@
 //! Who started a process.
 
+use super::process::MachinePid;
 use super::processes::{ProcessId, Processes};
 
 impl Processes {
@@ -8,7 +9,7 @@ impl Processes {
     /// this one began. `None` where nothing tells, or that process id had been used again by then.
     pub fn parent(&self, id: ProcessId) -> Option<ProcessId> {
         let process = self.get(id);
-        let pid = process.parent_pid().value()?;
+        let pid = MachinePid { pid: process.parent_pid().value()?, ..process.machine_pid() };
         let number = process.facts.parent_sequence;
         let numbered = |parent: ProcessId| self.get(parent).facts.sequence;
         let certain = number

@@ -18,6 +18,13 @@ impl ProcessId {
     pub const UNATTRIBUTED: Self = Self(0);
 }
 
+/// A process id, and the machine that gave it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct MachinePid {
+    pub(super) machine: u16,
+    pub(super) pid: u32,
+}
+
 /// Whether a process id says that there is no process.
 pub(crate) fn has_no_owner(pid: u32) -> bool {
     pid == 0 || pid == u32::MAX
@@ -28,6 +35,8 @@ pub(crate) fn has_no_owner(pid: u32) -> bool {
 pub struct Process {
     /// Process id as Windows shows it.
     pub pid: u32,
+    /// The machine it ran on, as its recordings are numbered.
+    pub machine: u16,
     /// When it started: the creation time where known, else the time of its start event.
     pub started: Option<Timestamp>,
     /// When it ended, if an event says so.
@@ -91,9 +100,10 @@ pub enum Naming {
 
 impl Process {
     /// One of which nothing is known yet.
-    pub(super) fn new(pid: u32) -> Self {
+    pub(super) fn new(MachinePid { machine, pid }: MachinePid) -> Self {
         Self {
             pid,
+            machine,
             started: None,
             ended: None,
             naming: if pid == 4 { Naming::Convention } else { Naming::Unknown },
@@ -105,6 +115,11 @@ impl Process {
             first_event: Timestamp::MAX,
             from: Timestamp::MIN,
         }
+    }
+
+    /// What it is found by.
+    pub(super) const fn machine_pid(&self) -> MachinePid {
+        MachinePid { machine: self.machine, pid: self.pid }
     }
 
     /// File name of the executable, `None` when unknown.

@@ -12,8 +12,8 @@
 
 use super::asked::{Asked, Owner};
 use super::identity::{Sameness, adopt, complete, same_process};
-use super::process::Begun;
 pub(crate) use super::process::has_no_owner;
+use super::process::{Begun, MachinePid};
 pub use super::process::{GRACE_TICKS, Naming, Process, ProcessId};
 use crate::batch::place_after;
 use event::kinds::{Image, ProcessEvent, ProcessFacts, ProcessIdentity, ProcessPhase};
@@ -31,15 +31,20 @@ const TWINS: i64 = TICKS_PER_SECOND;
 pub struct Processes {
     all: Vec<Process>,
     /// Processes of each id, by [`Process::moment`].
-    by_pid: HashMap<u32, Vec<ProcessId>, FixedState>,
+    by_pid: HashMap<MachinePid, Vec<ProcessId>, FixedState>,
+    /// Whose process ids are spoken of.
+    machine: u16,
     epoch: u32,
     asked: Asked,
 }
 
 impl Default for Processes {
     fn default() -> Self {
-        let nobody = Process { naming: Naming::NoOwner, ..Process::new(0) };
-        Self { all: vec![nobody], by_pid: HashMap::default(), epoch: 1, asked: Asked::default() }
+        let (machine, pid) = (0, 0);
+        let unowned = Process::new(MachinePid { machine, pid });
+        let all = vec![Process { naming: Naming::NoOwner, ..unowned }];
+        let (by_pid, asked) = (HashMap::default(), Asked::default());
+        Self { all, by_pid, machine, epoch: 1, asked }
     }
 }
 
@@ -53,6 +58,15 @@ impl Processes {
     /// Makes all earlier answers void.
     pub fn bump_epoch(&mut self) {
         self.epoch = self.epoch.checked_add(1).unwrap_or(1);
+    }
+
+    /// From now on process ids are those of this machine.
+    pub fn turn_to(&mut self, machine: u16) {
+        self.machine = machine;
+    }
+
+    const fn here(&self, pid: u32) -> MachinePid {
+        MachinePid { machine: self.machine, pid }
     }
 
     /// The process at this place.
@@ -75,6 +89,7 @@ impl Processes {
                 until: Timestamp::MAX,
             };
         }
+        let pid = self.here(pid);
         if let Some(owner) = self.asked.answer(pid, time, self.epoch) {
             return owner;
         }
@@ -94,6 +109,7 @@ impl Processes {
             return None; // "Idle" is a name for no process; traffic of id 0 has no owner.
         }
         let ProcessEvent { pid, phase, facts } = event;
+        let pid = self.here(pid);
         Some(match phase {
             ProcessPhase::Start => self.started(pid, time, facts),
             ProcessPhase::Running | ProcessPhase::RunningAtEnd => self.running(pid, time, facts),
@@ -113,7 +129,7 @@ impl Processes {
         // Only what tells processes apart; the rest stays apart from what events told.
         let ProcessFacts { created, sequence, unique_key, .. } = identity.facts;
         let key = ProcessFacts { created, sequence, unique_key, ..ProcessFacts::default() };
-        let id = self.running(identity.pid, time, key);
+        let id = self.running(self.here(identity.pid), time, key);
         complete(&mut self.all[id.0 as usize], identity);
         Some(id)
     }
@@ -133,7 +149,7 @@ impl Processes {
         stretches
     }
 
-    fn started(&mut self, pid: u32, at: Timestamp, facts: ProcessFacts) -> ProcessId {
+    fn started(&mut self, pid: MachinePid, at: Timestamp, facts: ProcessFacts) -> ProcessId {
         let known = self
             .certain(pid, &facts)
             .or_else(|| self.twin(pid, at, &facts))
@@ -141,7 +157,7 @@ impl Processes {
         self.describe(pid, known, at, Begun::Started(at), facts)
     }
 
-    fn running(&mut self, pid: u32, at: Timestamp, facts: ProcessFacts) -> ProcessId {
+    fn running(&mut self, pid: MachinePid, at: Timestamp, facts: ProcessFacts) -> ProcessId {
         // One created after it was told of: the clock was set, and the time says nothing.
         let created = facts.created.filter(|created| *created <= at);
         let known = self
@@ -151,7 +167,7 @@ impl Processes {
         self.describe(pid, known, at, created.map_or(Begun::Unknown, Begun::Created), facts)
     }
 
-    fn ended(&mut self, pid: u32, at: Timestamp, facts: ProcessFacts) -> ProcessId {
+    fn ended(&mut self, pid: MachinePid, at: Timestamp, facts: ProcessFacts) -> ProcessId {
         let id = self.running(pid, at, facts);
         self.change(id, |process| {
             process.ended = Some(process.ended.map_or(at, |known| known.min(at)));
@@ -162,7 +178,7 @@ impl Processes {
     /// Enters that a process, a new one if none is known, lived at a moment and began then.
     fn describe(
         &mut self,
-        pid: u32,
+        pid: MachinePid,
         known: Option<ProcessId>,
         at: Timestamp,
         begun: Begun,
@@ -191,19 +207,23 @@ impl Processes {
     }
 
     /// The process whose stretch `time` falls into.
-    pub(super) fn find(&self, pid: u32, time: Timestamp) -> Option<ProcessId> {
+    pub(super) fn find(&self, pid: MachinePid, time: Timestamp) -> Option<ProcessId> {
         let ids = self.by_pid.get(&pid)?;
         let begun = ids.partition_point(|id| self.get(*id).from <= time);
         let latest = *ids.get(begun.checked_sub(1)?)?;
         self.get(latest).owns(time).then_some(latest)
     }
 
-    pub(super) fn latest(&self, pid: u32, wanted: impl Fn(&Process) -> bool) -> Option<ProcessId> {
+    pub(super) fn latest(
+        &self,
+        pid: MachinePid,
+        wanted: impl Fn(&Process) -> bool,
+    ) -> Option<ProcessId> {
         self.by_pid.get(&pid)?.iter().rev().copied().find(|id| wanted(self.get(*id)))
     }
 
     /// The process under `pid` that is certainly the one the facts speak of.
-    fn certain(&self, pid: u32, facts: &ProcessFacts) -> Option<ProcessId> {
+    fn certain(&self, pid: MachinePid, facts: &ProcessFacts) -> Option<ProcessId> {
         if facts.created.is_none() && facts.sequence.is_none() {
             return None;
         }
@@ -212,7 +232,7 @@ impl Processes {
 
     /// The process with the same object key, unless it began later or has ended: the kernel uses
     /// the memory of ended processes again, and with it their keys.
-    fn keyed(&self, pid: u32, at: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
+    fn keyed(&self, pid: MachinePid, at: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
         facts.unique_key?;
         self.latest(pid, |process| {
             same_process(&process.facts, facts) == Sameness::WhileAlive
@@ -223,7 +243,7 @@ impl Processes {
 
     /// The process whose start was already told by another provider: the two descriptions
     /// have no field in common that is certain, but the same name at the same moment.
-    fn twin(&self, pid: u32, at: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
+    fn twin(&self, pid: MachinePid, at: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
         let name = facts.image.as_ref().map(Image::name)?;
         let ids = self.by_pid.get(&pid)?;
         let first = ids.partition_point(|id| self.get(*id).moment() <= at.plus(-TWINS));
@@ -240,7 +260,12 @@ impl Processes {
 
     /// The process whose beginning nothing has told and of which the first that is known happened
     /// at or after this start: the start event was merely delivered late.
-    fn unstarted(&self, pid: u32, start: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
+    fn unstarted(
+        &self,
+        pid: MachinePid,
+        start: Timestamp,
+        facts: &ProcessFacts,
+    ) -> Option<ProcessId> {
         let ids = self.by_pid.get(&pid)?;
         let next = *ids.get(ids.partition_point(|id| self.get(*id).moment() < start))?;
         let process = self.get(next);
@@ -252,7 +277,7 @@ impl Processes {
     /// when this one was there already.
     fn candidate(
         &self,
-        pid: u32,
+        pid: MachinePid,
         at: Timestamp,
         created: Option<Timestamp>,
         facts: &ProcessFacts,
@@ -270,7 +295,7 @@ impl Processes {
     /// When a process owns its process id, as known now.
     fn stretch(&self, id: ProcessId) -> Range<Timestamp> {
         let process = self.get(id);
-        let next = self.by_pid.get(&process.pid).and_then(|ids| {
+        let next = self.by_pid.get(&process.machine_pid()).and_then(|ids| {
             let after = ids.get(self.place(ids, id) + 1)?;
             Some(self.get(*after).from)
         });
@@ -293,7 +318,7 @@ impl Processes {
 
     /// Puts a process among those of its process id.
     fn put(&mut self, id: ProcessId) {
-        let pid = self.get(id).pid;
+        let pid = self.get(id).machine_pid();
         let mut ids = std::mem::take(self.by_pid.entry(pid).or_default());
         let place = self.place(&ids, id);
         ids.insert(place, id);
@@ -304,7 +329,8 @@ impl Processes {
     /// Changes what is known of a process, and with it what its stretch and the next one are.
     fn change(&mut self, id: ProcessId, change: impl FnOnce(&mut Process)) {
         let process = self.get(id);
-        let (pid, before) = (process.pid, (process.moment(), process.from, process.ended));
+        let (pid, before) =
+            (process.machine_pid(), (process.moment(), process.from, process.ended));
         let mut ids = std::mem::take(self.by_pid.entry(pid).or_default());
         let old = self.place(&ids, id);
         change(&mut self.all[id.0 as usize]);
