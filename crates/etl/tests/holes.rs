@@ -260,6 +260,26 @@ proptest! {
     }
 }
 
+/// Headers everywhere, each with a chain of extended data as long as can be: following each chain
+/// would take thousands of steps at every place.
+#[test]
+fn chains_of_extended_data_are_not_followed_while_looking() {
+    let mut one = record(1, |record| record.flags = 1);
+    one.truncate(80);
+    one[..2].copy_from_slice(&65_528_u16.to_le_bytes());
+    one.extend([8, 0, 1, 0, 1, 0, 0, 0].repeat(2));
+    let mut options = EtlOptions::default();
+    options.header.buffer_size = 8 << 20;
+    let mut writer = EtlWriter::new(options);
+    // Older than what stands before it, so that none is believed.
+    push(&mut writer, 40);
+    writer.push(0, &vec![0; 8]);
+    for _ in 0..80_000 {
+        writer.push(0, &one);
+    }
+    assert_eq!(read(&writer.finish()).0, [40]);
+}
+
 /// Garbage between every two records: looking at a hole again from its start would take minutes.
 #[test]
 fn much_garbage_is_passed_once() {

@@ -111,6 +111,45 @@ fn counts_agree_with_an_independent_reader() {
     }
 }
 
+/// What [`Trace::last_flush`] rests on, and that nothing is taken for a clock that was set.
+#[test]
+fn the_last_flush_of_a_plain_file_is_its_end() {
+    let Some(folder) = folder() else { return };
+    let mut plain = 0;
+    for expected in expected(&folder) {
+        let trace = open(&folder.join(&expected.file));
+        assert_eq!(trace.clock_steps(), [], "{}", expected.file);
+        let ended = trace.header().ended.unwrap();
+        let Some(flush) = trace.last_flush() else { continue };
+        plain += 1;
+        let apart = flush.since(ended).unsigned_abs();
+        assert!(apart < 1_000_000, "{}: {apart} ticks", expected.file);
+    }
+    assert_eq!(plain, 11);
+}
+
+/// What reading a buffer that was never closed rests on: closed ones say their end twice, and the
+/// next record would go behind them.
+#[test]
+fn a_closed_buffer_is_full_by_its_current_offset() {
+    let Some(folder) = folder() else { return };
+    for expected in expected(&folder) {
+        let bytes = std::fs::read(folder.join(&expected.file)).unwrap();
+        let mut at = 0;
+        while let Some(header) = bytes.get(at..).and_then(|rest| rest.first_chunk::<0x48>()) {
+            let field = |place: usize| u32::from_le_bytes(*header[place..].first_chunk().unwrap());
+            let (size, saved, current, end) = (field(0), field(4), field(8), field(0x30));
+            if at > 0 {
+                assert!(saved == end && current > size, "{} at {at}", expected.file);
+            }
+            at += usize::try_from(size).unwrap();
+        }
+        let open = open(&folder.join(&expected.file));
+        let kinds: Vec<_> = open.problems().kept().iter().map(|one| one.reason).collect();
+        assert!(!kinds.contains(&etl::ProblemReason::OpenBuffer), "{}", expected.file);
+    }
+}
+
 #[test]
 fn events_come_in_the_order_of_time() {
     let Some(folder) = folder() else { return };

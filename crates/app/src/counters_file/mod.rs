@@ -266,6 +266,19 @@ mod tests {
     }
 
     #[test]
+    fn readings_count_on_where_the_clock_was_set_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let trace = folder.path().join("trace.etl");
+        let mut log = CounterLog::default();
+        let seconds = [0, 10, 10 - 3600, 20 - 3600, 30 - 3600];
+        seconds.iter().zip(1..).for_each(|(second, bytes)| log.add(reading(*second, bytes)));
+        log.write(&trace).unwrap();
+        let found = read(&trace).unwrap().unwrap().readings;
+        let expected = [0, 10, 10, 20, 30].into_iter().zip(1..);
+        assert_eq!(found, expected.map(|(s, bytes)| reading(s, bytes)).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn another_file_of_that_name_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let trace = folder.path().join("trace.etl");

@@ -71,7 +71,7 @@ const DRIFT_PART: i64 = 5000;
 /// Tools that merge recordings add records of their own time behind the end.
 const MERGED: i64 = 60 * TICKS_PER_SECOND;
 /// An end so long after the last event is worth a word.
-const LONG: i64 = 600 * TICKS_PER_SECOND;
+const LONG: i64 = 60 * TICKS_PER_SECOND;
 
 /// The header has the end by the system's clock, all else is by the clock of the events.
 fn by_end<S>(trace: &Trace<S>, began: Timestamp, last: Option<Timestamp>) -> Option<ClockSet> {

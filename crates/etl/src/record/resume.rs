@@ -11,7 +11,7 @@
 use event::Timestamp;
 
 use super::layout::Layout;
-use super::{Ending, RecordCursor, Surroundings, is_filler, is_unfilled};
+use super::{Surroundings, is_filler, is_unfilled, message, raw_time};
 use crate::fields::{u16_at, u64_at};
 
 /// Ticks of 100 ns by which a record may be older than the one before it, in sessions whose
@@ -62,9 +62,15 @@ fn believable(
     if !agrees(layout, head, bytes) {
         return None;
     }
-    let mut cursor = RecordCursor::new(0, Timestamp::MIN, Ending::Whole, false);
-    let time = cursor.step(bytes, surroundings).ok()?.timestamp;
-    (time >= earliest.plus(-DISORDER)).then_some((layout.size(*head), time))
+    let size = layout.size(*head);
+    // Not the extended data: their chain is as long as a record claims.
+    let time = match layout {
+        Layout::Message => {
+            message::read(bytes.get(..size)?, Timestamp::MIN, surroundings).ok()?.timestamp
+        }
+        _ => surroundings.clock.timestamp(raw_time(bytes)?),
+    };
+    (size > 0 && time >= earliest.plus(-DISORDER)).then_some((size, time))
 }
 
 /// Whether the fields of a header that have few possible values have one of them.
