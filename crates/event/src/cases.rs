@@ -5,7 +5,8 @@
 
 use crate::guid::Guid;
 use crate::kinds::{
-    Endpoint, Event, Image, NameAnswer, NameSource, NetworkEvent, Operation, ProcessEvent,
+    Endpoint, Event, FlowFailure, Image, NameAnswer, NameSource, NetworkEvent, Operation,
+    ProcessEvent,
 };
 use crate::providers::{Decoded, Provider};
 use crate::raw::{PointerSize, RawEvent, RecordFamily};
@@ -101,6 +102,7 @@ pub(crate) fn describe(decoded: &Decoded) -> String {
         Ok(Some(Event::ConnectFailed(failure))) => {
             format!("{:?} family {} code {}", failure.protocol, failure.family, failure.code)
         }
+        Ok(Some(Event::FlowFailed(failed))) => describe_failed(failed),
         Ok(Some(Event::Volume(volume))) => format!("{} is {}", volume.native, volume.dos),
         Ok(Some(Event::Lost(lost))) => format!("lost {lost:?}"),
         // What is looked up is decoded from no record.
@@ -116,6 +118,14 @@ fn describe_network(network: &NetworkEvent) -> String {
     let owner = if *logged_by_owner { " by owner" } else { "" };
     let (pid, protocol) = (flow.pid, flow.protocol);
     format!("{pid} {protocol:?} {operation:?} {bytes}: {local} {arrow} {remote}{owner}")
+}
+
+fn describe_failed(failed: &FlowFailure) -> String {
+    let FlowFailure { flow, failure, status, connecting } = failed;
+    let connecting = if *connecting { " connecting" } else { "" };
+    let (pid, protocol) = (flow.pid, flow.protocol);
+    let ends = format!("{} -> {}", endpoint(flow.local), endpoint(flow.remote));
+    format!("{pid} {protocol:?} {failure:?} {status:#x}{connecting}: {ends}")
 }
 
 fn endpoint(Endpoint { address, port }: Endpoint) -> String {

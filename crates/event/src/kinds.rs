@@ -1,8 +1,10 @@
 //! Every kind of fact the program knows: one typed, owned value per event.
 
+mod failures;
 mod looked_up;
 
 use crate::timestamp::Timestamp;
+pub use failures::{ConnectFailure, Failure, FlowFailure};
 pub use looked_up::{
     Adapter, AdapterAddress, AdapterCounters, AdapterKind, AdapterTable, AdapterTotals,
     ConnectionService, NameSource, ProcessIdentity,
@@ -16,6 +18,8 @@ pub enum Event {
     Network(NetworkEvent),
     /// A connection attempt failed; the event names neither process nor address.
     ConnectFailed(ConnectFailure),
+    /// A connection failed; the event names its owner and its ends.
+    FlowFailed(FlowFailure),
     /// A process began, ended, or was found running.
     Process(Box<ProcessEvent>),
     /// A host name was resolved.
@@ -156,7 +160,8 @@ pub enum Protocol {
     Udp,
 }
 
-/// What a network event reports. Only `Send` and `Receive` carry bytes that may be added up.
+/// What a network event reports. Only `Send` and `Receive` carry bytes that may be added up; the
+/// first four carry bytes at all.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum Operation {
@@ -164,6 +169,10 @@ pub enum Operation {
     Send,
     /// Data handed to the owner of the socket.
     Receive,
+    /// Bytes already counted as sent were sent again.
+    Retransmit,
+    /// Bytes were buffered on behalf of the user; the same bytes are received later.
+    Copy,
     /// An outgoing connection was attempted.
     Connect,
     /// A connection was accepted (which does not prove it came from outside: a real trace
@@ -173,22 +182,6 @@ pub enum Operation {
     Disconnect,
     /// A connection was attempted again.
     Reconnect,
-    /// Bytes already counted as sent were sent again.
-    Retransmit,
-    /// Bytes were buffered on behalf of the user; the same bytes are received later.
-    Copy,
-}
-
-/// A failed connection attempt.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub struct ConnectFailure {
-    /// Transport protocol.
-    pub protocol: Protocol,
-    /// Address family number as logged: 2 is IPv4, 23 is IPv6.
-    pub family: u16,
-    /// Reason: 1 resources, 2 too many addresses, 3 address exists, 4 invalid address,
-    /// 5 other, 6 address in time-wait.
-    pub code: u16,
 }
 
 /// What is said about one process at one moment.

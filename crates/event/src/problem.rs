@@ -12,6 +12,8 @@ pub enum Undecoded {
     UnknownEvent,
     /// The event is known, this old version of its layout is not.
     UnknownVersion,
+    /// The payload names ends whose kind of address is not known.
+    UnknownAddress,
     /// The payload is shorter than its layout.
     Short(ShortPayload),
 }
@@ -27,6 +29,7 @@ impl fmt::Display for Undecoded {
         match self {
             Self::UnknownEvent => f.write_str("unknown event"),
             Self::UnknownVersion => f.write_str("unknown version"),
+            Self::UnknownAddress => f.write_str("unknown kind of address"),
             Self::Short(short) => write!(f, "payload too short: {short}"),
         }
     }

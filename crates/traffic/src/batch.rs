@@ -95,12 +95,12 @@ fn operation(kind: u32) -> Option<Operation> {
     const OPERATIONS: [Operation; 8] = [
         Operation::Send,
         Operation::Receive,
+        Operation::Retransmit,
+        Operation::Copy,
         Operation::Connect,
         Operation::Accept,
         Operation::Disconnect,
         Operation::Reconnect,
-        Operation::Retransmit,
-        Operation::Copy,
     ];
     OPERATIONS.get(kind as usize).copied()
 }

@@ -1,12 +1,14 @@
 //! The engine: takes events in order of time and owns everything that is counted.
 
 mod ask;
+mod failures;
 mod figures;
 mod left_out;
 mod settings;
 mod witnesses;
 
 use crate::aggregate::buckets::{Bucket, BucketRow, Interval};
+use crate::aggregate::failures::Failures;
 use crate::aggregate::flows::{FlowTable, Learned, Met};
 use crate::aggregate::key::FlowKey;
 use crate::attribute::names::Names;
@@ -65,6 +67,8 @@ pub struct Traffic {
     spare: Vec<Bucket>,
     /// What is missing from the open interval.
     losses: Losses,
+    /// What failed lately, so that no failure counts twice.
+    failures: Failures,
     /// Readings of the adapters' counters nobody has taken yet, in order of time.
     readings: VecDeque<(Timestamp, AdapterCounters)>,
     health: Health,
@@ -94,6 +98,7 @@ impl Traffic {
             closed: VecDeque::new(),
             spare: Vec::new(),
             losses: Losses::default(),
+            failures: Failures::default(),
             readings: VecDeque::new(),
             health: Health::default(),
             witnesses: Witnesses::default(),
@@ -242,17 +247,14 @@ impl Traffic {
                 }
             }
             Event::Volume(_) => {}
-            Event::ConnectFailed(_) if self.settings.leaves_out(time) => {}
-            Event::ConnectFailed(failure) => {
-                *self.health.connect_failures.entry(*failure).or_default() += 1;
-            }
             Event::Lost(lost) => self.health.notice(time, *lost),
             Event::Identity(identity) => self.identify(time, identity),
             Event::Adapters(table) => self.learn_adapters(table),
             Event::AdapterCounters(counters) => self.keep_reading(time, counters),
             Event::Service(service) => self.services.learn(service),
-            // A batch keeps network events in its entries, never among its facts.
-            Event::Network(_) => {}
+            // A batch keeps network events in its entries, never among its facts; failures are
+            // taken with those who reported them.
+            Event::Network(_) | Event::ConnectFailed(_) | Event::FlowFailed(_) => {}
         }
     }
 

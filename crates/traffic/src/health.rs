@@ -80,11 +80,23 @@ pub struct Health {
     pub corrected_sends: u64,
     /// Flows folded into "other" because the table of flows was full.
     pub folded_flows: u64,
-    /// Failed connection attempts, which name neither process nor address.
+    /// Failed connection attempts that name neither process nor address, and of which no other
+    /// event tells whose they are.
     pub connect_failures: BTreeMap<ConnectFailure, u64>,
+    /// Events that told of a failure which another one had told already.
+    pub repeated_failures: u64,
 }
 
 impl Health {
+    /// A failure that was counted without a name has one now, and counts there.
+    pub(crate) fn name(&mut self, failure: ConnectFailure) {
+        if let Some(count) = self.connect_failures.get_mut(&failure) {
+            *count = count.saturating_sub(1);
+            self.repeated_failures += 1;
+        }
+        self.connect_failures.retain(|_, count| *count > 0);
+    }
+
     /// Takes a notice that something was lost before `time`.
     pub(crate) fn notice(&mut self, time: Timestamp, lost: LostEvents) {
         match lost {

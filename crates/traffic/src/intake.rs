@@ -209,7 +209,7 @@ impl Intake {
                 self.keep_network(raw, network, seen_by, batch);
             }
             Ok(Some(fact)) => {
-                let spanned = matches!(fact, Event::ConnectFailed(_));
+                let spanned = matches!(fact, Event::ConnectFailed(_) | Event::FlowFailed(_));
                 self.tally.outside_span += u64::from(spanned && self.is_outside(raw.timestamp));
                 batch.push_seen(raw.timestamp, fact, seen_by);
             }

@@ -1,9 +1,9 @@
 //! Whatever happens, every byte is counted once: as a property over random event streams.
 
 use event::kinds::{
-    Adapter, AdapterAddress, AdapterCounters, AdapterKind, AdapterTable, Endpoint, Event, Flow,
-    Image, NameAnswer, NameSource, NetworkEvent, Operation, ProcessEvent, ProcessFacts,
-    ProcessIdentity, ProcessPhase, Protocol,
+    Adapter, AdapterAddress, AdapterCounters, AdapterKind, AdapterTable, Endpoint, Event, Failure,
+    Flow, FlowFailure, Image, NameAnswer, NameSource, NetworkEvent, Operation, ProcessEvent,
+    ProcessFacts, ProcessIdentity, ProcessPhase, Protocol,
 };
 use event::timestamp::Timestamp;
 use proptest::prelude::*;
@@ -105,18 +105,39 @@ fn happening() -> impl Strategy<Value = (Timestamp, Event)> {
         };
         Event::Process(Box::new(ProcessEvent { pid, phase: phases[phase], facts }))
     });
+    let failed = (0..6_u32, 0..6_usize, any::<bool>()).prop_map(|(pid, failure, connecting)| {
+        let end = |host: usize, port| Endpoint { address: HOSTS[host].into(), port };
+        let flow = Flow { pid, protocol: Protocol::Tcp, local: end(0, 0), remote: end(5, 443) };
+        let failure = Failure::ALL[failure];
+        Event::FlowFailed(FlowFailure { flow, failure, status: 0, connecting })
+    });
     // A damaged trace may hold any time.
     let time = prop_oneof![20 => 0..400_000_000_i64, 1 => any::<i64>()];
-    (time, prop_oneof![12 => network, 2 => process, 1 => looked_up()])
+    (time, prop_oneof![12 => network, 2 => process, 1 => looked_up(), 1 => failed])
         .prop_map(|(time, event)| (Timestamp(time), event))
+}
+
+/// Up to so many happenings. Every failure is on a flow of its own: of several on one, only the
+/// first would count.
+fn happenings(most: usize) -> impl Strategy<Value = Vec<(Timestamp, Event)>> {
+    prop::collection::vec(happening(), 0..most).prop_map(|mut events| {
+        for (place, (_, event)) in (1_u16..).zip(&mut events) {
+            if let Event::FlowFailed(failed) = event {
+                failed.flow.local.port = place;
+            }
+        }
+        events
+    })
 }
 
 /// What the events themselves add up to.
 fn truth(events: &[(Timestamp, Event)]) -> Counters {
     let mut sum = Counters::default();
     for (_, event) in events {
-        if let Event::Network(network) = event {
-            sum.count(network.operation, network.bytes);
+        match event {
+            Event::Network(network) => sum.count(network.operation, network.bytes),
+            Event::FlowFailed(failed) => sum.fail(failed.failure),
+            _ => {}
         }
     }
     sum
@@ -226,7 +247,7 @@ proptest! {
 
     #[test]
     fn every_byte_is_counted_once(
-        mut events in prop::collection::vec(happening(), 0..300),
+        mut events in happenings(300),
         sorted in any::<bool>(),
         size in 1..80_usize,
         capacity in 2..40_usize,
@@ -262,7 +283,7 @@ proptest! {
 
     #[test]
     fn totals_of_owners_are_those_of_their_flows(
-        events in prop::collection::vec(happening(), 0..300),
+        events in happenings(300),
         capacity in 2..40_usize,
     ) {
         let Ledger { traffic, .. } = ledger(&events, 50, capacity);
@@ -278,7 +299,7 @@ proptest! {
 
     #[test]
     fn the_ledger_holds_every_byte_in_one_account(
-        events in prop::collection::vec(happening(), 0..300),
+        events in happenings(300),
         capacity in 2..40_usize,
     ) {
         let Ledger { traffic, buckets } = ledger(&events, 50, capacity);
@@ -294,7 +315,7 @@ proptest! {
 
     #[test]
     fn how_events_are_cut_into_batches_changes_nothing(
-        mut events in prop::collection::vec(happening(), 0..200),
+        mut events in happenings(200),
         size in 1..50_usize,
         capacity in 2..40_usize,
     ) {
@@ -319,7 +340,7 @@ proptest! {
 
     #[test]
     fn intervals_are_closed_in_order_and_hold_each_flow_once(
-        events in prop::collection::vec(happening(), 0..200),
+        events in happenings(200),
     ) {
         let Ledger { buckets, .. } = ledger(&events, 50, 1000);
         prop_assert!(buckets.is_sorted_by(|a, b| a.start < b.start));

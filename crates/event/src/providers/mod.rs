@@ -15,6 +15,7 @@ pub mod tcpip;
 pub mod transfer;
 pub mod udpip;
 pub mod volume;
+pub mod windows_tcpip;
 
 pub use names::{captures_packets, provider_name};
 
@@ -63,6 +64,7 @@ pub static PROVIDERS: &[Provider] = &[
     kernel_network::PROVIDER,
     tcpip::PROVIDER,
     udpip::PROVIDER,
+    windows_tcpip::PROVIDER,
     dns_client::PROVIDER,
     kernel_process::PROVIDER,
     process::PROVIDER,

@@ -102,7 +102,6 @@ static OTHERS: &[(Guid, &str)] = &[
     (guid(0x91cc1150_71aa_47e2_ae18_c96e61736b6f), "Microsoft-Windows-Schannel-Events"),
     (guid(0x54849625_5478_4994_a5ba_3e3b0328c30d), "Microsoft-Windows-Security-Auditing"),
     (guid(0x0063715b_eeda_4007_9429_ad526f62696e), "Microsoft-Windows-Services"),
-    (guid(0x2f07e2ee_15db_40f1_90ef_9d7ba282188a), "Microsoft-Windows-TCPIP"),
     (guid(0xde7b24ea_73c8_4a09_985d_5bdadcfa9017), "Microsoft-Windows-TaskScheduler"),
     (guid(0xf4e1897c_bb5d_5668_f1d8_040f4d8dd344), "Microsoft-Windows-Threat-Intelligence"),
     (guid(0x0c478c5b_0351_41b1_8c58_4a6737da32e3), "Microsoft-Windows-WFP"),

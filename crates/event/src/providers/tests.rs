@@ -21,6 +21,7 @@ fn layouts() -> Vec<(&'static Provider, u16, &'static [u8], String)> {
     let counters = "u64 3, u32 4, u32 5, u32 6, u32 7, u32 8";
     let numbers = "pointer 0xf00d, u32 8, u32 4, u32 1, u32 0";
     let owner = "pointer 0xbeef, pointer 0, sid S-1-5-32-544, narrow a.exe";
+    let sockets = "u32 8, u16 2, port 1, ip 192.0.2.1, u32 24, u16 23, port 2, u32 0, ip ::1";
     let rows = [
         (&kernel_network::PROVIDER, 11, &[0, 1][..], v4.to_owned()),
         (&kernel_network::PROVIDER, 27, &[0, 9], v6.to_owned()),
@@ -74,6 +75,8 @@ fn layouts() -> Vec<(&'static Provider, u16, &'static [u8], String)> {
             &[1, 2, 3],
             "wide a, u32 1, u64 0, u32 0, wide ::1, u32 9".to_owned(),
         ),
+        (&windows_tcpip::PROVIDER, 1034, &[0, 1, 7], format!("{sockets}, u32 0, u32 8")),
+        (&windows_tcpip::PROVIDER, 1016, &[0, 1], format!("{sockets}, u32 0, u32 8")),
         (&volume::PROVIDER, 35, &[0], "wide a, wide b".to_owned()),
     ];
     rows.into()
@@ -178,7 +181,7 @@ proptest! {
     #[test]
     fn any_payload_is_decoded_or_refused(
         at in 0..PROVIDERS.len(),
-        number in prop_oneof![0_u16..64, 3000_u16..3025, any::<u16>()],
+        number in prop_oneof![0_u16..64, 1000_u16..1200, 3000_u16..3025, any::<u16>()],
         version in prop_oneof![0_u8..7, any::<u8>()],
         wide in any::<bool>(),
         bytes in prop::collection::vec(prop_oneof![Just(0), Just(1), any::<u8>()], 0..200),

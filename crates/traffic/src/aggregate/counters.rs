@@ -1,10 +1,12 @@
 //! What is counted for a flow, a process, or any other group.
 
-use event::kinds::Operation;
+use event::kinds::{Failure, Operation};
 use std::ops::{AddAssign, Sub};
 
-/// How many kinds of operation there are.
-const OPERATIONS: usize = 8;
+/// Kinds of operation that carry bytes: the first of [`Operation`].
+const CARRYING: usize = 4;
+/// Kinds that carry none: the others.
+const STEPS: usize = 4;
 
 /// One kind of operation: how often, and the bytes it reported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -16,25 +18,58 @@ pub struct Total {
     pub bytes: u64,
 }
 
-/// Totals by kind of operation.
+/// Totals by kind of operation, and connections that failed by how.
 ///
 /// [`Operation::Retransmit`] and [`Operation::Copy`] repeat bytes that are also counted as
-/// sent or received; they are kept apart and never enter a sum of traffic.
+/// sent or received; they are kept apart and never enter a sum of traffic. A failure is no
+/// operation: Kernel-Network counts the attempt as a connect or not at all.
+///
+/// An event touches one line of the processor's cache: what carries bytes comes first and fills it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Counters([Total; OPERATIONS]);
+#[repr(C)]
+pub struct Counters {
+    carried: [Total; CARRYING],
+    steps: [u64; STEPS],
+    failures: [u32; Failure::ALL.len()],
+}
+
+const _: () = assert!(size_of::<Counters>() <= 128 && Operation::Copy as usize == CARRYING - 1);
 
 impl Counters {
     /// Counts one event.
     #[inline]
     pub fn count(&mut self, operation: Operation, bytes: u32) {
-        let total = &mut self.0[operation as usize];
-        total.operations += 1;
-        total.bytes += u64::from(bytes);
+        let place = operation as usize;
+        match self.carried.get_mut(place) {
+            Some(total) => {
+                total.operations += 1;
+                total.bytes += u64::from(bytes);
+            }
+            None => self.steps[place - CARRYING] += 1,
+        }
     }
 
-    /// The total of one kind.
+    /// Counts one connection that failed.
+    pub fn fail(&mut self, failure: Failure) {
+        let count = &mut self.failures[failure as usize];
+        *count = count.saturating_add(1);
+    }
+
+    /// The total of one kind. Steps of a connection carry no bytes.
     pub fn of(&self, operation: Operation) -> Total {
-        self.0[operation as usize]
+        let place = operation as usize;
+        let step = || Total { operations: self.steps[place - CARRYING], bytes: 0 };
+        self.carried.get(place).copied().unwrap_or_else(step)
+    }
+
+    /// Connections that failed in one way.
+    pub fn failed(&self, failure: Failure) -> u64 {
+        self.failures[failure as usize].into()
+    }
+
+    /// Connections that failed, in any way.
+    pub fn failures(&self) -> u64 {
+        self.failures.iter().map(|count| u64::from(*count)).sum()
     }
 
     /// What was sent.
@@ -54,20 +89,25 @@ impl Counters {
 
     /// Whether nothing was counted.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|total| total.operations == 0)
+        self.events() == 0
     }
 
     /// Events counted, of every kind.
     pub fn events(&self) -> u64 {
-        self.0.iter().map(|total| total.operations).sum()
+        let carried: u64 = self.carried.iter().map(|total| total.operations).sum();
+        carried + self.steps.iter().sum::<u64>() + self.failures()
     }
 }
 
 impl AddAssign for Counters {
     fn add_assign(&mut self, other: Self) {
-        for (sum, total) in self.0.iter_mut().zip(other.0) {
+        for (sum, total) in self.carried.iter_mut().zip(other.carried) {
             sum.operations += total.operations;
             sum.bytes += total.bytes;
+        }
+        self.steps.iter_mut().zip(other.steps).for_each(|(sum, count)| *sum += count);
+        for (sum, count) in self.failures.iter_mut().zip(other.failures) {
+            *sum = sum.saturating_add(count);
         }
     }
 }
@@ -77,9 +117,13 @@ impl Sub for Counters {
 
     /// What was added since `earlier`, an older state of the same counters.
     fn sub(mut self, earlier: Self) -> Self {
-        for (total, before) in self.0.iter_mut().zip(earlier.0) {
+        for (total, before) in self.carried.iter_mut().zip(earlier.carried) {
             total.operations -= before.operations;
             total.bytes -= before.bytes;
+        }
+        self.steps.iter_mut().zip(earlier.steps).for_each(|(count, before)| *count -= before);
+        for (count, before) in self.failures.iter_mut().zip(earlier.failures) {
+            *count -= before;
         }
         self
     }

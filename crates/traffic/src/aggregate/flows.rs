@@ -123,11 +123,18 @@ impl FlowTable {
         time: Timestamp,
         interval: u32,
     ) {
+        self.touch(slot, time, interval).count(operation, bytes);
+    }
+
+    /// What the flow in `slot` gained in the interval of this number, in which something happens
+    /// on it at `time`.
+    #[inline]
+    pub(crate) fn touch(&mut self, slot: u32, time: Timestamp, interval: u32) -> &mut Counters {
         let record = &mut self.records[slot as usize];
         record.first = record.first.min(time);
         record.last = record.last.max(time);
         let row = if record.met_in == interval { record.row } else { self.meet(slot, interval) };
-        self.rows[row as usize].counters.count(operation, bytes);
+        &mut self.rows[row as usize].counters
     }
 
     /// Gives a flow its row in the interval of this number.

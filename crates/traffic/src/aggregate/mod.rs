@@ -2,6 +2,7 @@
 
 pub mod buckets;
 pub mod counters;
+pub(crate) mod failures;
 pub mod flows;
 pub mod key;
 pub mod owners;

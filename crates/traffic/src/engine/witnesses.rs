@@ -89,14 +89,17 @@ impl Traffic {
 
     /// A fact; a failure may be reported twice, everything else only says the same again.
     pub(super) fn learn_from(&mut self, entry: Entry, place: usize, open: &OpenBatch) {
-        let fact = open.batch.fact(place);
-        if let Event::ConnectFailed(failure) = fact {
-            let seen_by = open.batch.fact_seen_by(place);
-            if self.compare(Happening::Failure(*failure), entry, seen_by, open) {
-                return;
+        let machine = open.batch.recording().machine;
+        match open.batch.fact(place) {
+            Event::ConnectFailed(failure) => {
+                let seen_by = open.batch.fact_seen_by(place);
+                if !self.compare(Happening::Failure(*failure), entry, seen_by, open) {
+                    self.fail_nameless(machine, entry.time, *failure);
+                }
             }
+            Event::FlowFailed(failed) => self.fail(machine, entry.time, failed),
+            fact => self.learn(entry.time, fact),
         }
-        self.learn(entry.time, fact);
     }
 
     fn compare(

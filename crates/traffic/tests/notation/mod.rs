@@ -9,6 +9,7 @@
 //! 2.0 end 812
 //! ```
 //!
+//! `attempt` (by this machine) and `broken` are connections that failed, with their NTSTATUS.
 //! `recv?` is a receive that Windows 7 may have logged for a send. `via 2` at the end of a line is
 //! the session that reported the event, `via 2 TcpIp` also the provider, `of 1` the recording and
 //! `of 1 on 1` its machine too.
@@ -17,8 +18,8 @@
 mod looked_up;
 
 use event::kinds::{
-    ConnectFailure, Endpoint, Event, Flow, Image, NameAnswer, NameSource, NetworkEvent, Operation,
-    ProcessEvent, ProcessFacts, ProcessPhase, Protocol,
+    ConnectFailure, Endpoint, Event, Failure, Flow, FlowFailure, Image, NameAnswer, NameSource,
+    NetworkEvent, Operation, ProcessEvent, ProcessFacts, ProcessPhase, Protocol,
 };
 use event::providers::PROVIDERS;
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
@@ -149,6 +150,8 @@ fn parse(line: &str) -> (Timestamp, Event) {
             family: if words[3] == "v4" { 2 } else { 23 },
             code: u16::try_from(number(4)).unwrap(),
         }),
+        "attempt" => Event::FlowFailed(flow_failure(&words, number(2), true)),
+        "broken" => Event::FlowFailed(flow_failure(&words, number(2), false)),
         "name" => Event::Name(Box::new(NameAnswer {
             source: NameSource::ProcessAnswer,
             asked_by: Some(number(2)),
@@ -192,6 +195,14 @@ fn network(verb: &str, words: &[&str], pid: u32) -> NetworkEvent {
         Flow { pid, protocol: protocol(words[3]), local: end(words[4]), remote: end(words[5]) };
     let bytes = words.get(6).map_or(0, |word| word.parse().unwrap());
     NetworkEvent { flow, operation, bytes, logged_by_owner: false }
+}
+
+/// PID LOCAL REMOTE STATUS.
+fn flow_failure(words: &[&str], pid: u32, connecting: bool) -> FlowFailure {
+    let (local, remote) = (socket_of(words[3]), socket_of(words[4]));
+    let status = u32::from_str_radix(words[5], 16).unwrap();
+    let flow = Flow { pid, protocol: Protocol::Tcp, local, remote };
+    FlowFailure { flow, failure: Failure::of_status(status), status, connecting }
 }
 
 fn socket_of(word: &str) -> Endpoint {
@@ -295,6 +306,7 @@ pub(crate) fn show(run: &Run) -> String {
         ("late", health.late_events),
         ("corrected", health.corrected_sends),
         ("folded", health.folded_flows),
+        ("failures told again", health.repeated_failures),
     ];
     for (name, count) in flags.into_iter().filter(|(_, count)| *count > 0) {
         writeln!(out, "{name}: {count}").unwrap();
@@ -322,11 +334,14 @@ fn counters(counters: &Counters) -> String {
         ("retransmit", Operation::Retransmit),
         ("copy", Operation::Copy),
     ];
+    let failed = Failure::ALL.map(|failure| (failure.name(), counters.failed(failure)));
+    let failed = failed.into_iter().filter(|(_, count)| *count > 0);
     let parts: Vec<String> = named
         .into_iter()
         .map(|(name, operation)| (name, counters.of(operation)))
         .filter(|(_, total)| total.operations > 0)
         .map(|(name, total)| format!("{name} {}x {} B", total.operations, total.bytes))
+        .chain(failed.map(|(name, count)| format!("{name} {count}x")))
         .collect();
     parts.join(", ")
 }
