@@ -18,6 +18,8 @@ pub enum Note {
     NoProcesses(String),
     /// Addresses will have no names, for this reason.
     NoHostNames(String),
+    /// Failed connections will have no owner, for this reason.
+    NoFailures(String),
     /// The file beside a recording that tells of adapters cannot be used.
     BadAdapters {
         /// That file.
@@ -87,6 +89,7 @@ impl Note {
             Self::HalfTheBuffers => SystemText::NoteHalfTheBuffers.of(lang).to_owned(),
             Self::NoProcesses(why) => because(SystemText::NoteNoProcesses, why),
             Self::NoHostNames(why) => because(SystemText::NoteNoHostNames, why),
+            Self::NoFailures(why) => because(SystemText::NoteNoFailures, why),
             Self::ClockSetBack(seconds) => {
                 SystemText::NoteClockSetBack.fill(lang, &[("seconds", &seconds.to_string())])
             }

@@ -8,7 +8,7 @@ mod settings;
 mod witnesses;
 
 use crate::aggregate::buckets::{Bucket, BucketRow, Interval};
-use crate::aggregate::failures::Failures;
+use crate::aggregate::failures::LatelyFailed;
 use crate::aggregate::flows::{FlowTable, Learned, Met};
 use crate::aggregate::key::FlowKey;
 use crate::attribute::names::Names;
@@ -68,7 +68,7 @@ pub struct Traffic {
     /// What is missing from the open interval.
     losses: Losses,
     /// What failed lately, so that no failure counts twice.
-    failures: Failures,
+    lately_failed: LatelyFailed,
     /// Readings of the adapters' counters nobody has taken yet, in order of time.
     readings: VecDeque<(Timestamp, AdapterCounters)>,
     health: Health,
@@ -98,7 +98,7 @@ impl Traffic {
             closed: VecDeque::new(),
             spare: Vec::new(),
             losses: Losses::default(),
-            failures: Failures::default(),
+            lately_failed: LatelyFailed::default(),
             readings: VecDeque::new(),
             health: Health::default(),
             witnesses: Witnesses::default(),

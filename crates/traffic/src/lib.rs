@@ -20,7 +20,7 @@ pub mod rollup;
 pub mod witness;
 
 pub use aggregate::buckets::{Bucket, BucketRow};
-pub use aggregate::counters::{Counters, Total};
+pub use aggregate::counters::{Counters, Failures, Total};
 pub use aggregate::key::{FlowKey, Peer};
 pub use aggregate::owners::Owned;
 pub use aggregate::timeline::Timeline;

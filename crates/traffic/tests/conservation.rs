@@ -136,7 +136,7 @@ fn truth(events: &[(Timestamp, Event)]) -> Counters {
     for (_, event) in events {
         match event {
             Event::Network(network) => sum.count(network.operation, network.bytes),
-            Event::FlowFailed(failed) => sum.fail(failed.failure),
+            Event::FlowFailed(failed) => sum.failures.count(failed.failure),
             _ => {}
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use event::kinds::Address;
 use traffic::filter::{BadFilter, FlowFacts};
-use traffic::{ProcessId, Zone};
+use traffic::{Failures, ProcessId, Zone};
 
 use crate::look::Look;
 use crate::screens::connections::{protocol, socket};
@@ -38,6 +38,7 @@ pub(crate) struct Passed {
     pub(crate) connections: u64,
     pub(crate) retransmitted: u64,
     pub(crate) reconnects: u64,
+    pub(crate) failures: Failures,
     /// Processes they belong to.
     pub(crate) processes: u32,
     /// The process that moved most, as a place in the list of processes.
@@ -53,11 +54,13 @@ struct Passing {
 
 impl Passing {
     fn add(&mut self, connection: &Connection) {
-        let Passed { figures, connections, retransmitted, reconnects, .. } = &mut self.passed;
+        let passed = &mut self.passed;
+        let Passed { figures, connections, retransmitted, reconnects, failures, .. } = passed;
         *figures += connection.figures;
         *connections += connection.folded.max(1);
         *retransmitted += connection.retransmitted;
         *reconnects += connection.reconnects;
+        *failures += connection.failures;
         let bytes = connection.figures.total.both();
         match self.by_owner.iter_mut().find(|(owner, _)| *owner == connection.owner) {
             Some((_, moved)) => *moved += bytes,

@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use event::Timestamp;
-use event::kinds::{Address, Endpoint, Protocol};
-use traffic::{Balance, Counters, Naming, ProcessId, Role, Zone};
+use event::kinds::{Address, Endpoint, Failure, Protocol};
+use traffic::{Balance, Counters, Failures, Naming, ProcessId, Role, Zone};
 
 /// The state at the end of one interval.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,7 @@ pub struct Snapshot {
     pub remotes: Vec<Remote>,
     /// Bytes over time of the whole machine.
     pub history: Arc<History>,
-    /// What was opened and closed lately, the oldest first.
+    /// What was opened and closed and what failed lately, the oldest first.
     pub log: Arc<VecDeque<LogEntry>>,
     /// Network interfaces, where the system tells.
     pub interfaces: Option<Arc<Interfaces>>,
@@ -111,6 +111,8 @@ pub struct Process {
     pub retransmitted: u64,
     /// Attempts to connect made again.
     pub reconnects: u64,
+    /// Connections that failed.
+    pub failures: Failures,
     /// Bytes over time.
     pub history: Arc<History>,
 }
@@ -175,7 +177,9 @@ pub struct Connection {
     pub retransmitted: u64,
     /// Attempts to connect made again.
     pub reconnects: u64,
-    /// Whether the trace told of its opening or its closing.
+    /// How often it failed, and how.
+    pub failures: Failures,
+    /// Whether the trace told of its opening, its closing or its failure.
     pub stage: Stage,
     /// Its first event.
     pub first: Timestamp,
@@ -197,6 +201,8 @@ pub enum Stage {
     Accepted,
     /// It was closed.
     Closed,
+    /// It failed.
+    Failed(Failure),
 }
 
 /// One remote address.
@@ -214,6 +220,8 @@ pub struct Remote {
     pub busiest: u32,
     /// Processes that spoke with it.
     pub processes: u32,
+    /// Connections with it that failed.
+    pub failures: Failures,
 }
 
 /// Bytes by interval; intervals without any are left out.
@@ -258,7 +266,7 @@ impl History {
     }
 }
 
-/// A connection was opened or closed.
+/// A connection was opened or closed, or failed.
 #[derive(Clone, Debug)]
 pub struct LogEntry {
     /// The interval it happened in began here.
@@ -326,7 +334,7 @@ pub struct Health {
     pub damaged: u64,
     /// Snapshots nobody took in time.
     pub snapshots_skipped: u64,
-    /// Failed attempts to connect; the events name neither process nor address.
+    /// Failed attempts to connect of which no event tells whose they are.
     pub connect_failures: u64,
     /// What this program costs the machine, where it is asked.
     pub own: Option<Own>,

@@ -2,7 +2,10 @@
 //!
 //! The program's own catalogue lies downstream of this crate; this one is made the same way.
 
+use event::kinds::Failure;
 use traffic::Zone;
+
+use crate::snapshot::Stage;
 
 /// A language for people.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -80,6 +83,7 @@ texts! {
     Conns: "Conns", "连接数";
     Resent: "Resent", "重传";
     Retries: "Retries", "重连";
+    Failed: "Failed", "失败";
     User: "User", "用户";
     Path: "Path", "路径";
     Protocol: "Proto", "协议";
@@ -103,6 +107,14 @@ texts! {
     StageOpened: "opened", "发起";
     StageAccepted: "accepted", "接受";
     StageClosed: "closed", "关闭";
+    StageRefused: "refused", "被拒绝";
+    StageTimedOut: "timed out", "超时";
+    StageReset: "reset", "被重置";
+    StageUnreachable: "unreachable", "不可达";
+    StageFailed: "failed", "失败";
+    StageRejected: "turned away", "拒绝接入";
+    Ways: "{times} {way}", "{times} 次{way}";
+    ListSeparator: ", ", "，";
     StageEnded: "ended", "结束";
     Members: "{name} ×{members}", "{name} ×{members}";
 
@@ -121,6 +133,7 @@ texts! {
     IdentityCommand: "Command", "命令行";
     IdentityUser: "User", "用户";
     IdentityPackage: "Package", "应用包";
+    IdentityFailures: "Failed", "失败";
     IdentityParent: "Parent", "父进程";
     IdentityStarted: "Started", "开始";
     IdentityEnded: "Ended", "结束";
@@ -161,11 +174,11 @@ texts! {
     HealthDamaged: "Damaged places of the recording", "跟踪文件损坏处";
     HealthSkipped: "Intervals not shown", "未显示的间隔";
     HealthUnattributed: "Bytes without an owner", "无归属字节";
-    HealthFailures: "Failed attempts to connect", "连接失败";
+    HealthFailures: "Failed connections without an owner", "无归属的连接失败";
     HealthDrawn: "Drawing the last screen took", "绘制最近画面用时";
     HealthOwn: "Processor (of one core) and memory of nettally", "nettally 占用的处理器（单核）与内存";
     HealthFrames: "Screens drawn", "已绘制画面";
-    HealthTroubled: "Processes with bytes sent again or connections tried again", "有重传或重连的进程";
+    HealthTroubled: "Processes with bytes sent again, connections tried again or failed", "有重传、重连或连接失败的进程";
     NoTrouble: "None.", "无。";
     Microseconds: "{number} µs", "{number} 微秒";
 
@@ -263,6 +276,22 @@ impl Text {
             Zone::TunnelCarrier => Self::ZoneTunnelCarrier,
             Zone::Guest => Self::ZoneGuest,
         }
+    }
+
+    /// What people call where a connection is in its life; nothing where that is not known.
+    pub(crate) const fn stage(stage: Stage) -> Option<Self> {
+        Some(match stage {
+            Stage::Unknown => return None,
+            Stage::Connected => Self::StageOpened,
+            Stage::Accepted => Self::StageAccepted,
+            Stage::Closed => Self::StageClosed,
+            Stage::Failed(Failure::Refused) => Self::StageRefused,
+            Stage::Failed(Failure::TimedOut) => Self::StageTimedOut,
+            Stage::Failed(Failure::Reset) => Self::StageReset,
+            Stage::Failed(Failure::Unreachable) => Self::StageUnreachable,
+            Stage::Failed(Failure::Other) => Self::StageFailed,
+            Stage::Failed(Failure::Rejected) => Self::StageRejected,
+        })
     }
 
     /// The text with its blanks filled in. What a value contains is never looked at again.

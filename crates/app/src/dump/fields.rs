@@ -1,8 +1,8 @@
 //! A decoded event as a name and fields: the same names in every form of the dump.
 
 use event::kinds::{
-    ConnectFailure, Event, Image, LostEvents, NameAnswer, NetworkEvent, Operation, ProcessEvent,
-    ProcessFacts, ProcessPhase, VolumeMapping,
+    ConnectFailure, Event, Flow, FlowFailure, Image, LostEvents, NameAnswer, NetworkEvent,
+    Operation, ProcessEvent, ProcessFacts, ProcessPhase, VolumeMapping,
 };
 
 use super::looked_up::{of_adapters, of_counters, of_identity, of_service};
@@ -23,6 +23,7 @@ pub(crate) fn describe(event: &Event) -> Description {
     let (kind, mut fields) = match event {
         Event::Network(network) => (operation_name(network.operation), of_network(network)),
         Event::ConnectFailed(failure) => ("connect_failed", of_failure(*failure)),
+        Event::FlowFailed(failed) => ("connection_failed", of_flow_failure(failed)),
         Event::Process(process) => (phase_name(process.phase), of_process(process)),
         Event::Name(answer) => ("name_answer", of_answer(answer)),
         Event::Volume(mapping) => ("volume", of_volume(mapping)),
@@ -39,17 +40,31 @@ pub(crate) fn describe(event: &Event) -> Description {
 pub(super) type Fields = Vec<(&'static str, Value)>;
 
 fn of_network(network: &NetworkEvent) -> Fields {
-    let flow = &network.flow;
-    vec![
+    of_flow(&network.flow, vec![("bytes", Value::number(Some(network.bytes)))])
+}
+
+fn of_flow_failure(failed: &FlowFailure) -> Fields {
+    let particulars = vec![
+        ("failure", Value::text(Some(failed.failure.name()))),
+        ("status", Value::text(Some(format!("0x{:08x}", failed.status)))),
+    ];
+    of_flow(&failed.flow, particulars)
+}
+
+/// Whose it is, what happened on it, and its ends.
+fn of_flow(flow: &Flow, particulars: Fields) -> Fields {
+    let owner = [
         ("protocol", Value::text(Some(protocol_name(flow.protocol)))),
         ("family", Value::text(Some(family_name(flow.family())))),
         ("pid", Value::number(Some(flow.pid))),
-        ("bytes", Value::number(Some(network.bytes))),
+    ];
+    let ends = [
         ("local_address", Value::text(Some(flow.local.address.ip().to_string()))),
         ("local_port", Value::number(Some(flow.local.port))),
         ("remote_address", Value::text(Some(flow.remote.address.ip().to_string()))),
         ("remote_port", Value::number(Some(flow.remote.port))),
-    ]
+    ];
+    owner.into_iter().chain(particulars).chain(ends).collect()
 }
 
 fn of_failure(failure: ConnectFailure) -> Fields {

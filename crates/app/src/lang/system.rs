@@ -73,6 +73,7 @@ catalogue! {
     NoteHalfTheBuffers: "memory is short: fewer buffers than usual, so events may be lost", "内存不足：缓冲区比平常少，可能丢失事件";
     NoteNoCommandLines: "command lines of processes that end at once are not known: Windows refused the kernel's own process events (they need Windows 8, an administrator and one of 8 places)", "不显示瞬间结束的进程的命令行：Windows 未提供内核自身的进程事件（需要 Windows 8、管理员权限以及 8 个名额之一）";
     NoteNoProcesses: "processes will have no names: {reason}", "进程将没有名称：{reason}";
+    NoteNoFailures: "failed connections will have no owner: {reason}", "连接失败将无法归属到进程：{reason}";
     NoteNoHostNames: "addresses will have no names: {reason}", "地址将没有主机名：{reason}";
     NoteClockSetBack: "the clock was set back by {seconds} s: times come twice, and what was under way then is counted at the time of the change", "时钟被往回拨了 {seconds} 秒：部分时间会重复出现，当时进行中的流量计入拨动的时刻";
     NoteSetBack: "{path}: the clock was set back by {length} while recording; times count on from the clock as it was at the beginning", "{path}：录制期间时钟被往回拨了 {length}；时间按开始时的时钟连续计算";

@@ -83,6 +83,7 @@ catalogue! {
     Resent: "Resent", "重传";
     Opened: "Opened", "发起";
     Accepted: "Accepted", "接受";
+    Failed: "Failed", "失败";
     First: "First", "最早";
     Last: "Last", "最近";
     UnnamedProcess: "pid {pid}", "pid {pid}";
@@ -157,7 +158,7 @@ catalogue! {
     RoleDiscovery: "discovery and groups", "发现与组播";
     RoleKernelOther: "the system, purpose unknown", "系统（用途未知）";
     ListSeparator: ", ", "，";
-    Failures: "Failed connections", "连接失败";
+    Failures: "Failed connections (unattributed)", "连接失败（无归属）";
     Failure: "{protocol} {times}× {reason}", "{protocol} {times} 次：{reason}";
     PayloadNote: "Bytes are payload: what programs sent and received, without headers of TCP, UDP or IP.", "字节数为有效负载：程序实际收发的数据，不含 TCP、UDP、IP 头。";
 
@@ -169,6 +170,14 @@ catalogue! {
     FailedOther: "other reason", "其他原因";
     FailedTimeWait: "address in time-wait", "地址处于 TIME_WAIT";
     FailedCode: "code {code}", "代码 {code}";
+
+    // How connections failed.
+    WayRefused: "{times} refused", "{times} 次被拒绝";
+    WayTimedOut: "{times} timed out", "{times} 次超时";
+    WayReset: "{times} reset", "{times} 次被重置";
+    WayUnreachable: "{times} unreachable", "{times} 次不可达";
+    WayOther: "{times} failed otherwise", "{times} 次其他失败";
+    WayRejected: "{times} turned away", "{times} 次拒绝接入";
 
     // What can be wrong with a file.
     Truncated: "the file ends inside this buffer", "文件在此缓冲区内中断";

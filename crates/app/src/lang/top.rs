@@ -11,6 +11,7 @@ catalogue! {
     Upload: "Uploaded", "已上传";
     Download: "Downloaded", "已下载";
     Flows: "Flows", "连接";
+    Failed: "Failed", "失败";
     Process: "Process", "进程";
     Pid: "PID", "PID";
     Protocol: "Proto", "协议";
@@ -59,6 +60,7 @@ catalogue! {
     Skipped: "{frames} frames not shown", "{frames} 帧未显示";
     LookupsLost: "{questions} {questions?question|questions} about processes not asked", "{questions} 个进程查询未执行";
     LossesUnknown: "losses not known", "丢失情况未知";
+    NamelessFailures: "{times} failed {times?connection|connections} without an owner", "无归属的连接失败 {times} 次";
     More: "{rows} more", "另外 {rows} 行";
     UnattributedName: "(unattributed)", "（无归属）";
     UnnamedProcess: "pid {pid}", "进程号 {pid}";

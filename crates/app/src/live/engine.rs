@@ -270,6 +270,7 @@ impl LiveEngine {
             zone_basis: self.traffic.zone_basis(),
             ledger: self.accounts.told(),
             carriers: Some(self.traffic.zone_confidence(Zone::TunnelCarrier)),
+            connect_failures: health.connect_failures.values().sum(),
             flaws: Flaws {
                 late: health.late_events,
                 folded_flows: health.folded_flows,

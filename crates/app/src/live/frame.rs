@@ -39,6 +39,8 @@ pub struct Frame {
     pub unowned: Counters,
     /// What keeps the figures from being complete.
     pub flaws: Flaws,
+    /// Failed attempts to connect of which no event tells whose they are, since the beginning.
+    pub connect_failures: u64,
     /// When a session did not run though it should have, the latest last.
     pub gaps: Arc<[Gap]>,
     /// What is not as it should be.

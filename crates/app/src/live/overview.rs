@@ -7,7 +7,7 @@ use std::sync::Arc;
 use event::Timestamp;
 use event::kinds::{Address, Operation};
 use traffic::aggregate::flows::FlowRecord;
-use traffic::{Bucket, Counters, FlowKey, ProcessId, Traffic};
+use traffic::{Bucket, Counters, Failures, FlowKey, ProcessId, Traffic};
 use tui::snapshot::{
     Bytes, Connection, Figures, Health, History, LogEntry, Process, Remote, Snapshot, Stage,
 };
@@ -45,6 +45,7 @@ struct Sum {
     flows: u64,
     retransmitted: u64,
     reconnects: u64,
+    failures: Failures,
 }
 
 /// What flows of one remote address come to.
@@ -52,6 +53,7 @@ struct Sum {
 struct RemoteSum {
     figures: Figures,
     flows: u64,
+    failures: Failures,
     name: Option<Arc<str>>,
     /// Flows do not agree on a name.
     disputed: bool,
@@ -81,17 +83,17 @@ impl Overview {
         }
     }
 
-    /// Notes what was opened and closed.
+    /// Notes what was opened and closed, and what failed.
     fn note(&mut self, at: Timestamp, key: &FlowKey, counters: &Counters, traffic: &Traffic) {
         let Some(remote) = key.remote() else { return };
-        for (operation, stage) in [
+        let steps = [
             (Operation::Connect, Stage::Connected),
             (Operation::Accept, Stage::Accepted),
             (Operation::Disconnect, Stage::Closed),
-        ] {
-            if counters.of(operation).operations == 0 {
-                continue;
-            }
+        ];
+        let steps = steps.into_iter().filter(|(step, _)| counters.of(*step).operations > 0);
+        let failures = counters.failures.ways().map(|(failure, _)| Stage::Failed(failure));
+        for stage in steps.map(|(_, stage)| stage).chain(failures) {
             let log = Arc::make_mut(&mut self.log);
             log.push_back(LogEntry {
                 at,
@@ -185,6 +187,7 @@ impl Overview {
             figures,
             retransmitted: flow.counters.of(Operation::Retransmit).bytes,
             reconnects: flow.counters.of(Operation::Reconnect).operations,
+            failures: flow.counters.failures,
             stage: stage(flow),
             first: flow.first,
             last: flow.last,
@@ -224,6 +227,7 @@ impl Overview {
                 connections: sum.flows,
                 retransmitted: sum.retransmitted,
                 reconnects: sum.reconnects,
+                failures: sum.failures,
                 history: histories.get(id).cloned().unwrap_or_default(),
             }
         };
@@ -255,10 +259,14 @@ impl Sum {
         self.flows += flow.folded.max(1);
         self.retransmitted += flow.counters.of(Operation::Retransmit).bytes;
         self.reconnects += flow.counters.of(Operation::Reconnect).operations;
+        self.failures += flow.counters.failures;
     }
 }
 
 fn stage(flow: &FlowRecord) -> Stage {
+    if let Some((failure, _)) = flow.counters.failures.ways().next() {
+        return Stage::Failed(failure);
+    }
     let counted = |operation| flow.counters.of(operation).operations;
     let (connected, accepted) = (counted(Operation::Connect), counted(Operation::Accept));
     match counted(Operation::Disconnect) {
@@ -283,6 +291,7 @@ fn add_remote(
     }
     sum.figures += figures;
     sum.flows += flow.folded.max(1);
+    sum.failures += flow.counters.failures;
     let bytes = figures.total.both();
     match sum.by_process.iter_mut().find(|(process, _)| *process == flow.key.process) {
         Some((_, moved)) => *moved += bytes,
@@ -306,5 +315,6 @@ fn remote(address: Option<Address>, sum: RemoteSum, place: &dyn Fn(ProcessId) ->
         connections: sum.flows,
         busiest: busiest.map_or(u32::MAX, |(process, _)| place(*process)),
         processes: u32::try_from(sum.by_process.len()).unwrap_or(u32::MAX),
+        failures: sum.failures,
     }
 }

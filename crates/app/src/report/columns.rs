@@ -1,7 +1,7 @@
 //! The columns of machine formats: one list, from which CSV, JSON and NDJSON rows are made
 //! and against which their documentation is tested.
 
-use event::kinds::{Address, Family, NameSource, Operation, Protocol};
+use event::kinds::{Address, Failure, Family, NameSource, Operation, Protocol};
 use event::timestamp::Timestamp;
 use traffic::rollup::{Dimension, Row};
 use traffic::{Process, ProcessId};
@@ -95,6 +95,12 @@ pub(crate) static COLUMNS: &[Column] = &[
     always("accepts", |_, row| operations(row, Operation::Accept)),
     always("disconnects", |_, row| operations(row, Operation::Disconnect)),
     always("reconnects", |_, row| operations(row, Operation::Reconnect)),
+    always(Failure::Refused.name(), |_, row| failed(row, Failure::Refused)),
+    always(Failure::TimedOut.name(), |_, row| failed(row, Failure::TimedOut)),
+    always(Failure::Reset.name(), |_, row| failed(row, Failure::Reset)),
+    always(Failure::Unreachable.name(), |_, row| failed(row, Failure::Unreachable)),
+    always(Failure::Other.name(), |_, row| failed(row, Failure::Other)),
+    always(Failure::Rejected.name(), |_, row| failed(row, Failure::Rejected)),
     always("retransmit_ops", |_, row| operations(row, Operation::Retransmit)),
     always("retransmit_bytes", |_, row| bytes(row, Operation::Retransmit)),
     always("copy_ops", |_, row| operations(row, Operation::Copy)),
@@ -256,6 +262,10 @@ pub(crate) const fn source_name(source: NameSource) -> &'static str {
 
 fn operations(row: &Row, operation: Operation) -> Value {
     Value::Number(row.counters.of(operation).operations)
+}
+
+fn failed(row: &Row, failure: Failure) -> Value {
+    Value::Number(row.counters.failures.of(failure))
 }
 
 fn bytes(row: &Row, operation: Operation) -> Value {

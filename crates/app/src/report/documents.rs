@@ -1,7 +1,7 @@
 //! What machines read: the JSON documents, apart from the types of the engine so that neither
 //! binds the other. Documented in docs/report.md, where a test looks for every field.
 
-use event::kinds::{ConnectFailure, Operation};
+use event::kinds::Operation;
 use event::problem::EventIdentity;
 use event::providers::{find, provider_name};
 use serde::Serialize;
@@ -11,11 +11,12 @@ use traffic::rollup::Row;
 use traffic::{Confidence, Counters, Health, Role, Zone};
 
 use super::clocks::{Clock, ClockSetting};
-use super::columns::{Column, protocol_name};
+use super::columns::Column;
+use super::failures::{FailureSums, NamelessDocument};
 use super::losses::documents::{GapDocument, IntervalDocument};
 use super::model::Report;
 use super::witnesses::{RepeatsDocument, WitnessDocument};
-use super::{times, windows, words};
+use super::{times, windows};
 use crate::lang::Lang;
 use crate::ledger::LedgerDocument;
 use crate::pipeline::TraceFacts;
@@ -48,7 +49,7 @@ pub(crate) struct Head {
     gaps: Vec<GapDocument>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     intervals: Vec<IntervalDocument>,
-    failures: Vec<Failure>,
+    failures: Vec<NamelessDocument>,
     notes: Vec<String>,
     rows_total: usize,
 }
@@ -135,6 +136,8 @@ struct Sums {
     accepts: u64,
     disconnects: u64,
     reconnects: u64,
+    #[serde(flatten)]
+    failures: FailureSums,
     retransmit_ops: u64,
     retransmit_bytes: u64,
     copy_ops: u64,
@@ -174,14 +177,7 @@ struct HealthDocument {
     lost_buffer_notices: u64,
     corrected_sends: u64,
     folded_flows: u64,
-}
-
-#[derive(Serialize)]
-struct Failure {
-    protocol: &'static str,
-    family: Option<&'static str>,
-    code: u16,
-    attempts: u64,
+    repeated_failures: u64,
 }
 
 impl Head {
@@ -210,7 +206,9 @@ impl Head {
             gaps_total: report.losses.gaps_total,
             gaps: report.losses.gaps.iter().map(|gap| GapDocument::of(gap, replay)).collect(),
             intervals: report.losses.intervals.iter().map(IntervalDocument::of).collect(),
-            failures: failures.map(|(failure, times)| Failure::of(*failure, *times)).collect(),
+            failures: failures
+                .map(|(failure, times)| NamelessDocument::of(*failure, *times))
+                .collect(),
             notes: replay.notes.iter().map(|note| note.words(Lang::En)).collect(),
             rows_total: report.rows_in_all,
         }
@@ -313,6 +311,7 @@ impl Sums {
             accepts: operations(Operation::Accept),
             disconnects: operations(Operation::Disconnect),
             reconnects: operations(Operation::Reconnect),
+            failures: FailureSums(counters.failures),
             retransmit_ops: operations(Operation::Retransmit),
             retransmit_bytes: bytes(Operation::Retransmit),
             copy_ops: operations(Operation::Copy),
@@ -354,17 +353,7 @@ impl HealthDocument {
             lost_buffer_notices: health.lost_buffer_notices,
             corrected_sends: health.corrected_sends + by_logger,
             folded_flows: health.folded_flows,
-        }
-    }
-}
-
-impl Failure {
-    fn of(failure: ConnectFailure, attempts: u64) -> Self {
-        Self {
-            protocol: protocol_name(failure.protocol),
-            family: words::family_of(failure),
-            code: failure.code,
-            attempts,
+            repeated_failures: health.repeated_failures,
         }
     }
 }

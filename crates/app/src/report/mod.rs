@@ -7,6 +7,7 @@ pub(crate) mod columns;
 pub(crate) mod csv;
 mod documents;
 pub(crate) mod facts;
+pub(crate) mod failures;
 pub(crate) mod groups;
 mod html;
 mod json;

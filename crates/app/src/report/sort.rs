@@ -21,6 +21,7 @@ pub(crate) enum Key {
     Connects,
     Accepts,
     Disconnects,
+    Failures,
     Flows,
     Name,
     Pid,
@@ -34,7 +35,7 @@ pub(crate) enum Key {
 
 /// Every key with its name on the command line, and whether its natural order begins with
 /// the largest.
-const KEYS: [(Key, &str, bool); 18] = [
+const KEYS: [(Key, &str, bool); 19] = [
     (Key::Total, "total", true),
     (Key::Upload, "upload", true),
     (Key::Download, "download", true),
@@ -44,6 +45,7 @@ const KEYS: [(Key, &str, bool); 18] = [
     (Key::Connects, "connects", true),
     (Key::Accepts, "accepts", true),
     (Key::Disconnects, "disconnects", true),
+    (Key::Failures, "failures", true),
     (Key::Flows, "flows", true),
     (Key::Name, "name", false),
     (Key::Pid, "pid", false),
@@ -171,6 +173,7 @@ fn number(key: Key, row: &Row, traffic: &Traffic) -> Option<(u8, u128)> {
         Key::Connects => operations(Operation::Connect),
         Key::Accepts => operations(Operation::Accept),
         Key::Disconnects => operations(Operation::Disconnect),
+        Key::Failures => Some(u128::from(row.counters.failures.total())),
         Key::Flows => Some(u128::from(row.flows)),
         Key::Pid => process.map(|process| u128::from(process.pid)),
         Key::Start => process.and_then(|process| process.started).map(moment),

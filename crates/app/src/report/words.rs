@@ -4,13 +4,12 @@ use std::io;
 use std::path::Path;
 
 use etl::{OpenError, Problem, ProblemReason};
-use event::kinds::{ConnectFailure, Family, NameSource};
+use event::kinds::NameSource;
 use traffic::{Process, ProcessId};
 
 use crate::input::{InputError, InputReason};
 use crate::lang::{Lang, Text};
 use crate::paint::harmless;
-use crate::report::columns::{family_name, protocol_name};
 use crate::report::units::count;
 
 /// A process as people call it: its name, else its process id.
@@ -127,39 +126,4 @@ pub(crate) fn problem_reason(reason: ProblemReason) -> Text {
         ProblemReason::UnusedSpace => Text::UnusedSpace,
         _ => Text::Unknown,
     }
-}
-
-/// Failed connection attempts of one kind: how, how often, why.
-pub(crate) fn failure(failure: ConnectFailure, times: u64, lang: Lang) -> String {
-    let protocol = match family_of(failure) {
-        Some(family) => format!("{}/{family}", protocol_name(failure.protocol)),
-        None => protocol_name(failure.protocol).to_owned(),
-    };
-    let (times, reason) = (count(times), failure_reason(failure, lang));
-    let values = [("protocol", protocol.as_str()), ("times", &times), ("reason", &reason)];
-    Text::Failure.fill(lang, &values)
-}
-
-/// The family that a failed attempt logged by the number of its address family (AF_INET is 2,
-/// AF_INET6 on Windows 23).
-pub(crate) fn family_of(failure: ConnectFailure) -> Option<&'static str> {
-    match failure.family {
-        2 => Some(family_name(Family::V4)),
-        23 => Some(family_name(Family::V6)),
-        _ => None,
-    }
-}
-
-/// Why connecting failed.
-fn failure_reason(failure: ConnectFailure, lang: Lang) -> String {
-    let known = match failure.code {
-        1 => Text::FailedResources,
-        2 => Text::FailedTooManyAddresses,
-        3 => Text::FailedAddressExists,
-        4 => Text::FailedInvalidAddress,
-        5 => Text::FailedOther,
-        6 => Text::FailedTimeWait,
-        code => return Text::FailedCode.fill(lang, &[("code", &code.to_string())]),
-    };
-    known.of(lang).to_owned()
 }

@@ -39,7 +39,7 @@ fn fields(frame: &Frame, line: &Line, manner: &Manner) -> Vec<(&'static str, Val
     fields.extend(facts::fields(line, manner));
     let figures = facts::figures(&line.total);
     let rates = facts::rates(&line.gained, frame.ticks);
-    let numbers = figures.into_iter().chain(rates).chain([("flows", line.flows)]);
+    let numbers = figures.chain(rates).chain([("flows", line.flows)]);
     fields.extend(numbers.map(|(name, number)| (name, Value::Number(number))));
     fields.extend(facts::identity(line, manner));
     fields.extend(lacking(frame).map(|(name, number)| (name, Value::Number(number))));

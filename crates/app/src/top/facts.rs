@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use event::kinds::{Endpoint, Operation};
+use event::kinds::{Endpoint, Failure, Operation};
 use traffic::rollup::Dimension;
 use traffic::{Confidence, Counters, Naming};
 
@@ -125,11 +125,12 @@ fn process_fields(line: &Line) -> [(&'static str, Value); 3] {
 }
 
 /// What was counted, named as in reports. Copies are left out: live they are not asked for.
-pub(super) fn figures(counters: &Counters) -> [(&'static str, u64); 10] {
+pub(super) fn figures(counters: &Counters) -> impl Iterator<Item = (&'static str, u64)> {
     let (sent, received) = (counters.sent(), counters.received());
     let operations = |operation| counters.of(operation).operations;
     let retransmitted = counters.of(Operation::Retransmit);
-    [
+    let failures = Failure::ALL.map(|failure| (failure.name(), counters.failures.of(failure)));
+    let first = [
         ("send_ops", sent.operations),
         ("send_bytes", sent.bytes),
         ("recv_ops", received.operations),
@@ -138,9 +139,10 @@ pub(super) fn figures(counters: &Counters) -> [(&'static str, u64); 10] {
         ("accepts", operations(Operation::Accept)),
         ("disconnects", operations(Operation::Disconnect)),
         ("reconnects", operations(Operation::Reconnect)),
-        ("retransmit_ops", retransmitted.operations),
-        ("retransmit_bytes", retransmitted.bytes),
-    ]
+    ];
+    let last =
+        [("retransmit_ops", retransmitted.operations), ("retransmit_bytes", retransmitted.bytes)];
+    first.into_iter().chain(failures).chain(last)
 }
 
 /// Bytes gained in `ticks` of 100 ns as rates.

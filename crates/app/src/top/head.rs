@@ -19,6 +19,7 @@ pub(super) fn lines(frame: &Frame, manner: &Manner) -> Vec<String> {
     lines.extend(own(frame, manner).map(|text| ink(Ink::Faint, text)));
     lines.extend(ledger(frame, manner).map(|text| ink(Ink::Faint, text)));
     lines.extend(zones(frame, manner).map(|text| ink(Ink::Faint, text)));
+    lines.extend(nameless(frame, manner).map(|text| ink(Ink::Faint, text)));
     lines.extend(causes(frame, manner).into_iter().map(|text| ink(Ink::Warning, text)));
     lines
 }
@@ -118,6 +119,13 @@ fn zones(frame: &Frame, manner: &Manner) -> Option<String> {
     let basis = groups::basis(frame.zone_basis, carriers, manner.lang);
     let shown = manner.grouping.contains(&Dimension::Zone);
     shown.then(|| TopText::ZonesRest.fill(manner.lang, &[("basis", &basis)]))
+}
+
+/// Failures that stand in no line, because no event tells whose they are.
+fn nameless(frame: &Frame, manner: &Manner) -> Option<String> {
+    let times = units::count(frame.connect_failures);
+    let line = || TopText::NamelessFailures.fill(manner.lang, &[("times", &times)]);
+    (frame.connect_failures > 0).then(line)
 }
 
 /// The latest gap and every note.
@@ -231,7 +239,7 @@ mod tests {
             frames_skipped: 9,
         };
         let notes = [Note::NoHostNames("enabling provider DNS".into())].into();
-        let mut frame = Frame { flaws, own: Some(own), notes, ..frame() };
+        let mut frame = Frame { flaws, own: Some(own), notes, connect_failures: 2, ..frame() };
         frame.unattributed.count(Operation::Send, 77);
         for gaps in [[gap(Some(at(4)))], [Gap { why: refused, ..gap(None) }]] {
             frame.gaps = gaps.into();

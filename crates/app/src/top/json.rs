@@ -10,7 +10,7 @@ use traffic::Counters;
 use super::{Manner, facts, per_second};
 use crate::lang::Lang;
 use crate::ledger::LedgerDocument;
-use crate::live::{Flaws, Frame, Gap, GapReason, Lane, Ledger, Line};
+use crate::live::{Frame, Gap, GapReason, Lane, Ledger, Line};
 use crate::report::losses::Why;
 use crate::report::times;
 
@@ -101,6 +101,7 @@ struct Health {
     lookups_lost: u64,
     damaged: u64,
     frames_skipped: u64,
+    connect_failures: u64,
 }
 
 struct Row<'a> {
@@ -146,7 +147,7 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
         unattributed: Figures { total: &frame.unattributed, gained: None },
         zone_basis: frame.zone_basis.name(),
         ledger: frame.ledger.as_ref().and_then(ledger),
-        health: health(&frame.flaws),
+        health: health(frame),
         missed: missed(frame),
         gaps: frame.gaps.iter().map(gap).collect(),
         notes: frame.notes.iter().map(|note| note.words(Lang::En)).collect(),
@@ -183,7 +184,8 @@ fn missed(frame: &Frame) -> Missed {
     }
 }
 
-fn health(flaws: &Flaws) -> Health {
+fn health(frame: &Frame) -> Health {
+    let flaws = &frame.flaws;
     let lost = |count| (!flaws.losses_unknown).then_some(count);
     Health {
         events: flaws.events,
@@ -198,6 +200,7 @@ fn health(flaws: &Flaws) -> Health {
         lookups_lost: flaws.lookups_lost,
         damaged: flaws.damaged,
         frames_skipped: flaws.frames_skipped,
+        connect_failures: frame.connect_failures,
     }
 }
 

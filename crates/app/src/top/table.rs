@@ -10,7 +10,7 @@ use crate::live::{Frame, Line};
 use crate::paint::{Ink, harmless};
 use crate::report::table::cell::{Align, Cell};
 use crate::report::table::layout::{self, Wish};
-use crate::report::{groups, units, words};
+use crate::report::{failures, groups, units, words};
 
 /// Columns of the screen between two columns of the table.
 const GAP: usize = 2;
@@ -98,7 +98,8 @@ fn columns(frame: &Frame, shown: &[Line], manner: &Manner) -> Vec<Column> {
 type Further = (TopText, fn(&Line, &Manner) -> Option<String>);
 
 /// What else is known, from what is most worth knowing to what is least.
-const FURTHER: [Further; 9] = [
+const FURTHER: [Further; 10] = [
+    (TopText::Failed, |line, manner| failures::ways(&line.total.failures, manner.lang)),
     (TopText::User, |line, _| line.identity.as_ref()?.user.as_deref().map(harmless)),
     (TopText::Services, |line, _| {
         let services = line.identity.as_ref()?.services.as_ref().filter(|all| !all.is_empty())?;

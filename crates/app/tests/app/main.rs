@@ -11,6 +11,7 @@ mod documents;
 mod dump;
 mod elsewhere;
 mod errors;
+mod failures;
 mod forms;
 mod identity;
 mod ledger;

@@ -114,7 +114,7 @@ fn a_recording_without_traffic_says_what_to_record() {
 #[test]
 fn what_concerns_the_whole_machine_is_not_shown_under_a_filter() {
     let all = table(80, "");
-    for whole in ["\nUpload  ", "\nFailed connections  "] {
+    for whole in ["\nUpload  ", "\nFailed connections (unattributed)  "] {
         assert!(all.contains(whole), "{all}");
         for filter in ["--pid 4", "--name edge", "--remote 10.0.0.0/8", "--port 443"] {
             assert!(!table(80, filter).contains(whole), "{filter}");
@@ -134,5 +134,5 @@ fn network_events_without_traffic_are_no_missing_provider() {
     let made = Made::of("+2 fail tcp v4 5\n");
     let out = run(&format!("report {} --width 120", made.path())).out;
     assert!(out.contains("nothing was connected, sent or received"), "{out}");
-    assert!(out.contains("Failed connections  TCP/IPv4 1× other reason"), "{out}");
+    assert!(out.contains("Failed connections (unattributed)  TCP/IPv4 1× other reason"), "{out}");
 }

@@ -56,6 +56,8 @@ pub const PROVIDER: Provider = Provider {
         event_ids: &[1016, 1034, 1045, 1046, 1047],
         rundown: false,
     }),
+    carries_traffic: false,
+    newest: |_| 1,
     decode,
 };
 

@@ -1,6 +1,7 @@
 //! What providers log: the bytes behind a record's header, and ready-made records.
 
 mod classic_process;
+mod connection;
 mod dns_client;
 mod kernel_process;
 mod network;
@@ -8,6 +9,7 @@ mod network_layout;
 mod system;
 
 pub use classic_process::{ClassicProcess, ProcessOpcode, sid};
+pub use connection::ConnectionEvent;
 pub use dns_client::{QueryCompleted, ServiceAnswer};
 pub use kernel_process::{ProcessStart, ProcessStop};
 pub use network::{Failure, NetworkEvent, Operation, Transport};

@@ -64,6 +64,21 @@ pub enum Action {
         /// 1 to 6.
         code: u16,
     },
+    /// The stack tells what became of a connection.
+    Connection {
+        /// Number of the event.
+        event: u16,
+        /// Its version.
+        version: u8,
+        /// Owner of the socket.
+        pid: u32,
+        /// This machine's end.
+        local: SocketAddr,
+        /// The other end.
+        remote: SocketAddr,
+        /// An NTSTATUS.
+        status: u32,
+    },
     /// A host name is resolved, or not.
     Query {
         /// Process that asked.
@@ -97,6 +112,7 @@ impl Action {
             "tcp" => network_line::flow(words, Transport::Tcp),
             "udp" => network_line::flow(words, Transport::Udp),
             "fail" => network_line::failure(words),
+            "tcpip" => network_line::connection(words),
             "dns" => query(words),
             "volume" => {
                 let native = words.next("the native path")?.to_owned();

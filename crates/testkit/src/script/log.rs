@@ -5,8 +5,8 @@ use super::lives::Lives;
 use super::settings::{Settings, Style, WINDOWS_10};
 use crate::etl_writer::EtlWriter;
 use crate::payload::{
-    ClassicProcess, Failure, NetworkEvent, Operation, ProcessOpcode, ProcessStart, ProcessStop,
-    QueryCompleted, VolumeMapping, lost_event, sid,
+    ClassicProcess, ConnectionEvent, Failure, NetworkEvent, Operation, ProcessOpcode, ProcessStart,
+    ProcessStop, QueryCompleted, VolumeMapping, lost_event, sid,
 };
 use crate::records::{EventRecord, FullRecord, KernelRecord};
 use std::net::IpAddr;
@@ -50,6 +50,7 @@ impl Log<'_> {
                     Style::Classic => self.kernel(failure.classic()),
                 }
             }
+            Action::Connection { .. } => self.connection(&step.action),
             Action::Query { .. } => self.query(&step.action),
             Action::Volume { native, dos } => {
                 let mapping = VolumeMapping { native: native.clone(), dos: dos.clone() };
@@ -148,6 +149,15 @@ impl Log<'_> {
         };
         let version = if self.start_version() >= 3 { 2 } else { 1 };
         self.event(stop.stop_event(version, self.timestamp));
+    }
+
+    fn connection(&mut self, action: &Action) {
+        let Action::Connection { event: id, version, pid, local, remote, status } = *action else {
+            return;
+        };
+        let (timestamp, width) = (self.timestamp, self.settings.width());
+        let event = ConnectionEvent { id, version, pid, local, remote, status, timestamp, width };
+        self.event(event.event());
     }
 
     fn query(&mut self, action: &Action) {

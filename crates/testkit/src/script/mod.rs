@@ -31,6 +31,7 @@
 //! | `tcp connect\|accept\|disconnect\|reconnect PID LOCAL -> REMOTE` | a change of state |
 //! | `udp send\|recv PID LOCAL -> REMOTE SIZE` | a datagram |
 //! | `fail tcp\|udp v4\|v6 CODE` | a failed connection attempt |
+//! | `tcpip EVENT PID LOCAL -> REMOTE STATUS [version N]` | an event of Microsoft-Windows-TCPIP, its status in hexadecimal |
 //! | `dns PID NAME A\|AAAA ADDRESS,ADDRESS...` | an answer; `none STATUS` for a refusal |
 //! | `volume NATIVE DOS` | a volume; images under DOS are written with their native path |
 //! | `lost events\|buffer\|backup` | the session reports a loss |

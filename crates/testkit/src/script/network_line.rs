@@ -4,6 +4,7 @@ use super::ScriptError;
 use super::action::Action;
 use super::words::Words;
 use crate::payload::{Operation, Transport};
+use std::net::SocketAddr;
 
 /// The rest of a line that begins with `tcp` or `udp`.
 pub(super) fn flow(words: &mut Words<'_>, transport: Transport) -> Result<Action, ScriptError> {
@@ -11,6 +12,25 @@ pub(super) fn flow(words: &mut Words<'_>, transport: Transport) -> Result<Action
     let operation = operation(transport, verb)
         .ok_or_else(|| words.error(format!("{transport:?} has no operation {verb:?}")))?;
     let pid = words.number("a process id")?;
+    let (local, remote) = ends(words)?;
+    let size = if carries_data(operation) { words.number("the size in bytes")? } else { 0 };
+    Ok(Action::Network { operation, pid, local, remote, size })
+}
+
+/// The rest of a line that begins with `tcpip`.
+pub(super) fn connection(words: &mut Words<'_>) -> Result<Action, ScriptError> {
+    let event = words.number("an event")?;
+    let pid = words.number("a process id")?;
+    let (local, remote) = ends(words)?;
+    let status = words.next("a status")?;
+    let status = u32::from_str_radix(status, 16)
+        .map_err(|_| words.error(format!("expected a status, found {status:?}")))?;
+    let version = if words.take("version") { words.number("a version")? } else { 1 };
+    Ok(Action::Connection { event, version, pid, local, remote, status })
+}
+
+/// Two ends of one family with an arrow between them.
+fn ends(words: &mut Words<'_>) -> Result<(SocketAddr, SocketAddr), ScriptError> {
     let local = words.endpoint()?;
     match words.next("an arrow")? {
         "->" | "<-" => {}
@@ -20,8 +40,7 @@ pub(super) fn flow(words: &mut Words<'_>, transport: Transport) -> Result<Action
     if local.is_ipv4() != remote.is_ipv4() {
         return Err(words.error(format!("{local} and {remote} are of different families")));
     }
-    let size = if carries_data(operation) { words.number("the size in bytes")? } else { 0 };
-    Ok(Action::Network { operation, pid, local, remote, size })
+    Ok((local, remote))
 }
 
 /// The rest of a line that begins with `fail`.

@@ -39,6 +39,27 @@ fn a_connection_in_manifest_events() {
 }
 
 #[test]
+fn a_connection_that_was_refused() {
+    let records = records(
+        "tcpip 1034 70 192.168.1.20:50123 -> 203.0.113.80:443 c0000236
+         tcpip 1045 70 [2001:db8::20]:50124 -> [2001:db8::50]:443 0 version 0",
+    );
+    assert_dump(&records[0][0x18..0x28], "eee2072f db15 f140 90ef9d7ba282188a");
+    assert_dump(&records[0][0x28..0x30], "0a 04 01 10 04 00 0a 04");
+    let (local, remote) = ("0200 c3cb c0a80114", "0200 01bb cb007150");
+    let ends = format!("10000000 {local} {0} 10000000 {remote} {0}", "00".repeat(8));
+    assert_dump(&records[0][0x50..0x80], &format!("{ends} 360200c0 46000000"));
+    assert_eq!(records[0].len(), 80 + 48 + 4 + 8 + 8);
+    let (local, remote) =
+        ("20010db8 0000000000000000 00000020", "20010db8 0000000000000000 00000050");
+    let end =
+        |port: &str, address: &str| format!("1c000000 1700 {port} 00000000 {address} 00000000");
+    let ends = end("c3cc", local) + &end("01bb", remote);
+    assert_dump(&records[1][0x50..0x98], &format!("{ends} 00000000 46000000"));
+    assert_eq!(records[1].len(), 80 + 72 + 4 + 8);
+}
+
+#[test]
 fn datagrams_over_ipv6_in_manifest_events() {
     let records = records(
         "udp send 70 [2001:db8::20]:5000 -> [2001:db8::53]:53 40

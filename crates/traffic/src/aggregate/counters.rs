@@ -30,8 +30,13 @@ pub struct Total {
 pub struct Counters {
     carried: [Total; CARRYING],
     steps: [u64; STEPS],
-    failures: [u32; Failure::ALL.len()],
+    /// Connections that failed.
+    pub failures: Failures,
 }
+
+/// Connections that failed, by how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Failures([u32; Failure::ALL.len()]);
 
 const _: () = assert!(size_of::<Counters>() <= 128 && Operation::Copy as usize == CARRYING - 1);
 
@@ -49,27 +54,11 @@ impl Counters {
         }
     }
 
-    /// Counts one connection that failed.
-    pub fn fail(&mut self, failure: Failure) {
-        let count = &mut self.failures[failure as usize];
-        *count = count.saturating_add(1);
-    }
-
     /// The total of one kind. Steps of a connection carry no bytes.
     pub fn of(&self, operation: Operation) -> Total {
         let place = operation as usize;
         let step = || Total { operations: self.steps[place - CARRYING], bytes: 0 };
         self.carried.get(place).copied().unwrap_or_else(step)
-    }
-
-    /// Connections that failed in one way.
-    pub fn failed(&self, failure: Failure) -> u64 {
-        self.failures[failure as usize].into()
-    }
-
-    /// Connections that failed, in any way.
-    pub fn failures(&self) -> u64 {
-        self.failures.iter().map(|count| u64::from(*count)).sum()
     }
 
     /// What was sent.
@@ -95,7 +84,7 @@ impl Counters {
     /// Events counted, of every kind.
     pub fn events(&self) -> u64 {
         let carried: u64 = self.carried.iter().map(|total| total.operations).sum();
-        carried + self.steps.iter().sum::<u64>() + self.failures()
+        carried + self.steps.iter().sum::<u64>() + self.failures.total()
     }
 }
 
@@ -106,9 +95,7 @@ impl AddAssign for Counters {
             sum.bytes += total.bytes;
         }
         self.steps.iter_mut().zip(other.steps).for_each(|(sum, count)| *sum += count);
-        for (sum, count) in self.failures.iter_mut().zip(other.failures) {
-            *sum = sum.saturating_add(count);
-        }
+        self.failures += other.failures;
     }
 }
 
@@ -122,10 +109,41 @@ impl Sub for Counters {
             total.bytes -= before.bytes;
         }
         self.steps.iter_mut().zip(earlier.steps).for_each(|(count, before)| *count -= before);
-        for (count, before) in self.failures.iter_mut().zip(earlier.failures) {
-            *count -= before;
-        }
+        let failures = self.failures.0.iter_mut().zip(earlier.failures.0);
+        failures.for_each(|(count, before)| *count -= before);
         self
+    }
+}
+
+impl Failures {
+    /// Counts one.
+    pub fn count(&mut self, failure: Failure) {
+        let count = &mut self.0[failure as usize];
+        *count = count.saturating_add(1);
+    }
+
+    /// Those that failed in one way.
+    pub fn of(&self, failure: Failure) -> u64 {
+        self.0[failure as usize].into()
+    }
+
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.0.iter().map(|count| u64::from(*count)).sum()
+    }
+
+    /// The ways in which any failed, and how many did.
+    pub fn ways(&self) -> impl Iterator<Item = (Failure, u64)> {
+        let all = Failure::ALL.map(|failure| (failure, self.of(failure)));
+        all.into_iter().filter(|(_, count)| *count > 0)
+    }
+}
+
+impl AddAssign for Failures {
+    fn add_assign(&mut self, other: Self) {
+        for (sum, count) in self.0.iter_mut().zip(other.0) {
+            *sum = sum.saturating_add(count);
+        }
     }
 }
 

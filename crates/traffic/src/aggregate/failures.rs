@@ -21,9 +21,9 @@ const SAME_MOMENT: i64 = WINDOW;
 /// Most failures of each sort that are remembered.
 const REMEMBERED: usize = 256;
 
-/// The failures of the last moments.
+/// What failed in the last moments.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Failures {
+pub(crate) struct LatelyFailed {
     named: VecDeque<Named>,
     nameless: VecDeque<Nameless>,
 }
@@ -64,7 +64,7 @@ pub(crate) struct Told {
     pub(crate) counted_as: Option<ConnectFailure>,
 }
 
-impl Failures {
+impl LatelyFailed {
     /// Takes a failure without a name. Says whether it is one of its own: none with a name is the
     /// same.
     pub(crate) fn nameless(

@@ -12,7 +12,7 @@ impl Traffic {
         if self.settings.leaves_out(time) {
             return;
         }
-        match self.failures.nameless(machine, time, failure) {
+        match self.lately_failed.nameless(machine, time, failure) {
             true => *self.health.connect_failures.entry(failure).or_default() += 1,
             false => self.health.repeated_failures += 1,
         }
@@ -20,7 +20,7 @@ impl Traffic {
 
     /// Counts a failure with its owner, in place of the one that was counted without a name.
     pub(super) fn fail(&mut self, machine: u16, time: Timestamp, failed: &FlowFailure) {
-        let told = self.failures.named(machine, time, failed);
+        let told = self.lately_failed.named(machine, time, failed);
         if let Some(nameless) = told.counted_as {
             self.health.name(nameless);
         }
@@ -29,9 +29,9 @@ impl Traffic {
             return;
         }
         if self.settings.leaves_out(time) {
-            self.left_out.all.fail(failed.failure);
+            self.left_out.all.failures.count(failed.failure);
             if has_no_owner(failed.flow.pid) {
-                self.left_out.unattributed.fail(failed.failure);
+                self.left_out.unattributed.failures.count(failed.failure);
             }
             return;
         }
@@ -39,6 +39,6 @@ impl Traffic {
         let hash = self.flows.hash(&failed.flow);
         let slot = self.resolve((&failed.flow, hash), time).slot;
         self.health.network_events += 1;
-        self.flows.touch(slot, time, self.interval.number).fail(failed.failure);
+        self.flows.touch(slot, time, self.interval.number).failures.count(failed.failure);
     }
 }

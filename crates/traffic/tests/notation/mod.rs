@@ -334,14 +334,14 @@ fn counters(counters: &Counters) -> String {
         ("retransmit", Operation::Retransmit),
         ("copy", Operation::Copy),
     ];
-    let failed = Failure::ALL.map(|failure| (failure.name(), counters.failed(failure)));
-    let failed = failed.into_iter().filter(|(_, count)| *count > 0);
     let parts: Vec<String> = named
         .into_iter()
         .map(|(name, operation)| (name, counters.of(operation)))
         .filter(|(_, total)| total.operations > 0)
         .map(|(name, total)| format!("{name} {}x {} B", total.operations, total.bytes))
-        .chain(failed.map(|(name, count)| format!("{name} {count}x")))
+        .chain(
+            counters.failures.ways().map(|(failure, count)| format!("{} {count}x", failure.name())),
+        )
         .collect();
     parts.join(", ")
 }

@@ -124,7 +124,7 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
         value: |row, look| Value::text(row.of(look).service.as_deref()),
     },
     Column {
-        facts: figures::text("state", Text::Stage, 'Z', (8, 8), 80),
+        facts: figures::text("state", Text::Stage, 'Z', (8, 11), 80),
         cell: |row, look, _| match row.is_over(look) {
             true => Cell::new(Text::StageEnded.of(look.lang), Role::Faint),
             false => stage(row.of(look).stage, look),
@@ -136,6 +136,7 @@ const COLUMNS: &[Column<ConnectionRow>] = &[
             Stage::Connected => Value::Text("opened".into()),
             Stage::Accepted => Value::Text("accepted".into()),
             Stage::Closed => Value::Text("closed".into()),
+            Stage::Failed(failure) => Value::Text(failure.name().into()),
         },
     },
     Column {
@@ -200,11 +201,6 @@ pub(crate) const fn protocol(protocol: Protocol) -> &'static str {
 }
 
 fn stage(stage: Stage, look: &Look) -> Cell {
-    let text = match stage {
-        Stage::Unknown => return Cell::default(),
-        Stage::Connected => Text::StageOpened,
-        Stage::Accepted => Text::StageAccepted,
-        Stage::Closed => Text::StageClosed,
-    };
-    Cell::new(text.of(look.lang), Role::Faint)
+    let role = if let Stage::Failed(_) = stage { Role::Notice } else { Role::Faint };
+    Text::stage(stage).map_or_else(Cell::default, |text| Cell::new(text.of(look.lang), role))
 }

@@ -39,6 +39,7 @@ impl ProcessRow {
         self.connections += other.connections;
         self.retransmitted += other.retransmitted;
         self.reconnects += other.reconnects;
+        self.failures += other.failures;
     }
 }
 

@@ -1,11 +1,13 @@
 //! Columns that several tables share: rates and totals.
 
+use traffic::Failures;
+
 use crate::export::Value;
 use crate::look::Look;
 use crate::snapshot::Figures;
 use crate::text::Text;
 use crate::theme::Role;
-use crate::units::per_second;
+use crate::units::{count, per_second};
 use crate::widgets::cell::Cell;
 use crate::widgets::fit::{ColumnFacts, Pair};
 use crate::widgets::table::Column;
@@ -41,6 +43,14 @@ pub(crate) const fn figure(
         pair,
         weight,
         optional: false,
+    }
+}
+
+/// How many connections failed; empty where none did.
+pub(crate) fn failures(failures: &Failures) -> Cell {
+    match failures.total() {
+        0 => Cell::default(),
+        failed => Cell::new(count(failed), Role::Notice),
     }
 }
 

@@ -114,14 +114,17 @@ fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
     ]
 }
 
-/// A process whose bytes were sent again, or that had to connect again: its place in the list.
+/// A process whose bytes were sent again, that had to connect again, or whose connections failed:
+/// its place in the list.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TroubleRow(u32);
 
 /// All of them.
 pub(crate) fn rows(look: &Look) -> Vec<TroubleRow> {
     let all = (0u32..).zip(&look.snapshot.processes);
-    let troubled = |process: &Process| process.retransmitted > 0 || process.reconnects > 0;
+    let troubled = |process: &Process| {
+        process.retransmitted > 0 || process.reconnects > 0 || process.failures.total() > 0
+    };
     all.filter(|(_, process)| troubled(process)).map(|(place, _)| TroubleRow(place)).collect()
 }
 
@@ -194,5 +197,16 @@ const COLUMNS: &[Column<TroubleRow>] = &[
             times(one).cmp(&times(other))
         },
         value: |row, look| Value::Number(row.number(look, |process| process.reconnects)),
+    },
+    Column {
+        facts: figures::figure("failures", Text::Failed, 'Q', 8, 240),
+        cell: |row, look, _| {
+            Cell::new(count(row.number(look, |process| process.failures.total())), Role::Notice)
+        },
+        compare: |one, other, look| {
+            let times = |row: &TroubleRow| row.number(look, |process| process.failures.total());
+            times(one).cmp(&times(other))
+        },
+        value: |row, look| Value::Number(row.number(look, |process| process.failures.total())),
     },
 ];

@@ -1,14 +1,14 @@
 //! One process in detail: who it is, its rates, its connections, hosts, and what it opened.
 
 use ratatui::layout::Rect;
-use traffic::{Naming, ProcessId};
+use traffic::{Failures, Naming, ProcessId};
 
 use super::chart;
 use super::connections::{ConnectionRow, protocol, socket};
 use super::figures::{self, Counted};
 use crate::export::Value;
 use crate::look::Look;
-use crate::snapshot::{Figures, Identity, LogEntry, Process, Stage};
+use crate::snapshot::{Figures, LogEntry, Process, Stage};
 use crate::text::{Text, harmless};
 use crate::theme::Role;
 use crate::units::count;
@@ -75,7 +75,7 @@ pub(crate) fn parts(body: Rect, pane: Pane) -> Parts {
 pub(crate) fn draw(paper: &mut Paper<'_>, parts: &Parts, process: &Process, look: &Look) {
     let area = parts.identity;
     title(paper, area, process, look);
-    for (line, y) in identity(&process.identity, look).iter().zip(area.y + 1..area.bottom()) {
+    for (line, y) in identity(process, look).iter().zip(area.y + 1..area.bottom()) {
         let mut x = area.x;
         for (title, value) in line {
             x = paper.put(x, y, area.right().saturating_sub(x), title.of(look.lang), Role::Faint);
@@ -114,7 +114,8 @@ fn title(paper: &mut Paper<'_>, area: Rect, process: &Process, look: &Look) {
 }
 
 /// Lines of titles and values, what matters most first.
-fn identity(identity: &Identity, look: &Look) -> [Vec<(Text, String)>; 3] {
+fn identity(process: &Process, look: &Look) -> [Vec<(Text, String)>; 3] {
+    let identity = &process.identity;
     let text = |text: &Option<Box<str>>| {
         text.as_deref().map_or_else(|| Text::Unknown.of(look.lang).to_owned(), harmless)
     };
@@ -133,6 +134,9 @@ fn identity(identity: &Identity, look: &Look) -> [Vec<(Text, String)>; 3] {
         let code = code.map_or_else(String::new, |code| format!(" ({code})"));
         life.push((Text::IdentityEnded, clock(identity.ended) + &code));
     }
+    if process.failures.total() > 0 {
+        life.push((Text::IdentityFailures, failures(&process.failures, look)));
+    }
     if identity.parent_pid.is_some() {
         life.push((Text::IdentityParent, number(identity.parent_pid)));
     }
@@ -147,6 +151,15 @@ fn identity(identity: &Identity, look: &Look) -> [Vec<(Text, String)>; 3] {
         vec![(Text::IdentityCommand, text(&identity.command_line))],
         life,
     ]
+}
+
+/// Connections that failed, by how.
+fn failures(failures: &Failures, look: &Look) -> String {
+    let ways = failures.ways().map(|(failure, times)| {
+        let way = Text::stage(Stage::Failed(failure)).map_or("", |text| text.of(look.lang));
+        Text::Ways.fill(look.lang, &[("times", &count(times)), ("way", way)])
+    });
+    ways.collect::<Vec<_>>().join(Text::ListSeparator.of(look.lang))
 }
 
 /// The head of a pane without rows, or beside it.
@@ -164,6 +177,7 @@ pub(crate) struct HostRow {
     has_name: bool,
     figures: Figures,
     connections: u64,
+    failures: Failures,
 }
 
 /// The hosts a process speaks with.
@@ -178,10 +192,12 @@ pub(crate) fn hosts(rows: &[ConnectionRow], look: &Look) -> Vec<HostRow> {
         let host = named.unwrap_or_else(|| Text::OtherRemotes.of(look.lang).to_owned());
         let place = *places.entry(host.clone()).or_insert(hosts.len());
         if place == hosts.len() {
-            hosts.push(HostRow { host, has_name, figures: Figures::default(), connections: 0 });
+            let (figures, failures) = (Figures::default(), Failures::default());
+            hosts.push(HostRow { host, has_name, figures, connections: 0, failures });
         }
         hosts[place].figures += connection.figures;
         hosts[place].connections += connection.folded.max(1);
+        hosts[place].failures += connection.failures;
     }
     hosts
 }
@@ -227,6 +243,12 @@ const HOSTS: &[Column<HostRow>] = &[
         compare: |one, other, _| one.connections.cmp(&other.connections),
         value: |row, _| Value::Number(row.connections),
     },
+    Column {
+        facts: figures::figure("failures", Text::Failed, 'Q', 6, 55),
+        cell: |row, _, _| figures::failures(&row.failures),
+        compare: |one, other, _| one.failures.total().cmp(&other.failures.total()),
+        value: |row, _| Value::Number(row.failures.total()),
+    },
 ];
 
 /// One line of the log: a place in the snapshot's.
@@ -269,7 +291,7 @@ const LOG: &[Column<LogRow>] = &[
         value: |row, look| Value::Text(look.clock(row.of(look).at)),
     },
     Column {
-        facts: figures::text("what", Text::Stage, 'Z', (8, 8), 240),
+        facts: figures::text("what", Text::Stage, 'Z', (8, 11), 240),
         cell: |row, look, _| Cell::new(happened(row.of(look).stage).of(look.lang), Role::Plain),
         compare: |one, other, look| one.of(look).stage.cmp(&other.of(look).stage),
         value: |row, look| Value::Text(happened(row.of(look).stage).of(crate::Lang::En).to_owned()),
@@ -294,10 +316,6 @@ const LOG: &[Column<LogRow>] = &[
     },
 ];
 
-const fn happened(stage: Stage) -> Text {
-    match stage {
-        Stage::Connected => Text::StageOpened,
-        Stage::Accepted => Text::StageAccepted,
-        Stage::Closed | Stage::Unknown => Text::StageClosed,
-    }
+fn happened(stage: Stage) -> Text {
+    Text::stage(stage).unwrap_or(Text::StageClosed)
 }

@@ -1,6 +1,6 @@
 //! Who uses the network: processes as a tree, in a plain list, or merged by application.
 
-use traffic::ProcessId;
+use traffic::{Failures, ProcessId};
 
 use super::family::{merged, tree};
 use super::figures;
@@ -76,6 +76,7 @@ pub(crate) struct ProcessRow {
     pub(super) connections: u64,
     pub(super) retransmitted: u64,
     pub(super) reconnects: u64,
+    pub(super) failures: Failures,
     /// It stands for an application, of one process or several.
     pub(super) is_application: bool,
     /// In a tree: the lines that lead to it.
@@ -92,6 +93,7 @@ impl ProcessRow {
             connections: process.connections,
             retransmitted: process.retransmitted,
             reconnects: process.reconnects,
+            failures: process.failures,
             is_application: false,
             prefix: "".into(),
         }
@@ -99,8 +101,9 @@ impl ProcessRow {
 
     /// The same with what passed a filter instead of all.
     fn with(self, passed: &Passed) -> Self {
-        let Passed { figures, connections, retransmitted, reconnects, .. } = *passed;
-        Self { figures, branch: figures, connections, retransmitted, reconnects, ..self }
+        let Passed { figures, connections, retransmitted, reconnects, failures, .. } = *passed;
+        let branch = figures;
+        Self { figures, branch, connections, retransmitted, reconnects, failures, ..self }
     }
 
     /// The filter that lets only these through.
@@ -246,6 +249,15 @@ const COLUMNS: &[Column<ProcessRow>] = &[
         cell: |row, look, _| look.amount(row.retransmitted, Role::Plain),
         compare: |one, other, _| one.retransmitted.cmp(&other.retransmitted),
         value: |row, _| Value::Number(row.retransmitted),
+    },
+    Column {
+        facts: ColumnFacts {
+            optional: true,
+            ..figures::figure("failures", Text::Failed, 'Q', 6, 38)
+        },
+        cell: |row, _, _| figures::failures(&row.failures),
+        compare: |one, other, _| one.failures.total().cmp(&other.failures.total()),
+        value: |row, _| Value::Number(row.failures.total()),
     },
     Column {
         facts: ColumnFacts {

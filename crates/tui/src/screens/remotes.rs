@@ -30,6 +30,7 @@ pub(crate) fn rows(filter: &Filter, look: &Look) -> Vec<RemoteRow> {
             connections: remote.connections,
             processes: remote.processes,
             busiest: remote.busiest,
+            failures: remote.failures,
             ..Passed::default()
         };
         let passed = parts
@@ -101,6 +102,12 @@ const COLUMNS: &[Column<RemoteRow>] = &[
         cell: |row, _, _| Cell::new(count(row.passed.processes.into()), Role::Plain),
         compare: |one, other, _| one.passed.processes.cmp(&other.passed.processes),
         value: |row, _| Value::Number(row.passed.processes.into()),
+    },
+    Column {
+        facts: figures::figure("failures", Text::Failed, 'Q', 6, 55),
+        cell: |row, _, _| figures::failures(&row.passed.failures),
+        compare: |one, other, _| one.passed.failures.total().cmp(&other.passed.failures.total()),
+        value: |row, _| Value::Number(row.passed.failures.total()),
     },
     Column {
         facts: figures::text("busiest_image_name", Text::BusiestProcess, 'N', (16, 28), 140),

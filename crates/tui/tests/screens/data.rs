@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use event::Timestamp;
-use event::kinds::{Address, Endpoint, Operation, Protocol};
+use event::kinds::{Address, Endpoint, Failure, Operation, Protocol};
 use event::timestamp::TICKS_PER_SECOND;
 use traffic::ledger::{Carried, Counted};
 use traffic::rollup::GroupKey;
-use traffic::{Balance, Counters, Naming, ProcessId, Role, Zone};
+use traffic::{Balance, Counters, Failures, Naming, ProcessId, Role, Zone};
 use tui::snapshot::{
     Bytes, Connection, Figures, Health, History, Identity, Interface, Interfaces, LogEntry, Own,
     Process, Remote, Snapshot, Stage,
@@ -73,8 +73,19 @@ fn process(number: u32, name: &str) -> Process {
         connections: odd(number.into()) % 50 + 1,
         retransmitted: if number.is_multiple_of(5) { odd(number.into()) / 10 } else { 0 },
         reconnects: u64::from(number % 11 == 3),
+        failures: failures(number),
         history: history(number.into()),
     }
+}
+
+/// Of every seventh of those over TCP some failed.
+fn failures(number: u32) -> Failures {
+    let mut failures = Failures::default();
+    for (place, failure) in (0..).zip(Failure::ALL) {
+        let times = if number % 14 == 4 { (number / 14 + place) % 3 } else { 0 };
+        (0..times).for_each(|_| failures.count(failure));
+    }
+    failures
 }
 
 fn remote_end(number: u32) -> Endpoint {
@@ -101,7 +112,11 @@ fn connection(number: u32, processes: u32, host: Option<&str>) -> Connection {
         figures: figures(number.into()),
         retransmitted: if number.is_multiple_of(5) { odd(number.into()) / 10 } else { 0 },
         reconnects: u64::from(number % 11 == 3),
-        stage: [Stage::Connected, Stage::Accepted, Stage::Closed][number as usize % 3],
+        failures: failures(number),
+        stage: match failures(number).ways().next() {
+            Some((failure, _)) => Stage::Failed(failure),
+            None => [Stage::Connected, Stage::Accepted, Stage::Closed][number as usize % 3],
+        },
         first: at(10),
         last: at(i64::from(number) % 150),
         folded: 0,
@@ -116,6 +131,7 @@ fn remote(number: u32, processes: u32, host: Option<&str>) -> Remote {
         connections: odd(number.into()) % 9 + 1,
         busiest: number % processes,
         processes: 1,
+        failures: failures(number),
     }
 }
 

@@ -7,7 +7,7 @@ use std::thread::Scope;
 use std::time::Duration;
 
 use event::RawEvent;
-use event::providers::{Provider, dns_client, kernel_network, kernel_process};
+use event::providers::{Provider, dns_client, kernel_network, kernel_process, windows_tcpip};
 use traffic::Settings;
 use windows::consumer::{BufferFacts, Closer, Consumer, End, Handler};
 use windows::session::{
@@ -92,14 +92,24 @@ fn enable(session: &Session, role: Role, feed: &Feed<'_>) -> Result<(), WindowsE
             session.enable(provider.guid, enable.level, enable.keywords, enable.event_ids);
         match enabled {
             Ok(_) => {}
-            // Without names of hosts everything can be counted all the same.
-            Err(error) if provider.guid == dns_client::PROVIDER.guid => {
-                feed.seen.tell(|told| told.add_note(Note::NoHostNames(error.to_string())));
-            }
-            Err(error) => return Err(error),
+            // Without names of hosts, and of those whose connections fail, everything can be
+            // counted all the same.
+            Err(error) => match dispensable(provider) {
+                Some(note) => feed.seen.tell(|told| told.add_note(note(error.to_string()))),
+                None => return Err(error),
+            },
         }
     }
     Ok(())
+}
+
+/// What people are told if a provider cannot be had that counting can do without.
+fn dispensable(provider: &Provider) -> Option<fn(String) -> Note> {
+    match provider.guid {
+        guid if guid == dns_client::PROVIDER.guid => Some(Note::NoHostNames),
+        guid if guid == windows_tcpip::PROVIDER.guid => Some(Note::NoFailures),
+        _ => None,
+    }
 }
 
 impl Tap {
@@ -137,7 +147,7 @@ pub(super) const fn lane(role: Role) -> Lane {
 
 const fn providers(role: Role) -> &'static [Provider] {
     match role {
-        Role::Traffic => &[kernel_network::PROVIDER],
+        Role::Traffic => &[kernel_network::PROVIDER, windows_tcpip::PROVIDER],
         _ => &[kernel_process::PROVIDER, dns_client::PROVIDER],
     }
 }

@@ -10,7 +10,7 @@ use crate::paint::{Ink, harmless};
 use crate::report::facts::{self, Voice};
 use crate::report::model::Report;
 use crate::report::units::{self, Units};
-use crate::report::{View, series, times, words};
+use crate::report::{View, failures, series, times, words};
 
 /// Most processes with a line of their own in the chart.
 const CHARTED: usize = 40;
@@ -189,7 +189,7 @@ fn cards(report: &Report<'_>, view: &View, processes: usize) -> Vec<Card> {
 
 fn failure_reasons(report: &Report<'_>, view: &View) -> String {
     let failures = report.replay.traffic.health().connect_failures.iter();
-    let listed = failures.map(|(failure, times)| words::failure(*failure, *times, view.lang));
+    let listed = failures.map(|(failure, times)| failures::nameless(*failure, *times, view.lang));
     listed.collect::<Vec<_>>().join(Text::ListSeparator.of(view.lang))
 }
 

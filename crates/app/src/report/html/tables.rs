@@ -11,7 +11,7 @@ use crate::lang::Text;
 use crate::paint::harmless;
 use crate::report::columns::protocol_name;
 use crate::report::model::{self, Report, is_unattributed, remote_address};
-use crate::report::{View, series, sort, times, words};
+use crate::report::{View, failures, series, sort, times, words};
 
 /// Most rows of one table in the page.
 const ROWS: usize = 1000;
@@ -84,6 +84,7 @@ pub(super) fn processes(report: &Report<'_>, view: &View, rows: &[Row], charted:
         columns.push((Text::RateOverTime, Kind::Spark));
     }
     columns.extend([(Text::Flows, Kind::Count), (Text::Resent, Kind::Bytes)]);
+    columns.extend(failed_column(report));
     columns.extend(TIMES);
     let cells = |row: &Row| {
         let mut cells = vec![process(report, view, row), pid(report, row)];
@@ -93,6 +94,7 @@ pub(super) fn processes(report: &Report<'_>, view: &View, rows: &[Row], charted:
         }
         let resent = row.counters.of(Operation::Retransmit).bytes;
         cells.extend([Cell::Number(row.flows), Cell::Number(resent)]);
+        cells.extend(failed(report, view, row));
         cells.extend(both_times(view, row));
         cells
     };
@@ -109,11 +111,13 @@ pub(super) fn remotes(report: &Report<'_>, view: &View) -> Table {
     let mut columns = vec![(Text::PageName, Kind::Text), (Text::Address, Kind::Text)];
     columns.extend(TRAFFIC);
     columns.push((Text::Flows, Kind::Count));
+    columns.extend(failed_column(report));
     columns.extend(TIMES);
     let cells = |row: &Row| {
         let mut cells = vec![remote_name(row), address(view, row)];
         cells.extend(traffic(row));
         cells.push(Cell::Number(row.flows));
+        cells.extend(failed(report, view, row));
         cells.extend(both_times(view, row));
         cells
     };
@@ -132,6 +136,7 @@ pub(super) fn connections(report: &Report<'_>, view: &View) -> Table {
         (Text::PageName, Kind::Text),
     ];
     columns.extend(TRAFFIC);
+    columns.extend(failed_column(report));
     columns.extend(TIMES);
     let cells = |row: &Row| {
         let protocol = row.key.protocol.map(protocol_name);
@@ -144,6 +149,7 @@ pub(super) fn connections(report: &Report<'_>, view: &View) -> Table {
             remote_name(row),
         ];
         cells.extend(traffic(row));
+        cells.extend(failed(report, view, row));
         cells.extend(both_times(view, row));
         cells
     };
@@ -176,6 +182,17 @@ pub(super) fn table(
 pub(super) fn traffic(row: &Row) -> [Cell; 3] {
     let (sent, received) = (row.counters.sent().bytes, row.counters.received().bytes);
     [Cell::Number(sent), Cell::Number(received), Cell::Number(row.counters.traffic_bytes())]
+}
+
+/// The column of failed connections, where any failed: a column of nothing says nothing.
+fn failed_column(report: &Report<'_>) -> Option<(Text, Kind)> {
+    (report.selected.failures.total() > 0).then_some((Text::Failed, Kind::Text))
+}
+
+/// Its cell in a row.
+fn failed(report: &Report<'_>, view: &View, row: &Row) -> Option<Cell> {
+    let failures = failures::ways(&row.counters.failures, view.lang).unwrap_or_default();
+    failed_column(report).map(|_| Cell::Text(failures))
 }
 
 pub(super) fn both_times(view: &View, row: &Row) -> [Cell; 2] {

@@ -14,7 +14,7 @@ use traffic::Counters;
 use unicode_width::UnicodeWidthStr;
 
 use super::model::Report;
-use super::{units, words};
+use super::{failures, units};
 use crate::lang::Text;
 use crate::paint::Ink;
 use cell::{Align, Cell};
@@ -196,7 +196,7 @@ fn write_failures(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::
     let title = Text::Failures.of(view.lang);
     let indent = " ".repeat(title.width() + GAP);
     let listed =
-        failures.iter().map(|(failure, times)| words::failure(*failure, *times, view.lang));
+        failures.iter().map(|(failure, times)| failures::nameless(*failure, *times, view.lang));
     let listed = listed.collect::<Vec<_>>().join(Text::ListSeparator.of(view.lang));
     writeln!(out)?;
     let room = view.width.saturating_sub(indent.len()).max(20);

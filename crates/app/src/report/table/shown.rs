@@ -10,7 +10,7 @@ use crate::lang::Text;
 use crate::paint::{Ink, harmless};
 use crate::report::columns::{family_name, protocol_name};
 use crate::report::model::{is_unattributed, remote_address, remote_port};
-use crate::report::{groups, losses, series, units, words};
+use crate::report::{failures, groups, losses, series, units, words};
 
 /// One column.
 pub(super) struct Shown {
@@ -174,6 +174,9 @@ static SHOWN: &[Shown] = &[
     column(Text::Accepted, Align::Right, Dropped(12), Stands::If(any::<ACCEPTED>), |_, row| {
         operations(row, Operation::Accept)
     }),
+    column(Text::Failed, Align::Left, Dropped(5), Stands::If(any_failed), |context, row| {
+        text(failures::ways(&row.counters.failures, context.view.lang))
+    }),
     column(Text::Resent, Align::Right, Dropped(9), Stands::If(any::<RESENT>), |context, row| {
         context.amount(row.counters.of(Operation::Retransmit).bytes, Ink::Plain)
     }),
@@ -250,6 +253,10 @@ fn any<const OPERATION: u8>(context: &Context<'_>) -> bool {
     let operations = [Operation::Connect, Operation::Accept, Operation::Retransmit];
     let operation = operations.into_iter().find(|operation| *operation as u8 == OPERATION);
     operation.is_some_and(|operation| context.report.selected.of(operation).operations > 0)
+}
+
+fn any_failed(context: &Context<'_>) -> bool {
+    context.report.selected.failures.total() > 0
 }
 
 fn has_named_remotes(context: &Context<'_>) -> bool {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use event::providers::{Provider, dns_client, kernel_network, kernel_process};
+use event::providers::{Provider, dns_client, kernel_network, kernel_process, windows_tcpip};
 use windows::WindowsError;
 use windows::session::{self, Compromise, Destination, Role, Session, SessionName, SessionPlan};
 
@@ -45,6 +45,9 @@ impl Native {
         }
         if let Err(error) = enable(&session, &dns_client::PROVIDER, Events::Decoded) {
             notes.push(Note::NoHostNames(error.to_string()));
+        }
+        if let Err(error) = enable(&session, &windows_tcpip::PROVIDER, Events::Decoded) {
+            notes.push(Note::NoFailures(error.to_string()));
         }
         enable(&session, &kernel_network::PROVIDER, Events::All)?;
         Ok(Self { session, notes, ring: plan.ring })
