@@ -8,6 +8,7 @@ use event::Guid;
 
 #[cfg(windows)]
 mod read;
+mod twins;
 mod wrap;
 
 #[cfg(windows)]
@@ -38,6 +39,11 @@ pub struct Interface {
     pub filter: bool,
     /// Can carry traffic now (IfOperStatusUp).
     pub up: bool,
+    /// Its hardware address as it is now; empty for what has none.
+    pub physical: Box<[u8]>,
+    /// The interface that counts for both, where this one carries the same frames: a virtual
+    /// function of a network card and the synthetic adapter of the virtual machine it serves.
+    pub twin_of: Option<u32>,
     /// Sending speed in bit/s; `None` where Windows says none.
     pub transmit_speed: Option<u64>,
     /// Receiving speed in bit/s.
@@ -70,19 +76,47 @@ pub struct ClassicTotals {
     pub speed: u32,
 }
 
+/// Whether an interface belongs into a sum over the machine, and if not, why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// A device that is up.
+    Counted,
+    /// It never leaves the machine.
+    Loopback,
+    /// It runs over another one, which carries the same bytes.
+    Tunnel,
+    /// Software on top of a device, or a filter that repeats one's counters.
+    Software,
+    /// It carries what this one carries, which is counted.
+    TwinOf(u32),
+    /// It is down.
+    Down,
+}
+
 impl Interface {
-    /// Whether it belongs into a sum over the machine: a device that is up. Filters repeat their
-    /// device, tunnels and virtual switches run over one, loopback leaves the machine not at all.
+    /// Its part in a sum over the machine.
+    pub fn part(&self) -> Part {
+        match self {
+            Self { kind: LOOPBACK, .. } => Part::Loopback,
+            Self { kind: TUNNEL, .. } => Part::Tunnel,
+            Self { hardware: false, .. } | Self { filter: true, .. } => Part::Software,
+            Self { up: false, .. } => Part::Down,
+            Self { twin_of: Some(other), .. } => Part::TwinOf(*other),
+            _ => Part::Counted,
+        }
+    }
+
+    /// Whether it belongs into a sum over the machine.
     pub fn counts_in_total(&self) -> bool {
-        self.hardware && !self.filter && self.up && self.kind != LOOPBACK && self.kind != TUNNEL
+        self.part() == Part::Counted
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn interface(kind: u32, hardware: bool, filter: bool, up: bool) -> Interface {
+    pub(crate) fn interface(kind: u32, hardware: bool, filter: bool, up: bool) -> Interface {
         Interface {
             index: 1,
             guid: Guid::default(),
@@ -92,6 +126,8 @@ mod tests {
             hardware,
             filter,
             up,
+            physical: Box::default(),
+            twin_of: None,
             transmit_speed: None,
             receive_speed: None,
             totals: InterfaceTotals::default(),
@@ -102,14 +138,17 @@ mod tests {
     fn only_devices_that_are_up_are_summed() {
         assert!(interface(6, true, false, true).counts_in_total());
         assert!(interface(71, true, false, true).counts_in_total());
-        for other in [
-            interface(6, false, false, true),
-            interface(6, true, true, true),
-            interface(6, true, false, false),
-            interface(LOOPBACK, true, false, true),
-            interface(TUNNEL, true, false, true),
+        let twin = Interface { twin_of: Some(7), ..interface(6, true, false, true) };
+        for (other, part) in [
+            (interface(6, false, false, true), Part::Software),
+            (interface(6, true, true, true), Part::Software),
+            (interface(6, true, false, false), Part::Down),
+            (interface(LOOPBACK, true, false, true), Part::Loopback),
+            (interface(TUNNEL, true, false, true), Part::Tunnel),
+            (twin, Part::TwinOf(7)),
         ] {
             assert!(!other.counts_in_total(), "{other:?}");
+            assert_eq!(other.part(), part);
         }
     }
 }

@@ -38,6 +38,13 @@ catalogue! {
 
     // interfaces
     Interface: "Interface", "网络接口";
+    InSum: "In the sum", "计入合计";
+    PartCounted: "yes", "是";
+    PartLoopback: "no: stays on this machine", "否：不离开本机";
+    PartTunnel: "no: runs over another", "否：经由其他接口";
+    PartSoftware: "no: software on a device", "否：设备之上的软件";
+    PartTwin: "no: same frames as {name}", "否：与 {name} 是同一批帧";
+    PartDown: "no: down", "否：未启用";
     WideMethod: "64-bit", "64 位";
     ClassicMethod: "32-bit", "32 位";
     CounterMethod: "counters", "计数器";
@@ -47,7 +54,7 @@ catalogue! {
     Devices: "Devices in all", "设备合计";
     SinceStart: "Since the system started", "系统启动以来";
     During: "During {seconds} s", "{seconds} 秒内";
-    InterfaceNote: "Bytes of whole frames, headers and all, of every program together; no method here knows processes. Loopback stays outside the sum.", "按完整帧计的字节数（含各层包头），所有程序合计；这些方法都不区分进程。环回接口不计入合计。";
+    InterfaceNote: "Bytes of whole frames, headers and all, of every program together; no method here knows processes. Shown is what is up or has carried anything; filters, which repeat another interface, are left out.", "按完整帧计的字节数（含各层包头），所有程序合计；这些方法都不区分进程。仅列出已启用或有过流量的接口；重复其他接口计数的筛选器不列出。";
     ClassicNote: "32-bit counters start again from 0 after every 4 GiB.", "32 位计数器每满 4 GiB 从 0 重新开始。";
     UncertainNote: "≥: whole turns of the 32-bit counter may be missing.", "≥：32 位计数器可能漏计了整圈。";
     ProcessNote: "Processes: payload of every TCP and UDP event, summed over all processes. Headers, other protocols and packets of the system itself are in the counters only.", "进程：所有进程的 TCP、UDP 事件的有效负载之和。包头、其他协议和系统自身的数据包只计入计数器。";

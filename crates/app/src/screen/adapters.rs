@@ -68,7 +68,7 @@ impl Account {
             alias: one.alias.as_str().into(),
             description: one.description.as_str().into(),
             up: one.up,
-            in_total: one.in_total,
+            in_total: one.in_total(),
             carried: Bytes::default(),
         };
         Self { index: one.index, counters: one.wide, shown }
@@ -84,13 +84,14 @@ impl Account {
         };
         self.shown.up = one.up;
         // A device stays one when it is down: it carried something until then.
-        self.shown.in_total |= one.in_total;
+        self.shown.in_total |= one.in_total();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::system::Part;
 
     fn interface(index: u32, up: bool, received: u64) -> system::Interface {
         system::Interface {
@@ -98,7 +99,7 @@ mod tests {
             alias: format!("Ethernet {index}"),
             description: "Contoso".to_owned(),
             up,
-            in_total: up,
+            part: if up { Part::Counted } else { Part::Down },
             wide: Carried { received, sent: 0 },
             classic: None,
             followed: None,

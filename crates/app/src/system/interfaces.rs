@@ -32,8 +32,8 @@ pub(crate) struct Interface {
     pub(crate) description: String,
     /// Can carry traffic now.
     pub(crate) up: bool,
-    /// Belongs into a sum over the machine: a device, not software on top of one.
-    pub(crate) in_total: bool,
+    /// Whether it belongs into a sum over the machine.
+    pub(crate) part: Part,
     /// IP Helper, 64 bits wide: since the system started.
     pub(crate) wide: Carried,
     /// IP Helper, 32 bits wide, as it stands: modulo 2^32; `None` when it could not be read.
@@ -42,6 +42,45 @@ pub(crate) struct Interface {
     pub(crate) followed: Option<Followed>,
     /// Performance counters: since the system started.
     pub(crate) counters: Option<Carried>,
+}
+
+/// Whether an interface belongs into a sum over the machine, and if not, why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(not(windows), allow(dead_code, reason = "only Windows tells of interfaces"))]
+pub(crate) enum Part {
+    /// A device that is up.
+    Counted,
+    /// It never leaves the machine.
+    Loopback,
+    /// It runs over another one, which carries the same bytes.
+    Tunnel,
+    /// Software on top of a device.
+    Software,
+    /// It carries what the interface of this number carries, which is counted.
+    TwinOf(u32),
+    /// It is down.
+    Down,
+}
+
+impl Part {
+    /// Why it is not counted, in machine formats; nothing where it is.
+    pub(crate) const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Counted => None,
+            Self::Loopback => Some("loopback"),
+            Self::Tunnel => Some("tunnel"),
+            Self::Software => Some("software"),
+            Self::TwinOf(_) => Some("twin"),
+            Self::Down => Some("down"),
+        }
+    }
+}
+
+impl Interface {
+    /// It is part of a sum over the machine.
+    pub(crate) fn in_total(&self) -> bool {
+        self.part == Part::Counted
+    }
 }
 
 /// Bytes in both directions, frames whole.

@@ -27,7 +27,7 @@ use crate::terminal::Failure;
 pub(crate) use error::{Reason, SystemError};
 #[cfg(any(windows, test))]
 pub(crate) use interfaces::Followed;
-pub(crate) use interfaces::{Carried, Interface, InterfaceSource, Snapshot};
+pub(crate) use interfaces::{Carried, Interface, InterfaceSource, Part, Snapshot};
 #[cfg(windows)]
 pub(crate) use native::adapter_counters;
 pub(crate) use recording::{Recording, RecordingPlan};

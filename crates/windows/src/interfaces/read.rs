@@ -7,9 +7,9 @@ use windows_sys::Win32::NetworkManagement::IpHelper::{
 };
 use windows_sys::Win32::NetworkManagement::Ndis::IfOperStatusUp;
 
-use super::{ClassicTotals, Interface, InterfaceTotals};
+use super::{ClassicTotals, Interface, InterfaceTotals, twins};
 use crate::error::{Operation, WindowsError};
-use crate::{guid, wide};
+use crate::{adapters, guid, wide};
 
 /// InterfaceAndOperStatusFlags: HardwareInterface, FilterInterface.
 const HARDWARE: u8 = 1;
@@ -28,7 +28,15 @@ pub fn list() -> Result<Vec<Interface>, WindowsError> {
     let code = unsafe { GetIfTable2(&raw mut table) };
     WindowsError::check(Operation::ListInterfaces, "", code)?;
     let Some(table) = NonNull::new(table).map(Table) else { return Ok(Vec::new()) };
-    Ok(table.rows().iter().map(interface).collect())
+    let mut all: Vec<Interface> = table.rows().iter().map(interface).collect();
+    twins::mark(&mut all, bound);
+    Ok(all)
+}
+
+/// Numbers of the interfaces TCP/IP is bound to; none where that cannot be asked.
+fn bound() -> Vec<u32> {
+    let adapters = adapters::list().unwrap_or_default();
+    adapters.into_iter().map(|adapter| adapter.index).collect()
 }
 
 /// The classic counters of one interface.
@@ -65,6 +73,12 @@ impl Drop for Table {
     }
 }
 
+/// The address it uses now: that of its maker may be another.
+fn physical(row: &MIB_IF_ROW2) -> Box<[u8]> {
+    let length = usize::try_from(row.PhysicalAddressLength).unwrap_or(0);
+    row.PhysicalAddress.get(..length).unwrap_or_default().into()
+}
+
 fn interface(row: &MIB_IF_ROW2) -> Interface {
     let flags = row.InterfaceAndOperStatusFlags._bitfield;
     let speed = |speed| (!NO_SPEED.contains(&speed)).then_some(speed);
@@ -77,6 +91,8 @@ fn interface(row: &MIB_IF_ROW2) -> Interface {
         hardware: flags & HARDWARE != 0,
         filter: flags & FILTER != 0,
         up: row.OperStatus == IfOperStatusUp,
+        physical: physical(row),
+        twin_of: None,
         transmit_speed: speed(row.TransmitLinkSpeed),
         receive_speed: speed(row.ReceiveLinkSpeed),
         totals: InterfaceTotals {

@@ -80,7 +80,7 @@ impl<'a> Reading<'a> {
         let rows = now.interfaces.iter().filter(lives);
         let rows: Vec<Row<'a>> =
             rows.map(|interface| Row { interface, methods: methods(interface) }).collect();
-        let devices = rows.iter().filter(|row| row.interface.in_total).map(|row| row.methods);
+        let devices = rows.iter().filter(|row| row.interface.in_total()).map(|row| row.methods);
         let total = devices.reduce(Methods::plus);
         let no_counters = now.no_counters.as_deref();
         Self { length, rows, total, no_counters, processes: Err(Unknown::NotWatched) }
@@ -126,7 +126,7 @@ fn grown(before: Option<Carried>, now: Option<Carried>) -> Option<Carried> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::system::Followed;
+    use crate::system::{Followed, Part};
 
     pub(in super::super) fn carried(received: u64, sent: u64) -> Carried {
         Carried { received, sent }
@@ -139,7 +139,7 @@ pub(super) mod tests {
             alias: format!("Ethernet {index}"),
             description: format!("Contoso Adapter _{index}"),
             up: true,
-            in_total: true,
+            part: Part::Counted,
             wide,
             classic: Some(classic),
             followed: Some(Followed { carried: carried(0, 0), certain: true }),

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::reading::{Methods, Reading, Unknown};
+use super::reading::{Methods, Reading, Row, Unknown};
 use crate::lang::{Lang, SystemText};
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint, harmless};
 use crate::report::units::count;
-use crate::system::Carried;
+use crate::system::{Carried, Part};
 
 /// Writes one table with its notes.
 ///
@@ -31,14 +31,15 @@ pub(super) fn table(
     writeln!(out, "{}", paint.ink(Ink::Strong, &title))?;
     let mut listing = Listing::of(heads(lang));
     for row in &reading.rows {
-        let name = (row.interface.alias.clone(), Ink::Plain);
+        let names = [(row.interface.alias.clone(), Ink::Plain), part(row, reading, lang)];
         // No event says over which interface it went.
-        listing.row(std::iter::once(name).chain(figures(row.methods, None)));
+        listing.row(names.into_iter().chain(figures(row.methods, None)));
     }
     if reading.total.is_some() || reading.processes.is_ok() {
-        let name = (SystemText::Devices.of(lang).to_owned(), Ink::Strong);
+        // The sum is no part of itself.
+        let names = [(SystemText::Devices.of(lang).to_owned(), Ink::Strong), Default::default()];
         let methods = reading.total.unwrap_or(Methods::NOTHING);
-        listing.row(std::iter::once(name).chain(figures(methods, reading.processes.ok())));
+        listing.row(names.into_iter().chain(figures(methods, reading.processes.ok())));
     }
     listing.write(paint, out)?;
     notes(reading, lang, out)
@@ -55,7 +56,26 @@ fn heads(lang: Lang) -> Vec<(String, Edge)> {
         let values = [("method", method.of(lang))];
         [SystemText::Down, SystemText::Up].map(|way| (way.fill(lang, &values), Edge::Right))
     });
-    std::iter::once((SystemText::Interface.of(lang).to_owned(), Edge::Left)).chain(both).collect()
+    let names = [SystemText::Interface, SystemText::InSum];
+    names.map(|name| (name.of(lang).to_owned(), Edge::Left)).into_iter().chain(both).collect()
+}
+
+/// Whether an interface is in the sum, and if not, why.
+fn part(row: &Row<'_>, reading: &Reading<'_>, lang: Lang) -> (String, Ink) {
+    let text = match row.interface.part {
+        Part::Counted => return (SystemText::PartCounted.of(lang).to_owned(), Ink::Plain),
+        Part::Loopback => SystemText::PartLoopback,
+        Part::Tunnel => SystemText::PartTunnel,
+        Part::Software => SystemText::PartSoftware,
+        Part::Down => SystemText::PartDown,
+        Part::TwinOf(index) => {
+            let other = reading.rows.iter().find(|row| row.interface.index == index);
+            let name = other.map_or_else(|| index.to_string(), |row| row.interface.alias.clone());
+            let text = SystemText::PartTwin.fill(lang, &[("name", &harmless(&name))]);
+            return (text, Ink::Faint);
+        }
+    };
+    (text.of(lang).to_owned(), Ink::Faint)
 }
 
 fn figures(methods: Methods, processes: Option<Carried>) -> Vec<(String, Ink)> {
@@ -110,6 +130,10 @@ struct InterfaceDocument<'a> {
     description: &'a str,
     up: bool,
     in_total: bool,
+    /// Why it is not in the total.
+    not_counted: Option<&'static str>,
+    /// The interface that counts for both.
+    twin_of: Option<u32>,
     #[serde(flatten)]
     methods: MethodsDocument,
 }
@@ -139,7 +163,12 @@ pub(super) fn json(reading: &Reading<'_>, out: &mut dyn Write) -> io::Result<()>
         alias: &row.interface.alias,
         description: &row.interface.description,
         up: row.interface.up,
-        in_total: row.interface.in_total,
+        in_total: row.interface.in_total(),
+        not_counted: row.interface.part.name(),
+        twin_of: match row.interface.part {
+            Part::TwinOf(index) => Some(index),
+            _ => None,
+        },
         methods: document(row.methods),
     });
     let document = Document {
@@ -175,7 +204,7 @@ fn document(methods: Methods) -> MethodsDocument {
 mod tests {
     use super::super::reading::tests::{carried, interface, snapshot};
     use super::*;
-    use crate::system::Snapshot;
+    use crate::system::{Interface, Snapshot};
 
     #[test]
     fn methods_stand_side_by_side() {
@@ -190,15 +219,15 @@ mod tests {
         };
         let heads: Vec<&str> = cells(1);
         assert_eq!(
-            heads[1..7],
+            heads[2..8],
             ["64-bit in", "64-bit out", "32-bit in", "32-bit out", "counters in", "counters out"]
         );
-        assert_eq!(heads[7..], ["processes in", "processes out"]);
+        assert_eq!(heads[8..], ["processes in", "processes out"]);
         assert!(text.contains("only in an interval"), "{text}");
         let row: Vec<&str> = cells(2);
         assert_eq!(
             row,
-            ["Ethernet 1", "4,294,967,301", "1,234", "≥5", "≥1,234", "–", "–", "–", "–"]
+            ["Ethernet 1", "yes", "4,294,967,301", "1,234", "≥5", "≥1,234", "–", "–", "–", "–"]
         );
         assert!(text.contains("no performance counters: no such counter"), "{text}");
     }
@@ -231,5 +260,34 @@ mod tests {
         assert_eq!(document["interfaces"][0]["ip_helper_32"]["received"], 5);
         assert_eq!(document["total"]["counters"], serde_json::Value::Null);
         assert_eq!(document["seconds"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn what_is_not_in_the_sum_says_why() {
+        let of = |index, part| Interface { part, ..interface(index, carried(10, 20)) };
+        let now = snapshot(vec![
+            of(1, Part::Counted),
+            of(2, Part::TwinOf(1)),
+            of(3, Part::Loopback),
+            of(4, Part::Tunnel),
+            of(5, Part::Software),
+            of(6, Part::Down),
+            of(7, Part::TwinOf(99)),
+        ]);
+        let reading = Reading::since_start(&now);
+        assert_eq!(reading.total.unwrap().wide, Some(carried(10, 20)), "once");
+        for lang in [Lang::En, Lang::ZhCn] {
+            let mut out = Vec::new();
+            table(&reading, lang, Paint { on: false }, &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            insta::assert_snapshot!(format!("parts-{lang:?}"), text);
+        }
+        let mut out = Vec::new();
+        json(&reading, &mut out).unwrap();
+        let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        let shown = document["interfaces"].as_array().unwrap().iter();
+        let why: Vec<_> = shown.map(|one| one["not_counted"].as_str().unwrap_or("-")).collect();
+        assert_eq!(why, ["-", "twin", "loopback", "tunnel", "software", "down", "twin"]);
+        assert_eq!(document["interfaces"][1]["twin_of"], 1);
     }
 }

@@ -7,7 +7,7 @@ use windows::interfaces::{self, ClassicTotals, WrappingTotal};
 use windows::pdh::{CounterTotals, InterfaceCounters, instance_name};
 
 use crate::pipeline::{Carrying, now};
-use crate::system::{Carried, Followed, Interface, InterfaceSource, Snapshot, SystemError};
+use crate::system::{Carried, Followed, Interface, InterfaceSource, Part, Snapshot, SystemError};
 
 /// Reads all methods one after another.
 pub(super) struct Source {
@@ -59,7 +59,7 @@ impl Source {
         Interface {
             index: one.index,
             up: one.up,
-            in_total: one.counts_in_total(),
+            part: part(&one),
             wide: Carried { received: one.totals.received, sent: one.totals.sent },
             followed: classic.map(|now| self.follow(&one, now, elapsed)),
             classic: classic
@@ -70,6 +70,17 @@ impl Source {
             alias: one.alias,
             description: one.description,
         }
+    }
+}
+
+fn part(one: &interfaces::Interface) -> Part {
+    match one.part() {
+        interfaces::Part::Counted => Part::Counted,
+        interfaces::Part::Loopback => Part::Loopback,
+        interfaces::Part::Tunnel => Part::Tunnel,
+        interfaces::Part::Software => Part::Software,
+        interfaces::Part::TwinOf(index) => Part::TwinOf(index),
+        interfaces::Part::Down => Part::Down,
     }
 }
 
