@@ -28,6 +28,9 @@ pub enum Event {
     Volume(Box<VolumeMapping>),
     /// The session itself reports events it could not deliver.
     Lost(LostEvents),
+    /// Concluded from a datagram to a group or to all: it was sent from this address, so what comes
+    /// from there is this machine's own, coming back. No record is decoded to this.
+    OwnAddress(Address),
     /// Asked for: the adapters the machine has.
     Adapters(Box<AdapterTable>),
     /// Asked for: what the adapters have carried.

@@ -8,13 +8,14 @@
 mod open;
 
 use crate::witness::Recording;
-use event::kinds::{Endpoint, Event, Flow, NetworkEvent, Operation};
+use event::kinds::{Address, Endpoint, Event, Flow, NetworkEvent, Operation, Protocol};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 pub use open::OpenBatch;
 pub(crate) use open::Resolved;
 use std::hash::{BuildHasher, Hasher};
+use std::net::IpAddr;
 
 /// Where in an entry's tag the kind begins; below it stands the place in a list.
 const KIND_SHIFT: u32 = 28;
@@ -52,9 +53,14 @@ pub struct Batch {
     fact_seen_by: Vec<SeenBy>,
     /// Places of the facts among the entries.
     fact_entries: Vec<usize>,
+    /// Addresses that are told to be this machine's own.
+    own: Vec<Address>,
     /// Where the flow met last with such ports stands; nothing before the first.
     recent: Vec<u32>,
 }
+
+/// Most addresses that one batch tells to be this machine's own: a machine has a few.
+const OWN: usize = 16;
 
 /// Pairs of ports told apart by [`Batch::recent`], as many as [`ports_hash`] can give.
 const RECENT: usize = 1 << 10;
@@ -145,14 +151,14 @@ impl Batch {
     /// Adds an operation on a flow.
     #[inline]
     pub fn push_network(&mut self, time: Timestamp, network: &NetworkEvent, seen_by: SeenBy) {
-        let place = self.place(&network.flow, seen_by);
+        let place = self.place(network, seen_by, time);
         let tag = (network.operation as u32) << KIND_SHIFT | place;
         self.entries.push(Entry { time, tag, bytes: network.bytes });
     }
 
     /// Adds a receive that may have been a send (`LocalAddresses` in `attribute::quirks`).
     pub fn push_doubtful(&mut self, time: Timestamp, network: &NetworkEvent, seen_by: SeenBy) {
-        let tag = DOUBTFUL << KIND_SHIFT | self.place(&network.flow, seen_by);
+        let tag = DOUBTFUL << KIND_SHIFT | self.place(network, seen_by, time);
         self.entries.push(Entry { time, tag, bytes: network.bytes });
     }
 
@@ -170,7 +176,8 @@ impl Batch {
     /// The flow's place in the dictionary. Traffic comes in bursts: most events continue a flow
     /// of which there was an event a moment ago, and its ports are enough to find that.
     #[inline]
-    fn place(&mut self, flow: &Flow, seen_by: SeenBy) -> u32 {
+    fn place(&mut self, network: &NetworkEvent, seen_by: SeenBy, time: Timestamp) -> u32 {
+        let flow = &network.flow;
         // Witnesses that take turns do not take each other's place.
         let ports = ports_hash(flow) ^ (usize::from(seen_by.provider) % RECENT);
         let recent = self.recent.get(ports).copied();
@@ -180,13 +187,22 @@ impl Batch {
         };
         match recent.filter(is_known) {
             Some(place) => place,
-            None => self.look_up(flow, seen_by, ports),
+            None => self.look_up(network, seen_by, time, ports),
         }
     }
 
     #[inline(never)]
-    fn look_up(&mut self, flow: &Flow, seen_by: SeenBy, ports: usize) -> u32 {
-        let place = self.find_or_add(flow, seen_by);
+    fn look_up(
+        &mut self,
+        network: &NetworkEvent,
+        seen_by: SeenBy,
+        time: Timestamp,
+        ports: usize,
+    ) -> u32 {
+        if is_to_many(network) {
+            self.note_own(network.flow.local.address, time);
+        }
+        let place = self.find_or_add(&network.flow, seen_by);
         self.recent.resize(RECENT, 0);
         self.recent[ports] = place;
         place
@@ -207,6 +223,15 @@ impl Batch {
         places.insert_unique(hash, place, |place| hashes[*place as usize]);
         self.note_witness(seen_by);
         place
+    }
+
+    /// Tells, once, that an address is this machine's own. As a fact, so that it is known from the
+    /// same moment on wherever batches end.
+    fn note_own(&mut self, address: Address, time: Timestamp) {
+        if self.own.len() < OWN && !self.own.contains(&address) {
+            self.own.push(address);
+            self.push_fact(time, Event::OwnAddress(address), SeenBy::default());
+        }
     }
 
     fn note_witness(&mut self, seen_by: SeenBy) {
@@ -257,6 +282,7 @@ impl Batch {
     pub fn clear(&mut self) {
         self.entries.clear();
         self.flows.clear();
+        self.own.clear();
         self.flow_seen_by.clear();
         self.seen_by.clear();
         self.hashes.clear();
@@ -303,6 +329,18 @@ impl Batch {
     pub(crate) fn distinct_flows(&self) -> usize {
         self.flows.len()
     }
+}
+
+/// Whether a datagram goes out to a group, or may go to all of a subnet: how long its prefix is
+/// is not known here, but the address of all ends in ones.
+fn is_to_many(network: &NetworkEvent) -> bool {
+    let Flow { protocol, remote, .. } = network.flow;
+    let is_send = protocol == Protocol::Udp && network.operation == Operation::Send;
+    is_send
+        && match remote.address.ip() {
+            IpAddr::V4(v4) => v4.is_multicast() || v4.octets()[3] & 3 == 3,
+            IpAddr::V6(v6) => v6.is_multicast(),
+        }
 }
 
 /// The place of the next element of a list that has `length` of them. No list that uses it

@@ -3,6 +3,7 @@
 mod ask;
 mod failures;
 mod figures;
+mod learn;
 mod left_out;
 mod settings;
 mod witnesses;
@@ -19,10 +20,7 @@ use crate::attribute::zones::Zones;
 use crate::batch::{Entry, OpenBatch, Resolved, Subject};
 use crate::health::{Health, Losses};
 use crate::witness::Witnesses;
-use event::kinds::{
-    AdapterCounters, AdapterTable, Event, Flow, NameAnswer, Operation, ProcessEvent,
-    ProcessIdentity, VolumeMapping,
-};
+use event::kinds::{AdapterCounters, AdapterTable, Flow, Operation, VolumeMapping};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -31,17 +29,8 @@ use std::collections::VecDeque;
 pub use left_out::LeftOut;
 pub use settings::Settings;
 
-/// Most path prefixes remembered: a machine has a few, a damaged trace may tell of many.
-const VOLUMES: usize = 256;
-
-/// The program that services share.
-const SERVICE_HOST: &str = "svchost.exe";
-
 /// Flows of a batch looked for at once.
 const AHEAD: usize = 32;
-
-/// Most readings of adapter counters kept for somebody to take.
-const READINGS: usize = 4096;
 
 /// The ledger of one trace or one live run.
 #[derive(Debug)]
@@ -118,6 +107,7 @@ impl Traffic {
     /// Applies the events of an open batch that happened at or before `limit`.
     pub fn run(&mut self, open: &mut OpenBatch, limit: Timestamp) {
         self.processes.turn_to(open.batch.recording().machine);
+        self.zones.turn_to(open.batch.recording().machine);
         while let Some(entry) = open.batch.entry(open.position) {
             if entry.time > limit {
                 return;
@@ -234,70 +224,6 @@ impl Traffic {
         self.flows.fold_smallest();
         self.health.folded_flows = self.flows.folded;
         self.processes.bump_epoch();
-    }
-
-    fn learn(&mut self, time: Timestamp, fact: &Event) {
-        match fact {
-            Event::Process(_) | Event::Identity(_) if self.knows_processes => {}
-            Event::Process(process) => self.learn_process(time, process),
-            Event::Name(answer) => self.learn_name(time, answer),
-            Event::Volume(mapping) if self.volumes.len() < VOLUMES => {
-                if !self.volumes.contains(mapping) {
-                    self.volumes.push(VolumeMapping::clone(mapping));
-                }
-            }
-            Event::Volume(_) => {}
-            Event::Lost(lost) => self.health.notice(time, *lost),
-            Event::Identity(identity) => self.identify(time, identity),
-            Event::Adapters(table) => self.learn_adapters(table),
-            Event::AdapterCounters(counters) => self.keep_reading(time, counters),
-            Event::Service(service) => self.services.learn(service),
-            // A batch keeps network events in its entries, never among its facts; failures are
-            // taken with those who reported them.
-            Event::Network(_) | Event::ConnectFailed(_) | Event::FlowFailed(_) => {}
-        }
-    }
-
-    fn learn_name(&mut self, time: Timestamp, answer: &NameAnswer) {
-        let asked_by = answer.asked_by.map(|pid| self.processes.owner(pid, time).process);
-        self.names.learn(answer, asked_by.filter(|process| *process != ProcessId::UNATTRIBUTED));
-        // A flow that was met without a name asks again with its next event, wherever batches end.
-        if answer.addresses.iter().any(|address| self.flows.has_unnamed((*address).into())) {
-            self.processes.bump_epoch();
-        }
-    }
-
-    fn learn_process(&mut self, time: Timestamp, event: &ProcessEvent) {
-        let Some(id) = self.processes.learn(time, event.clone()) else { return };
-        let process = self.processes.get(id);
-        let is_host = process.name().is_some_and(|name| name.eq_ignore_ascii_case(SERVICE_HOST));
-        if let Some(line) = event.facts.command_line.as_deref().filter(|_| is_host) {
-            self.services.started_for(id, line);
-        }
-    }
-
-    fn identify(&mut self, time: Timestamp, identity: &ProcessIdentity) {
-        if let (Some(sid), Some(user)) = (&identity.facts.sid, &identity.user) {
-            self.users.insert(sid.clone(), user.clone());
-        }
-        let process = self.processes.identify(time, identity);
-        if let (Some(process), Some(services)) = (process, &identity.services) {
-            self.services.host(process, services);
-        }
-    }
-
-    /// Flows resolved before keep their zone; what they carry from now on is placed anew.
-    fn learn_adapters(&mut self, table: &AdapterTable) {
-        self.zones.learn(table);
-        self.adapters = Some(table.clone());
-        self.processes.bump_epoch();
-    }
-
-    fn keep_reading(&mut self, time: Timestamp, counters: &AdapterCounters) {
-        if self.readings.len() >= READINGS {
-            self.readings.pop_front();
-        }
-        self.readings.push_back((time, counters.clone()));
     }
 
     /// The next reading of the adapters' counters, for a [`Ledger`](crate::Ledger): take the

@@ -28,6 +28,9 @@ pub(crate) fn describe(event: &Event) -> Description {
         Event::Name(answer) => ("name_answer", of_answer(answer)),
         Event::Volume(mapping) => ("volume", of_volume(mapping)),
         Event::Lost(lost) => (lost_name(*lost), Vec::new()),
+        Event::OwnAddress(address) => {
+            ("own_address", vec![("address", Value::text(Some(address.ip().to_string())))])
+        }
         Event::Adapters(table) => ("adapters", of_adapters(table)),
         Event::AdapterCounters(counters) => ("adapter_counters", of_counters(counters)),
         Event::Identity(identity) => ("process_identity", of_identity(identity)),

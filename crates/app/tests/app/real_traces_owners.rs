@@ -49,7 +49,7 @@ fn zones_follow_from_addresses_alone_and_say_so() {
     let Some(by_zone) = csv(WINDOWS_8, "zone") else { return };
     assert_eq!(
         told(&by_zone, &["zone"]),
-        ["internet 11436388 80565", "lan 201 609", "link-local 292 1394", "loopback 1026 1026"]
+        ["internet 11436388 80565", "lan 201 408", "link-local 292 1394", "loopback 1026 1227"]
     );
 }
 

@@ -86,6 +86,9 @@ impl ZoneBasis {
     }
 }
 
+/// Most addresses of machines that are learned from traffic.
+const OWN: usize = 64;
+
 /// Tells the zone of a flow.
 #[derive(Debug, Default)]
 pub struct Zones {
@@ -95,6 +98,10 @@ pub struct Zones {
     placed_blind: bool,
     /// A flow was taken for the outside of a tunnel by its port alone.
     carrier_by_port: bool,
+    /// Addresses that machines were seen to send from; used until a table tells them.
+    own: HashSet<(u16, Address), FixedState>,
+    /// The machine whose flows are placed.
+    machine: u16,
     revision: u32,
 }
 
@@ -209,7 +216,24 @@ impl Zones {
         };
     }
 
-    /// Changes with every table.
+    /// From now on flows are those of this machine.
+    pub(crate) fn turn_to(&mut self, machine: u16) {
+        self.machine = machine;
+    }
+
+    /// Takes an address that the machine sends from. Says whether flows may lie elsewhere for it.
+    ///
+    /// Without a table this is what tells a group's or a subnet's datagrams that the machine sent
+    /// itself from those of its neighbours: both come from an address of the local network.
+    pub(crate) fn learn_own(&mut self, address: Address) -> bool {
+        let is_single = !is_shared(plain(address.ip()));
+        let has_room = self.table.is_none() && self.own.len() < OWN;
+        let is_new = is_single && has_room && self.own.insert((self.machine, address));
+        self.revision = self.revision.wrapping_add(is_new.into());
+        is_new
+    }
+
+    /// Changes with every table, and with every address of this machine that is learned.
     pub(crate) fn revision(&self) -> u32 {
         self.revision
     }
@@ -233,10 +257,18 @@ impl Zones {
         }
     }
 
+    /// Whether a datagram comes from this machine, as far as it was seen to send to groups.
+    fn comes_from_here(&self, protocol: Protocol, remote: Address) -> bool {
+        protocol == Protocol::Udp
+            && self.table.is_none()
+            && self.own.contains(&(self.machine, remote))
+    }
+
     /// The zone of a flow.
     pub fn place(&mut self, protocol: Protocol, local: Endpoint, remote: Endpoint) -> Zone {
         self.placed_blind |= self.table.is_none();
-        if is_loopback(local.address, remote.address) {
+        let is_own = || self.comes_from_here(protocol, remote.address);
+        if is_loopback(local.address, remote.address) || is_own() {
             return Zone::Loopback;
         }
         let told = self.table.as_ref().and_then(|table| table.zone(protocol, local, remote));

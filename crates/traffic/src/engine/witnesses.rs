@@ -98,6 +98,7 @@ impl Traffic {
                 }
             }
             Event::FlowFailed(failed) => self.fail(machine, entry.time, failed),
+            Event::OwnAddress(address) => self.learn_own(*address),
             fact => self.learn(entry.time, fact),
         }
     }

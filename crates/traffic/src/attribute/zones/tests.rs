@@ -100,6 +100,46 @@ fn by_the_adapter_table() {
 }
 
 #[test]
+fn datagrams_that_come_from_here_are_of_this_machine() {
+    let mut zones = Zones::default();
+    let own = |text: &str| end(&format!("{text}:1")).address;
+    let of = |zones: &mut Zones, machine, line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let protocol = if words[0] == "tcp" { Protocol::Tcp } else { Protocol::Udp };
+        zones.turn_to(machine);
+        zones.place(protocol, end(words[1]), end(words[2])).name()
+    };
+    let back = "udp 10.128.3.255:138 10.128.0.55:138";
+    assert_eq!(of(&mut zones, 0, back), "lan", "nobody can know");
+    assert!(zones.learn_own(own("10.128.0.55")));
+    assert!(!zones.learn_own(own("10.128.0.55")), "once");
+    assert!(zones.learn_own(own("[fe80::1]")));
+    for (flow, zone) in [
+        (back, "loopback"),
+        ("udp 239.255.255.250:1900 10.128.0.55:50000", "loopback"),
+        ("udp 255.255.255.255:67 10.128.0.55:68", "loopback"),
+        ("udp [ff02::fb]:5353 [fe80::1]:5353", "loopback"),
+        // What it sends, and what its neighbours send.
+        ("udp 10.128.0.55:138 10.128.3.255:138", "lan"),
+        ("udp 10.128.0.55:1900 239.255.255.250:1900", "link-local"),
+        ("udp 10.128.3.255:138 10.128.0.56:138", "lan"),
+        ("udp 239.255.255.250:1900 10.128.0.56:50000", "link-local"),
+        ("tcp 10.128.0.77:1 10.128.0.55:445", "lan"),
+    ] {
+        assert_eq!(of(&mut zones, 0, flow), zone, "{flow}");
+    }
+    assert_eq!(of(&mut zones, 1, back), "lan", "another machine's address");
+    zones.turn_to(0);
+    for shared in ["0.0.0.0", "224.0.0.1", "255.255.255.255", "[::]"] {
+        assert!(!zones.learn_own(own(shared)), "{shared}");
+    }
+    // The table knows better: it has another address now.
+    zones.learn(&table());
+    assert_eq!(of(&mut zones, 0, back), "lan");
+    assert!(!zones.learn_own(own("10.128.0.57")));
+}
+
+#[test]
 fn known_carriers_speak_louder_than_ports() {
     let mut table = table();
     table.adapters[2].carriers = vec!["203.0.113.9".parse().unwrap()];
