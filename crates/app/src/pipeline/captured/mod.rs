@@ -144,7 +144,10 @@ fn tell_clock(before: &mut Timestamp, feed: &Feed<'_>) {
 /// come, so that it is counted in the interval it belongs to. Says whether one has.
 fn beat(all: &[Watched], feed: &Feed<'_>, beats: &mut Beats) -> bool {
     let fetches = beats.fetches(now());
-    let fetched = all.iter().fold(true, |fetched, one| one.flush(fetches) && fetched);
+    let mut fetched = true;
+    for one in all {
+        fetched &= one.flush(fetches);
+    }
     let reached = beats.reached(now(), fetched);
     // The engine is gone only when the program ends.
     let _ = feed.queue.send(Message::Reached(reached));
