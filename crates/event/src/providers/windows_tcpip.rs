@@ -23,7 +23,9 @@
 //! | 1046 | the other end did not acknowledge what was sent again and again |
 //! | 1047 | the other end did not answer keep-alives |
 //!
-//! Connections that succeeded (1017, 1033) are not read: Kernel-Network counts them.
+//! Connections that succeeded (1017, 1033) are not read: Kernel-Network counts them. Neither are
+//! datagrams (1169, 1170): one event stands for a number of them, so it agrees with no single
+//! event of another witness, and what both report would count twice.
 
 use super::{Decoded, Enable, Provider};
 use crate::guid::Guid;
