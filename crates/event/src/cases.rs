@@ -153,6 +153,7 @@ fn describe_process(process: &ProcessEvent) -> String {
         Some(Image::Path(text)) => word("path", Some(text.to_string())),
         Some(Image::Name(text)) => word("name", Some(text.to_string())),
         Some(Image::Cut(text)) => word("cut", Some(text.to_string())),
+        Some(narrow @ Image::Narrow(_)) => word("narrow", Some(narrow.name().to_owned())),
         None => {}
     }
     words.join(", ")

@@ -1,10 +1,12 @@
 //! Every kind of fact the program knows: one typed, owned value per event.
 
 mod failures;
+mod image;
 mod looked_up;
 
 use crate::timestamp::Timestamp;
 pub use failures::{ConnectFailure, Failure, FlowFailure};
+pub use image::{Image, NarrowName};
 pub use looked_up::{
     Adapter, AdapterAddress, AdapterCounters, AdapterKind, AdapterTable, AdapterTotals,
     ConnectionService, NameSource, ProcessIdentity,
@@ -240,27 +242,6 @@ pub struct ProcessFacts {
     pub package: Option<Box<str>>,
     /// Owner's SID in its usual text form, `S-1-5-18`.
     pub sid: Option<Box<str>>,
-}
-
-/// How an event names an executable.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Image {
-    /// Whole native path, `\Device\HarddiskVolume3\Windows\System32\svchost.exe`.
-    Path(Box<str>),
-    /// File name only, complete.
-    Name(Box<str>),
-    /// File name that old systems cut after 14 or 15 characters and may be incomplete.
-    Cut(Box<str>),
-}
-
-impl Image {
-    /// The file name: the part of a path after its last separator.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Path(path) => path.rsplit(['\\', '/']).next().unwrap_or(path),
-            Self::Name(name) | Self::Cut(name) => name,
-        }
-    }
 }
 
 /// The answer to a name query.

@@ -2,11 +2,12 @@
 //!
 //! Two steps: a [`raw::RawEvent`] is one record as a file or a live session gives it;
 //! [`providers::decode`] turns it into a [`kinds::Event`], one typed fact.
-//! No I/O, no clock, no threads, no dependency.
+//! No I/O, no clock, no threads.
 #![forbid(unsafe_code)]
 
 #[cfg(test)]
 mod cases;
+pub mod code_page;
 pub mod guid;
 pub mod kinds;
 pub mod payload;

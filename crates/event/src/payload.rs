@@ -125,19 +125,13 @@ impl<'a> Payload<'a> {
         Ok(text)
     }
 
-    /// 8-bit text up to its zero, which is read too.
-    ///
-    /// Windows writes these in the system's ANSI code page, which the trace does not name:
-    /// valid UTF-8 is taken as such, anything else byte by byte as Latin-1.
-    pub fn ansiz(&mut self, field: &'static str) -> Result<String, ShortPayload> {
+    /// 8-bit text up to its zero, which is read too. Windows writes these in the system's own code
+    /// page, which the trace does not name.
+    pub fn bytesz(&mut self, field: &'static str) -> Result<&'a [u8], ShortPayload> {
         let rest = self.rest();
         let length = rest.iter().position(|byte| *byte == 0).ok_or_else(|| self.endless(field))?;
-        let text = match std::str::from_utf8(&rest[..length]) {
-            Ok(text) => text.to_owned(),
-            Err(_) => rest[..length].iter().map(|byte| char::from(*byte)).collect(),
-        };
         self.position += length + 1;
-        Ok(text)
+        Ok(&rest[..length])
     }
 
     fn endless(&self, field: &'static str) -> ShortPayload {
@@ -163,9 +157,9 @@ mod tests {
     fn text_ends_at_its_zero_and_must_have_one() {
         let mut payload = Payload::new(b"h\0i\0\0\0Z\xfcrich\0end");
         assert_eq!(payload.utf16z("wide").as_deref(), Ok("hi"));
-        assert_eq!(payload.ansiz("narrow").as_deref(), Ok("Zürich"));
+        assert_eq!(payload.bytesz("narrow"), Ok(&b"Z\xfcrich"[..]));
         assert_eq!(
-            payload.ansiz("tail").unwrap_err().to_string(),
+            payload.bytesz("tail").unwrap_err().to_string(),
             "tail at 13: no end within 3 bytes"
         );
         assert_eq!(payload.utf16z("tail").unwrap_err().available, 3);

@@ -80,9 +80,9 @@ impl Bytes {
         self.u16(0)
     }
 
-    /// Appends 8-bit text and its terminating zero.
-    pub fn ansi_z(self, text: &str) -> Self {
-        self.raw(text.as_bytes()).u8(0)
+    /// Appends 8-bit text, in whatever code page, and its terminating zero.
+    pub fn ansi_z(self, text: impl AsRef<[u8]>) -> Self {
+        self.raw(text.as_ref()).u8(0)
     }
 
     /// Appends `count` zero bytes.

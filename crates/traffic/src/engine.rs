@@ -73,7 +73,7 @@ impl Traffic {
             settings,
             corrects_udp_v6: settings.corrects_udp_v6(),
             left_out: LeftOut::default(),
-            processes: Processes::default(),
+            processes: Processes::new(settings.code_page),
             flows: FlowTable::new(settings.flow_capacity),
             names: Names::default(),
             local: LocalAddresses::default(),

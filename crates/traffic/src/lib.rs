@@ -26,7 +26,7 @@ pub use aggregate::owners::Owned;
 pub use aggregate::timeline::Timeline;
 pub use attribute::known::Known;
 pub use attribute::names::HostName;
-pub use attribute::processes::{Naming, Process, ProcessId};
+pub use attribute::processes::{NameForm, Naming, Process, ProcessId};
 pub use attribute::roles::{Confidence, Role};
 pub use attribute::texts::TextId;
 pub use attribute::zones::{Zone, ZoneBasis};

@@ -121,8 +121,11 @@ impl Look {
     pub(crate) fn name(&self, identity: &Identity) -> Cell {
         match (&identity.name, identity.naming) {
             (_, Naming::NoOwner) => Cell::new(Text::Unattributed.of(self.lang), Role::Faint),
-            (Some(name), _) if identity.ended.is_some() => Cell::foreign(name, Role::Faint),
-            (Some(name), _) => Cell::foreign(name, Role::Strong),
+            (Some(name), _) => {
+                let role = if identity.ended.is_some() { Role::Faint } else { Role::Strong };
+                let end = if identity.name_is_cut { "…" } else { "" };
+                Cell::foreign(&format!("{name}{end}"), role)
+            }
             (None, _) => {
                 let pid = identity.pid.to_string();
                 Cell::new(Text::UnnamedProcess.fill(self.lang, &[("pid", &pid)]), Role::Faint)

@@ -128,6 +128,8 @@ pub struct Identity {
     pub naming: Naming,
     /// File name of the executable.
     pub name: Option<Box<str>>,
+    /// The kernel cut its end off.
+    pub name_is_cut: bool,
     /// The whole path, with a drive letter where one is known.
     pub path: Option<Box<str>>,
     /// How it was called.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use windows_sys::Win32::Globalization::GetACP;
 use windows_sys::Win32::System::SystemInformation::{
     GlobalMemoryStatusEx, MEMORYSTATUSEX, OSVERSIONINFOW,
 };
@@ -52,6 +53,12 @@ pub fn version() -> Option<WindowsVersion> {
         build: info.dwBuildNumber,
         revision: revision(),
     })
+}
+
+/// The code page in which the kernel writes names in 8 bits, and programs without Unicode: ANSI.
+pub fn code_page() -> u32 {
+    // SAFETY: no arguments; it reads a setting of the system.
+    unsafe { GetACP() }
 }
 
 /// Processors of all groups that run now; at least 1.

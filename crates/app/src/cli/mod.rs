@@ -18,6 +18,7 @@ use crate::report::Format;
 use crate::report::sort::Order;
 use crate::report::units::Units;
 pub(crate) use error::explain;
+use event::code_page::CodePage;
 pub(crate) use form::FormArg;
 pub(crate) use system::{
     CompareArgs, CompareFormat, DoctorArgs, InterfacesArgs, ListFormat, ProvidersArgs, RecordArgs,
@@ -130,6 +131,8 @@ pub(crate) struct ReportArgs {
     pub(crate) redact: bool,
     #[arg(long)]
     pub(crate) as_logged: bool,
+    #[arg(long, value_name = "CODEPAGE")]
+    pub(crate) codepage: Option<CodePage>,
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = parse_interval)]
     pub(crate) interval: i64,
     #[arg(long, value_name = "N", value_parser = parse_threads)]
@@ -150,6 +153,8 @@ pub(crate) struct DumpArgs {
     pub(crate) output: Option<PathBuf>,
     #[arg(long)]
     pub(crate) redact: bool,
+    #[arg(long, value_name = "CODEPAGE")]
+    pub(crate) codepage: Option<CodePage>,
 }
 
 #[derive(Args, Debug)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueHint};
+use event::code_page::CodePage;
 
 use super::form::FormArg;
 use super::values::{GroupBy, parse_interval, parse_megabytes, parse_rows};
@@ -43,6 +44,8 @@ pub(crate) struct TopArgs {
     pub(crate) replay: Option<PathBuf>,
     #[arg(long, value_name = "TIMES|max", default_value = "1")]
     pub(crate) speed: SpeedArg,
+    #[arg(long, value_name = "CODEPAGE")]
+    pub(crate) codepage: Option<CodePage>,
 }
 
 /// How fast a recording is replayed, as the user writes it.

@@ -27,6 +27,7 @@ pub(crate) fn run(args: &DumpArgs, terminal: &Terminal) -> Result<Exit, Failure>
         zone: TimeZone::system(),
         paint: Paint { on: terminal.colors(output) },
         redact: args.redact,
+        code_page: args.codepage,
     };
     let wanted = Wanted::new(&args.provider);
     let damage = Cell::new(0);

@@ -132,6 +132,7 @@ fn read(
     let settings = Settings {
         interval_ticks: args.interval,
         as_logged: args.as_logged,
+        code_page: args.codepage,
         from,
         until,
         ..Settings::default()

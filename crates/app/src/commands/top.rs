@@ -24,7 +24,8 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
     grouping.retain(|dimension| *dimension != Dimension::Second);
     grouping.sort_unstable();
     grouping.dedup();
-    let engine = Settings { interval_ticks: args.interval, ..Settings::default() };
+    let engine =
+        Settings { interval_ticks: args.interval, code_page: args.codepage, ..Settings::default() };
     if is_screen(args) {
         return on_screen(args, engine, terminal);
     }

@@ -5,6 +5,8 @@ use event::kinds::{
     Operation, ProcessEvent, ProcessFacts, ProcessPhase, VolumeMapping,
 };
 
+use traffic::NameForm;
+
 use super::looked_up::{of_adapters, of_counters, of_identity, of_service};
 use crate::report::columns::{family_name, protocol_name};
 use crate::report::times;
@@ -88,9 +90,15 @@ pub(super) fn of_facts(pid: u32, facts: &ProcessFacts) -> Fields {
         Some(image) => (Some(image.name()), None),
         None => (None, None),
     };
+    let form = facts.image.as_ref().and_then(|image| match image {
+        Image::Narrow(_) => Some(NameForm::Escaped.name()),
+        image if image.is_cut() => Some(NameForm::Cut.name()),
+        _ => None,
+    });
     vec![
         ("pid", Value::number(Some(pid))),
         ("image_name", Value::text(name)),
+        ("image_name_form", Value::text(form)),
         ("image_path", Value::text(path)),
         ("parent_pid", Value::number(facts.parent_pid)),
         ("session", Value::number(facts.session)),

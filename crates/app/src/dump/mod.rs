@@ -8,7 +8,8 @@ mod text;
 use std::io::{self, Write};
 
 use etl::{Problem, RawEvent};
-use event::kinds::Event;
+use event::code_page::CodePage;
+use event::kinds::{Event, Image};
 use event::problem::Undecoded;
 use event::providers;
 use jiff::tz::TimeZone;
@@ -34,6 +35,8 @@ pub(crate) struct View {
     pub(crate) paint: Paint,
     /// Leave command lines out: they may hold secrets.
     pub(crate) redact: bool,
+    /// Of names in 8-bit characters.
+    pub(crate) code_page: Option<CodePage>,
 }
 
 /// What is known about the meaning of an event.
@@ -47,20 +50,26 @@ pub(crate) enum Meaning {
 }
 
 impl Meaning {
-    fn of(raw: &RawEvent<'_>, redact: bool) -> Self {
+    fn of(raw: &RawEvent<'_>, view: &View) -> Self {
         match providers::decode(raw) {
-            Ok(Some(event)) if redact => Self::Known(redacted(event)),
-            Ok(Some(event)) => Self::Known(event),
+            Ok(Some(event)) => Self::Known(seen(event, view)),
             Ok(None) => Self::Raw,
             Err(reason) => Self::Undecoded(reason),
         }
     }
 }
 
-/// The event without a command line; the path of the program stays.
-fn redacted(mut event: Event) -> Event {
+/// The event as it is to be seen: its name decoded; redacted, without the command line, while the
+/// path of the program stays.
+fn seen(mut event: Event, view: &View) -> Event {
     if let Event::Process(process) = &mut event {
-        process.facts.command_line = None;
+        let facts = &mut process.facts;
+        if let (Some(Image::Narrow(name)), Some(page)) = (&facts.image, view.code_page)
+            && let Some(decoded) = name.decoded(page)
+        {
+            facts.image = Some(decoded);
+        }
+        facts.command_line = facts.command_line.take().filter(|_| !view.redact);
     }
     event
 }
@@ -77,8 +86,8 @@ impl Format {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match self {
-            Self::Text => text::write_event(raw, &Meaning::of(raw, view.redact), view, out),
-            Self::Ndjson => json::write_event(raw, &Meaning::of(raw, view.redact), out),
+            Self::Text => text::write_event(raw, &Meaning::of(raw, view), view, out),
+            Self::Ndjson => json::write_event(raw, &Meaning::of(raw, view), out),
         }
     }
 

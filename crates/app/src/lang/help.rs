@@ -249,6 +249,14 @@ static HELP: &[Entry] = &[
     ),
     entry(
         "report",
+        "codepage",
+        Reading,
+        "Code page of the machine, such as 936: decodes names of programs outside of ASCII where only \
+         8-bit ones were recorded",
+        "被录制机器的代码页，如 936：用于解码仅以 8 位字符记录的非 ASCII 程序名",
+    ),
+    entry(
+        "report",
         "interval",
         Reading,
         "Length of the intervals of --by second and of charts",
@@ -294,6 +302,14 @@ static HELP: &[Entry] = &[
     ),
     entry("dump", "output", Output, "Write to this file", "写入此文件"),
     entry("dump", "redact", Output, "Leave command lines out", "不列出命令行"),
+    entry(
+        "dump",
+        "codepage",
+        Reading,
+        "Code page of the machine, such as 936: decodes names of programs outside of ASCII where only \
+         8-bit ones were recorded",
+        "被录制机器的代码页，如 936：用于解码仅以 8 位字符记录的非 ASCII 程序名",
+    ),
     // completions, man
     about("completions", "Print completions for a shell", "输出某个 shell 的补全脚本"),
     entry(

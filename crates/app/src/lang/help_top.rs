@@ -80,4 +80,12 @@ pub(super) static HELP: &[Entry] = &[
         "Replay so many times as fast, or as fast as possible",
         "回放速度为原来的多少倍，max 为尽可能快",
     ),
+    entry(
+        "top",
+        "codepage",
+        Reading,
+        "Code page of the machine, such as 936: decodes names of programs outside of ASCII where only \
+         8-bit ones were recorded",
+        "被录制机器的代码页，如 936：用于解码仅以 8 位字符记录的非 ASCII 程序名",
+    ),
 ];

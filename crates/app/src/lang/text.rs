@@ -59,6 +59,7 @@ catalogue! {
     NoteCorrected: "Windows 7 logged {events} UDP {events?send|sends} over IPv6 as {events?a receive|receives}; put right here (--as-logged keeps {events?it|them})", "Windows 7 把 {events} 次 IPv6 UDP 发送记为接收；此处已更正（--as-logged 保留原样）";
     NoteAsLogged: "counted by event id alone, nothing corrected (--as-logged)", "仅按事件编号统计，未作任何更正（--as-logged）";
     NoteFolded: "{flows} small {flows?connection was|connections were} folded into “other”", "{flows} 个较小的连接已并入“其他”";
+    NoteEscaped: "{names} {names?name is|names are} in a code page that the recording does not name; --codepage says which (936, 1251, ...)", "{names} 个进程名使用的代码页未记录在跟踪中；可用 --codepage 指定（如 936、1251）";
     NoteUnclosed: "the recording was never closed; its last seconds may be missing", "跟踪未正常结束，最后几秒可能缺失";
     BrokeDown: "the program broke down: a defect of nettally; please report it", "程序内部出错：这是 nettally 的缺陷，请报告";
     Note: "Note", "说明";

@@ -306,6 +306,7 @@ impl LiveEngine {
                 started: process.started,
                 name: process.name().map(Into::into),
                 naming: process.naming,
+                name_form: process.name_form(),
                 ended: process.ended.is_some(),
             }
         });

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use event::Timestamp;
 use event::kinds::NameSource;
 use traffic::rollup::{Dimension, GroupKey};
-use traffic::{Confidence, Counters, Losses, Naming, ZoneBasis};
+use traffic::{Confidence, Counters, Losses, NameForm, Naming, ZoneBasis};
 
 use super::accounts::Ledger;
 use super::engine::Lane;
@@ -182,6 +182,8 @@ pub struct LineProcess {
     pub name: Option<Box<str>>,
     /// How the name is known.
     pub naming: Naming,
+    /// How much of the name is known.
+    pub name_form: Option<NameForm>,
     /// Whether it has ended.
     pub ended: bool,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use traffic::{ProcessId, Traffic};
+use traffic::{NameForm, ProcessId, Traffic};
 use tui::snapshot::Identity;
 
 /// What is kept between two snapshots.
@@ -55,6 +55,7 @@ fn identity(traffic: &Traffic, id: ProcessId, app: ProcessId) -> Identity {
         parent_pid: process.parent_pid().value(),
         naming: process.naming,
         name: process.name().map(Into::into),
+        name_is_cut: process.name_form() == Some(NameForm::Cut),
         path: traffic.path_of(process).map(Into::into),
         command_line: process.command_line().value().map(Into::into),
         app_name: traffic.app_name(app).map(Into::into),

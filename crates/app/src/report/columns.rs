@@ -122,6 +122,9 @@ pub(crate) static COLUMNS: &[Column] = &[
     key("name_source", &[Connection, Remote, Dimension::Host], |_, row| {
         Value::text(row.name_source.map(source_name))
     }),
+    of_process("image_name_form", |_, process| {
+        Value::text(process.name_form().map(traffic::NameForm::name))
+    }),
     of_process("image_origin", |_, process| Value::text(Some(process.naming.origin()))),
     of_process("parent_pid", |_, process| Value::number(process.parent_pid().value())),
     key("parent_name", &[ByProcess], |report, row| {

@@ -1,6 +1,7 @@
 //! What the recording is and how complete it is, in words: the head of table and page.
 
 use jiff::tz::TimeZone;
+use traffic::NameForm;
 
 use super::model::Report;
 use super::{groups, losses, times, units, windows, witnesses, words};
@@ -240,6 +241,12 @@ fn of_health(report: &Report<'_>, lang: Lang) -> Vec<Fact> {
     }
     if report.question.as_logged {
         facts.push(Fact::new(Text::Note, Text::NoteAsLogged.of(lang)));
+    }
+    let owners = report.replay.traffic.owners().map(|(id, _)| report.replay.traffic.process(id));
+    let escaped = owners.filter(|process| process.name_form() == Some(NameForm::Escaped)).count();
+    if escaped > 0 {
+        let number = escaped as u64;
+        facts.push(Fact::new(Text::Note, filled(Text::NoteEscaped, "names", number)));
     }
     if health.folded_flows > 0 {
         facts.push(Fact::new(Text::Note, filled(Text::NoteFolded, "flows", health.folded_flows)));

@@ -18,7 +18,7 @@ pub(crate) fn process_name(id: ProcessId, process: &Process, lang: Lang) -> Stri
         return Text::Unattributed.of(lang).to_owned();
     }
     let unnamed = || Text::UnnamedProcess.fill(lang, &[("pid", &process.pid.to_string())]);
-    process.name().map_or_else(unnamed, harmless)
+    process.shown_name().map_or_else(unnamed, |name| harmless(&name))
 }
 
 /// How the name of a process is known.

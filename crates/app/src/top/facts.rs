@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use event::kinds::{Endpoint, Failure, Operation};
 use traffic::rollup::Dimension;
-use traffic::{Confidence, Counters, Naming};
+use traffic::{Confidence, Counters, NameForm, Naming};
 
 use super::{Manner, per_second};
 use crate::lang::{Lang, TopText};
@@ -76,6 +76,7 @@ pub(super) fn identity(line: &Line, manner: &Manner) -> Vec<(&'static str, Value
     if !manner.grouping.contains(&Dimension::Process) {
         return Vec::new();
     }
+    let form = line.process.as_ref().and_then(|process| process.name_form);
     let nobody =
         Identity { image_origin: "unknown", command_line_origin: "unknown", ..Identity::default() };
     let known = line.identity.as_deref().unwrap_or(&nobody);
@@ -87,6 +88,7 @@ pub(super) fn identity(line: &Line, manner: &Manner) -> Vec<(&'static str, Value
     vec![
         ("end_time", Value::text(known.ended.and_then(times::utc))),
         ("image_path", Value::text(known.path.as_deref())),
+        ("image_name_form", Value::text(form.map(NameForm::name))),
         ("image_origin", Value::text(Some(known.image_origin))),
         ("parent_pid", Value::number(known.parent_pid)),
         ("parent_name", Value::text(known.parent_name.as_deref())),
@@ -159,10 +161,13 @@ pub(super) fn process_name(line: &Line, lang: Lang) -> String {
         Some(process) if process.naming == Naming::NoOwner => {
             TopText::UnattributedName.of(lang).to_owned()
         }
-        Some(process) => process.name.as_deref().map_or_else(
-            || TopText::UnnamedProcess.fill(lang, &[("pid", &process.pid.to_string())]),
-            harmless,
-        ),
+        Some(process) => {
+            let end = if process.name_form == Some(NameForm::Cut) { "…" } else { "" };
+            process.name.as_deref().map_or_else(
+                || TopText::UnnamedProcess.fill(lang, &[("pid", &process.pid.to_string())]),
+                |name| harmless(name) + end,
+            )
+        }
         None => String::new(),
     }
 }

@@ -5,6 +5,7 @@
 mod adapters;
 mod arguments;
 mod clock;
+mod code_pages;
 mod compare;
 mod damage;
 mod documents;

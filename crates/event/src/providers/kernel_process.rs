@@ -142,7 +142,7 @@ fn ended(raw: &RawEvent<'_>, counters: Counters) -> Result<ProcessEvent, ShortPa
         exited: Some(exited),
         exit_code: Some(exit_code),
         sequence,
-        image: short_image(payload.ansiz("ImageName")?),
+        image: Image::of_bytes(payload.bytesz("ImageName")?, KEPT),
         ..ProcessFacts::default()
     };
     Ok(ProcessEvent { pid, phase: ProcessPhase::End, facts })
@@ -159,12 +159,8 @@ fn image(text: String) -> Option<Image> {
     Some(if text.contains('\\') { Image::Path(text) } else { Image::Name(text) })
 }
 
-/// The kernel's short name: a file name of which 14 characters are kept.
-fn short_image(text: String) -> Option<Image> {
-    let kept = 14;
-    let text = super::nonempty(text)?;
-    Some(if text.chars().count() < kept { Image::Name(text) } else { Image::Cut(text) })
-}
+/// Characters, of 8 bits, that the kernel keeps of a file name.
+const KEPT: usize = 14;
 
 #[cfg(test)]
 mod tests {

@@ -104,7 +104,8 @@ fn read_as(
         facts.exit_code = None;
     }
     facts.sid = owner(&mut payload, size)?;
-    facts.image = image(payload.ansiz("ImageFileName")?, raw.version);
+    let kept = if raw.version <= 2 { KEPT } else { usize::MAX };
+    facts.image = Image::of_bytes(payload.bytesz("ImageFileName")?, kept);
     if raw.version >= 2 {
         facts.command_line = nonempty(payload.utf16z("CommandLine")?);
     }
@@ -174,12 +175,8 @@ fn owner(payload: &mut Payload<'_>, size: PointerSize) -> Result<Option<Box<str>
     sid::read("UserSID", payload).map(Some)
 }
 
-/// A file name. Systems up to Vista keep 15 characters of it.
-fn image(text: String, version: u8) -> Option<Image> {
-    let kept = 15;
-    let cut = version <= 2 && text.chars().count() >= kept;
-    nonempty(text).map(|text| if cut { Image::Cut(text) } else { Image::Name(text) })
-}
+/// Characters, of 8 bits, that systems up to Vista keep of a file name.
+const KEPT: usize = 15;
 
 #[cfg(test)]
 mod tests {

@@ -51,8 +51,8 @@ pub struct ClassicProcess {
     pub flags: u32,
     /// Binary SID of the user, see [`sid`]; `None` writes the four-byte form without one.
     pub user: Option<Vec<u8>>,
-    /// Bare file name in 8-bit characters.
-    pub image: String,
+    /// Bare file name in 8-bit characters, in the code page of the machine.
+    pub image: Vec<u8>,
     /// From version 2.
     pub command_line: String,
     /// From version 4.

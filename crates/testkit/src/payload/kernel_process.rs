@@ -134,8 +134,8 @@ pub struct ProcessStop {
     pub commit: (u64, u64),
     /// CPU cycles used; from version 1.
     pub cycles: u64,
-    /// Bare file name in 8-bit characters.
-    pub image: String,
+    /// Bare file name in 8-bit characters, in the code page of the machine.
+    pub image: Vec<u8>,
 }
 
 impl ProcessStop {

@@ -144,7 +144,7 @@ impl Log<'_> {
             exit_time: self.settings.file_time(time),
             exit_code: code,
             elevation_type: 1,
-            image: image.chars().take(cut).collect(),
+            image: image.bytes().take(cut).collect(),
             ..ProcessStop::default()
         };
         let version = if self.start_version() >= 3 { 2 } else { 1 };
@@ -182,7 +182,7 @@ impl Log<'_> {
             session: 1,
             exit_status,
             user: Some(sid(5, &[18])),
-            image: bare_name(image).to_owned(),
+            image: bare_name(image).into(),
             command_line: image.to_owned(),
             ..ClassicProcess::default()
         }

@@ -117,7 +117,7 @@ fn process_stop_in_all_versions() {
         handles: 0x66,
         commit: (0x77, 0x88),
         cycles: 0x99,
-        image: "a.exe".to_owned(),
+        image: "a.exe".into(),
     };
     let common = "2200000000000000 3300000000000000 44000000 55000000 66000000
                   7700000000000000 8800000000000000";
@@ -140,7 +140,7 @@ fn classic_process_in_all_versions() {
         exit_status: 0x103,
         directory_table: 0x22,
         flags: 0x33,
-        image: "a".to_owned(),
+        image: "a".into(),
         command_line: "b".to_owned(),
         package: "c".to_owned(),
         application: "d".to_owned(),
@@ -174,7 +174,7 @@ fn classic_process_in_all_versions() {
 #[test]
 fn the_user_stands_behind_two_pointers() {
     let user = Some(sid(5, &[32, 544]));
-    let process = ClassicProcess { user, image: "a".to_owned(), ..ClassicProcess::default() };
+    let process = ClassicProcess { user, image: "a".into(), ..ClassicProcess::default() };
     let sid = "01 02 00 00 00 00 00 05 20 00 00 00 20 02 00 00";
     let wide = process.to_bytes(4, Bits64);
     assert_dump(&wide[36 + 16..][..17], &format!("{sid} 61"));

@@ -1,6 +1,7 @@
 //! Whether two descriptions speak of one process, and how they complete each other.
 
 use super::processes::{Naming, Process};
+use event::code_page::CodePage;
 use event::kinds::{Image, ProcessFacts, ProcessIdentity};
 use std::borrow::Borrow;
 
@@ -28,31 +29,15 @@ pub(super) fn same_process(known: &ProcessFacts, told: &ProcessFacts) -> Samenes
         (Some(false), ..) | (_, Some(false), _) => Sameness::Different,
         (Some(true), ..) | (_, Some(true), _) => Sameness::Certain,
         (None, None, Some(false)) => Sameness::Different,
-        (None, None, _) if !may_be_one_name(known.image.as_ref(), told.image.as_ref()) => {
-            Sameness::Different
-        }
+        (None, None, _) if !may_be_one_file(known, told) => Sameness::Different,
         (None, None, Some(true)) => Sameness::WhileAlive,
         (None, None, None) => Sameness::CannotTell,
     }
 }
 
-/// Whether two names, as far as they are known, can be those of one file. Names in a code page
-/// that nothing tells can be any.
-fn may_be_one_name(known: Option<&Image>, told: Option<&Image>) -> bool {
-    let (Some(known), Some(told)) = (known, told) else { return true };
-    let (one, other) = (known.name(), told.name());
-    if !one.is_ascii() || !other.is_ascii() {
-        return true;
-    }
-    let begins = |whole: &str, start: &str| {
-        whole.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
-    };
-    match (known, told) {
-        (Image::Cut(_), Image::Cut(_)) => begins(one, other) || begins(other, one),
-        (Image::Cut(_), _) => begins(other, one),
-        (_, Image::Cut(_)) => begins(one, other),
-        _ => one.eq_ignore_ascii_case(other),
-    }
+/// Whether two names, as far as they are known, can be those of one file.
+fn may_be_one_file(known: &ProcessFacts, told: &ProcessFacts) -> bool {
+    known.image.as_ref().zip(told.image.as_ref()).is_none_or(|(one, another)| one.may_be(another))
 }
 
 fn same<T: PartialEq>(known: Option<T>, told: Option<T>) -> Option<bool> {
@@ -60,10 +45,18 @@ fn same<T: PartialEq>(known: Option<T>, told: Option<T>) -> Option<bool> {
 }
 
 /// Completes what events told of a process. Nothing known is replaced, except a name by a
-/// fuller one.
-pub(super) fn adopt(process: &mut Process, told: ProcessFacts) {
+/// fuller one. A name whose characters nothing told is taken from the command line, else decoded by
+/// the code page.
+pub(super) fn adopt(process: &mut Process, told: ProcessFacts, code_page: Option<CodePage>) {
     process.told = process.told.wrapping_add(1);
     merge(&mut process.facts, told);
+    if let Some(Image::Narrow(name)) = &process.facts.image {
+        let line = process.facts.command_line.as_deref();
+        let wide = line.and_then(|line| name.in_command_line(line));
+        if let Some(image) = wide.or_else(|| name.decoded(code_page?)) {
+            process.facts.image = Some(image);
+        }
+    }
     if process.facts.image.is_some() {
         process.naming = Naming::Told;
     }
@@ -114,8 +107,9 @@ pub(super) fn fuller<I: Borrow<Image>>(known: Option<I>, told: Option<I>) -> Opt
 
 fn fullness(image: &Image) -> u8 {
     match image {
-        Image::Path(_) => 3,
-        Image::Name(_) => 2,
-        Image::Cut(_) => 1,
+        Image::Path(_) => 4,
+        Image::Name(_) => 3,
+        Image::Cut(_) => 2,
+        Image::Narrow(_) => 1,
     }
 }

@@ -4,6 +4,7 @@ use super::identity::fuller;
 use super::known::Known;
 use event::kinds::{Image, ProcessFacts, ProcessIdentity};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
+use std::borrow::Cow;
 
 /// How long after its end a process still owns events: the send event of a TCP connection is
 /// written when the send completes, which may be after its process has gone.
@@ -98,6 +99,28 @@ pub enum Naming {
     NoOwner,
 }
 
+/// How much of the name of a process is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NameForm {
+    /// All of it.
+    Whole,
+    /// The kernel kept its first 14 or 15 characters.
+    Cut,
+    /// Its bytes in a code page that nothing tells: escapes stand for those outside of ASCII.
+    Escaped,
+}
+
+impl NameForm {
+    /// Its name in every machine format.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Cut => "cut",
+            Self::Escaped => "escaped",
+        }
+    }
+}
+
 impl Process {
     /// One of which nothing is known yet.
     pub(super) fn new(MachinePid { machine, pid }: MachinePid) -> Self {
@@ -129,6 +152,23 @@ impl Process {
             (None, Naming::Convention) => Some("System"),
             (None, _) => None,
         }
+    }
+
+    /// Its name as people read it: `…` stands for an end that the kernel cut off.
+    pub fn shown_name(&self) -> Option<Cow<'_, str>> {
+        let name = self.name()?;
+        let is_cut = self.name_form() == Some(NameForm::Cut);
+        Some(if is_cut { format!("{name}…").into() } else { name.into() })
+    }
+
+    /// How much of its name is known; `None` where nothing is.
+    pub fn name_form(&self) -> Option<NameForm> {
+        let Some(image) = self.image() else { return self.name().map(|_| NameForm::Whole) };
+        Some(match image {
+            Image::Narrow(_) => NameForm::Escaped,
+            image if image.is_cut() => NameForm::Cut,
+            _ => NameForm::Whole,
+        })
     }
 
     /// The fullest form in which its executable is known; an event's before a looked-up one.

@@ -14,9 +14,10 @@ use super::asked::{Asked, Owner};
 use super::identity::{Sameness, adopt, complete, same_process};
 pub(crate) use super::process::has_no_owner;
 use super::process::{Begun, MachinePid};
-pub use super::process::{GRACE_TICKS, Naming, Process, ProcessId};
+pub use super::process::{GRACE_TICKS, NameForm, Naming, Process, ProcessId};
 use crate::batch::place_after;
-use event::kinds::{Image, ProcessEvent, ProcessFacts, ProcessIdentity, ProcessPhase};
+use event::code_page::CodePage;
+use event::kinds::{ProcessEvent, ProcessFacts, ProcessIdentity, ProcessPhase};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -36,19 +37,20 @@ pub struct Processes {
     machine: u16,
     epoch: u32,
     asked: Asked,
+    /// What names in 8 bits are decoded by, where no wide text tells them.
+    code_page: Option<CodePage>,
 }
 
-impl Default for Processes {
-    fn default() -> Self {
+impl Processes {
+    /// No process yet; names in 8 bits are of this code page, where it is known.
+    pub fn new(code_page: Option<CodePage>) -> Self {
         let (machine, pid) = (0, 0);
         let unowned = Process::new(MachinePid { machine, pid });
         let all = vec![Process { naming: Naming::NoOwner, ..unowned }];
         let (by_pid, asked) = (HashMap::default(), Asked::default());
-        Self { all, by_pid, machine, epoch: 1, asked }
+        Self { all, by_pid, machine, epoch: 1, asked, code_page }
     }
-}
 
-impl Processes {
     /// Changes whenever an answer of [`Processes::owner`] may have become void. Never 0.
     #[inline]
     pub fn epoch(&self) -> u32 {
@@ -184,10 +186,11 @@ impl Processes {
         begun: Begun,
         facts: ProcessFacts,
     ) -> ProcessId {
+        let code_page = self.code_page;
         let describe = |process: &mut Process| {
             process.described = process.described.min(at);
             process.begun = process.begun.and(begun);
-            adopt(process, facts);
+            adopt(process, facts, code_page);
             process.started = process.facts.created.or(match process.begun {
                 Begun::Started(at) => Some(at),
                 Begun::Created(_) | Begun::Unknown => None,
@@ -242,16 +245,16 @@ impl Processes {
     }
 
     /// The process whose start was already told by another provider: the two descriptions
-    /// have no field in common that is certain, but the same name at the same moment.
+    /// have no field in common that is certain, but what may be one name at the same moment.
     fn twin(&self, pid: MachinePid, at: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
-        let name = facts.image.as_ref().map(Image::name)?;
+        let image = facts.image.as_ref()?;
         let ids = self.by_pid.get(&pid)?;
         let first = ids.partition_point(|id| self.get(*id).moment() <= at.plus(-TWINS));
         let close = ids.iter().skip(first).copied();
         let mut close = close.take_while(|id| self.get(*id).moment() < at.plus(TWINS));
         close.find(|id| {
             let process = self.get(*id);
-            let named_so = process.name().is_some_and(|known| known.eq_ignore_ascii_case(name));
+            let named_so = process.image().is_some_and(|known| known.may_be(image));
             let has_gone = process.ended.is_some_and(|ended| ended < at);
             let may_be = same_process(&process.facts, facts) != Sameness::Different;
             process.begun != Begun::Unknown && named_so && may_be && !has_gone

@@ -1,6 +1,7 @@
 //! What an engine is told before it starts.
 
 use crate::attribute::quirks::logs_udp_v6_sends_as_receives;
+use event::code_page::CodePage;
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 
 /// What an engine is told before it starts.
@@ -14,6 +15,8 @@ pub struct Settings {
     pub os_build: Option<u32>,
     /// Count every event by its id alone and correct nothing.
     pub as_logged: bool,
+    /// What names in 8-bit characters are decoded by, where known: no event tells it.
+    pub code_page: Option<CodePage>,
     /// Network events before this moment are only summed up together ...
     pub from: Timestamp,
     /// ... and so are those at or after this one, which at its greatest leaves nothing out.
@@ -27,6 +30,7 @@ impl Default for Settings {
             flow_capacity: 131_072,
             os_build: None,
             as_logged: false,
+            code_page: None,
             from: Timestamp::MIN,
             until: Timestamp::MAX,
         }

@@ -45,6 +45,7 @@ fn history(number: u64) -> Arc<History> {
 
 fn identity(number: u32, name: &str) -> Identity {
     Identity {
+        name_is_cut: false,
         pid: 4 + number * 4,
         parent_pid: (number > 0).then_some(4 + number / 3 * 4),
         naming: Naming::Told,

@@ -37,7 +37,7 @@ pub fn running(pid: u32, parent: u32, created: i64, image: &str, line: &str) -> 
         parent,
         session: 1,
         exit_status: RUNNING,
-        image: bare_name(image).to_owned(),
+        image: bare_name(image).into(),
         command_line: line.to_owned(),
         ..ClassicProcess::default()
     }
@@ -120,7 +120,7 @@ mod tests {
         let start = running(4242, 4, created(1), path, path);
         assert_eq!(twins[1], expected(ProcessOpcode::Start, start.clone()));
         let end = ended(4242, created(2), 7, "a.exe");
-        assert_eq!((end.key, &*end.image), (start.key, "a.exe"));
+        assert_eq!((end.key, &*end.image), (start.key, &b"a.exe"[..]));
         assert_eq!(twins[2], expected(ProcessOpcode::End, end));
         assert_eq!(twins[3], None);
     }

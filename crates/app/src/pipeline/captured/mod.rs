@@ -15,6 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use event::Timestamp;
+use event::code_page::CodePage;
 use event::kinds::{Event, ProcessEvent, ProcessIdentity};
 use event::timestamp::TICKS_PER_SECOND;
 use traffic::{Batch, Settings};
@@ -60,7 +61,9 @@ pub fn capture(
     mut show: impl FnMut(Frame) -> ControlFlow<()>,
 ) -> Result<(), CaptureError> {
     let os_build = machine::version().map(|version| version.build);
-    let engine = Settings { os_build, ..settings.engine };
+    let own = || CodePage::numbered(u16::try_from(machine::code_page()).ok()?);
+    let code_page = settings.engine.code_page.or_else(own);
+    let engine = Settings { os_build, code_page, ..settings.engine };
     let settings = LiveSettings { engine, ..settings };
     let (asker, answers) = lookups::start(Native::default());
     let (resolves, buffer_megabytes) = (settings.resolves, settings.buffer_megabytes);

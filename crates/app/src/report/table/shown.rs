@@ -310,8 +310,9 @@ fn owner<'a>(context: &'a Context<'_>, row: &Row) -> Option<&'a traffic::Process
 fn parent(context: &Context<'_>, row: &Row) -> Option<String> {
     let traffic = &context.report.replay.traffic;
     let pid = owner(context, row)?.parent_pid().value()?;
-    let parent = traffic.parent_of(row.key.process?).and_then(|id| traffic.process(id).name());
-    Some(parent.map_or_else(|| pid.to_string(), |name| format!("{} ({pid})", harmless(name))))
+    let parent = traffic.parent_of(row.key.process?).map(|id| traffic.process(id));
+    let name = parent.and_then(traffic::Process::shown_name);
+    Some(name.map_or_else(|| pid.to_string(), |name| format!("{} ({pid})", harmless(&name))))
 }
 
 fn process(context: &Context<'_>, row: &Row) -> Cell {
