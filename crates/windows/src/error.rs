@@ -144,6 +144,8 @@ operations! {
     ReadOwnCost = "reading own time and memory",
     /// Ctrl+C and its kin.
     WatchForStop = "watching for Ctrl+C",
+    /// The window that is told of the end of a session.
+    WatchForEnd = "watching for the end of the session",
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! Ctrl+C and everything else by which Windows asks a console program to end.
 //!
-//! Windows calls on a thread of its own. After Ctrl+C it leaves the rest to the program; when the
-//! window is closed, the user logs off or the machine shuts down, it ends the program as soon as
-//! the call returns, or after 5 seconds: so that call must wait until the sessions are stopped.
+//! Windows calls on a thread of its own, or sends a message to a [window](EndWindow). After Ctrl+C it
+//! leaves the rest to the program; when the console is closed, the user logs off or the machine shuts
+//! down, it ends the program as soon as the call returns, or after 5 seconds: so that call must wait
+//! until the sessions are stopped.
+
+mod window;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -15,6 +18,7 @@ use windows_sys::Win32::System::Console::{
 use windows_sys::core::BOOL;
 
 use crate::error::{Operation, WindowsError};
+pub use window::{EndWindow, EndWindowCloser};
 
 /// Windows waits 5 seconds; a little less, so that this program ends by itself.
 const PATIENCE: Duration = Duration::from_millis(4500);
@@ -24,7 +28,7 @@ const ALREADY_EXISTS: u32 = 183;
 /// Why the program should end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StopReason {
-    /// Ctrl+C.
+    /// Ctrl+C, or `taskkill` without `/F`.
     Interrupt,
     /// Ctrl+Break.
     Break,
@@ -106,19 +110,22 @@ impl Drop for StopSignal {
 
 /// HandlerRoutine; its answer says whether the event was taken care of.
 extern "system" fn on_event(event: u32) -> BOOL {
-    let Some(reason) = StopReason::of(event) else { return 0 };
+    // Without anybody who takes care, Windows ends the program as it always does.
+    StopReason::of(event).is_some_and(ask).into()
+}
+
+/// Tells the watcher, and waits for it where Windows ends the program afterwards. Whether there was
+/// one that took care.
+fn ask(reason: StopReason) -> bool {
     let told = catch_unwind(AssertUnwindSafe(|| {
         let callback = CALLBACK.lock().unwrap_or_else(PoisonError::into_inner);
         callback.as_ref().map(|callback| callback(reason)).is_some()
     }));
-    // Without anybody who takes care, Windows ends the program as it always does.
-    if !matches!(told, Ok(true)) {
-        return 0;
-    }
-    if reason.is_final() {
+    let takes_care = matches!(told, Ok(true));
+    if takes_care && reason.is_final() {
         wait_until_in_order();
     }
-    1
+    takes_care
 }
 
 fn wait_until_in_order() {
@@ -130,11 +137,18 @@ fn wait_until_in_order() {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::MutexGuard;
     use std::sync::mpsc::channel;
 
-    /// One test for all, because a process has one watcher.
+    /// Leave to watch: a process has one watcher, and tests run side by side.
+    pub(super) fn only_watcher() -> MutexGuard<'static, ()> {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     #[test]
     fn events_reach_the_watcher_while_there_is_one() {
+        let _only = only_watcher();
         assert_eq!(on_event(CTRL_C_EVENT), 0);
         let (tell, told) = channel();
         let signal = StopSignal::watch(move |reason| tell.send(reason).unwrap()).unwrap();

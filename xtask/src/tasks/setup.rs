@@ -30,6 +30,10 @@ const PACKAGES: &[(&str, &str)] = &[
 /// Runs a Windows program, in the workspace.
 pub(crate) const WINE: &str = "xtask/windows/wine64.sh";
 
+/// Where Wine is told what draws windows, and what draws nothing.
+const DRIVERS: &str = r"HKCU\Software\Wine\Drivers";
+const NULL: &str = "null";
+
 /// Installs what is missing.
 pub(crate) fn run(_: &[String]) -> Outcome {
     packages()?;
@@ -120,7 +124,7 @@ fn recipe() -> Result<String, String> {
     let shim = workspace::root().join("xtask/windows/bcryptprimitives.c");
     let shim =
         fs::read_to_string(&shim).map_err(|error| format!("cannot read {shim:?}: {error}"))?;
-    Ok(format!("{version}win10\n{shim}"))
+    Ok(format!("{version}win10, {DRIVERS} {NULL}\n{shim}"))
 }
 
 fn make_prefix(prefix: &Path) -> Outcome {
@@ -136,6 +140,8 @@ fn make_prefix(prefix: &Path) -> Outcome {
     let mut compile = program("x86_64-w64-mingw32-gcc");
     compile.args(["-shared", "-O2", "-s", "xtask/windows/bcryptprimitives.c", "-ladvapi32", "-o"]);
     succeed(compile.arg(shim))?;
+    // Without a display programs may have windows all the same, which nobody sees.
+    output(wine(prefix, "reg").args(["add", DRIVERS, "/v", "Graphics", "/d", NULL, "/f"]))?;
     // A fresh prefix calls itself Windows 7.
     output(wine(prefix, "winecfg").args(["/v", "win10"]))?;
     output(in_prefix(program("wineserver").arg("--wait"), prefix)).map(|_| ())

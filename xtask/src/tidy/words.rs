@@ -14,7 +14,7 @@ const PLATFORMS: &[&str] =
 const THREADS: &[&str] = &[
     "crates/app/src/pipeline",
     "crates/windows/standin/",
-    "crates/windows/src/stop_signal.rs",
+    "crates/windows/src/stop_signal",
     "xtask/",
 ];
 

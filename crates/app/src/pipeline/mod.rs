@@ -28,6 +28,8 @@ mod replay;
 mod selftest;
 mod slot;
 mod spares;
+#[cfg(windows)]
+mod stopping;
 mod told;
 mod trace_facts;
 mod within;
@@ -44,4 +46,6 @@ pub use recorded::{Speed, replay_live};
 pub use replay::{Interval, Progress, Replay, ReplayRequest, replay};
 #[cfg(windows)]
 pub(crate) use selftest::self_test;
+#[cfg(windows)]
+pub(crate) use stopping::Stopping;
 pub use trace_facts::TraceFacts;

@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
 use event::kinds::{Adapter, AdapterCounters};
-use windows::stop_signal::StopSignal;
 use windows::{WindowsError, machine, privilege, providers, session};
 
 use super::{
@@ -18,7 +17,7 @@ use super::{
     RunningSession, SelfTest, StopRequests, System, SystemError, Version,
 };
 use crate::live::{Frame, LiveSettings};
-use crate::pipeline::{self, CaptureError};
+use crate::pipeline::{self, CaptureError, Stopping};
 
 pub(crate) use counters::counters as adapter_counters;
 
@@ -96,7 +95,7 @@ impl System for Windows {
         show: &mut dyn FnMut(Frame) -> ControlFlow<()>,
     ) -> Result<(), SystemError> {
         let asked = Arc::clone(stop);
-        let _watch = StopSignal::watch(move |_| asked.store(true, Ordering::Relaxed))?;
+        let _watch = Stopping::watch(move |_| asked.store(true, Ordering::Relaxed))?;
         pipeline::capture(settings, stop, show).map_err(SystemError::from)
     }
 
@@ -107,7 +106,7 @@ impl System for Windows {
     fn stop_requests(&self) -> Result<StopRequests, SystemError> {
         let (ask, asked) = mpsc::channel();
         // When nobody listens any more, the program is ending already.
-        let watch = StopSignal::watch(move |_| {
+        let watch = Stopping::watch(move |_| {
             let _ = ask.send(());
         })?;
         Ok(StopRequests::new(asked, Box::new(watch)))

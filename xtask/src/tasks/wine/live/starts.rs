@@ -6,10 +6,12 @@ use std::fs;
 use serde_json::Value;
 
 use super::doctor::finding;
-use super::frame::{SOON, Top};
+use super::frame::{SOON, Top, number, of_process};
 use super::machine::Machine;
 use super::{Case, Findings, equal, holds};
 use crate::Outcome;
+use crate::run::output;
+use crate::tasks::setup;
 
 pub(super) const CASES: &[Case] = &[
     Case { name: "what cannot begin shows its error alone", scenario: "", check: refused },
@@ -22,6 +24,8 @@ pub(super) const CASES: &[Case] = &[
         check: something_lost,
     },
     Case { name: "a recording that is stopped from outside", scenario: "", check: stopped },
+    Case { name: "a recording ends with its user's session", scenario: "", check: recording_ends },
+    Case { name: "a live view ends with its user's session", scenario: "", check: view_ends },
     Case { name: "doctor reports what was left behind", scenario: "", check: left_behind },
     Case { name: "doctor rates rights by what they are worth", scenario: "", check: rights },
 ];
@@ -150,6 +154,38 @@ fn stopped(machine: &Machine<'_>) -> Findings {
     // The file that Windows completed knows.
     holds(open != said.contains("nothing was lost"), || said.clone())?;
     Ok(if open { "not known".into() } else { "known from the file".into() })
+}
+
+/// What Windows does when the user logs off or the machine shuts down: it asks every window, tells
+/// it, and ends its program.
+fn end_of_session(machine: &Machine<'_>) -> Outcome {
+    let mut end = setup::wine(machine.prefix(), "wineboot");
+    output(end.args(["--end-session", "--shutdown"])).map(|_| ())
+}
+
+fn recording_ends(machine: &Machine<'_>) -> Findings {
+    let mut recording = machine.start("nettally record -o a.etl")?;
+    recording.wait_for_words("a.etl", SOON)?;
+    let said = machine.ask("talk 127.0.0.1 3 1000")?;
+    end_of_session(machine)?;
+    recording.finish(SOON)?;
+    equal("sessions left", machine.sessions()?.len(), 0)?;
+    let report = machine.report("a.etl")?;
+    let problems = report["trace"]["problems"].to_string();
+    holds(!problems.contains("never_closed"), || problems)?;
+    let (sent, received, _) = of_process(&report["rows"], &said["pid"]);
+    equal("bytes", (sent, received), (number(&said["sent"]), number(&said["received"])))?;
+    let counters = machine.file("a.etl.counters.json");
+    holds(counters.exists(), || "the adapters' counters are missing".into())?;
+    Ok(String::new())
+}
+
+fn view_ends(machine: &Machine<'_>) -> Findings {
+    let top = Top::start(machine)?;
+    end_of_session(machine)?;
+    top.0.finish(SOON)?;
+    equal("sessions left", machine.sessions()?.len(), 0)?;
+    Ok(String::new())
 }
 
 fn left_behind(machine: &Machine<'_>) -> Findings {
