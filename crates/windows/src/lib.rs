@@ -58,6 +58,8 @@ mod layout;
 #[cfg(windows)]
 mod library;
 #[cfg(windows)]
+mod newer;
+#[cfg(windows)]
 mod process;
 #[cfg(windows)]
 mod registry;

@@ -3,7 +3,6 @@
 use std::os::windows::io::{AsRawHandle, OwnedHandle};
 
 use event::kinds::{Image, ProcessEvent, ProcessFacts, ProcessPhase};
-use windows_sys::Win32::Storage::Packaging::Appx::GetPackageFullName;
 use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
 };
@@ -11,7 +10,7 @@ use windows_sys::Win32::System::RemoteDesktop::ProcessIdToSessionId;
 use windows_sys::Win32::System::Threading::{PROCESS_NAME_WIN32, QueryFullProcessImageNameW};
 
 use crate::error::{Operation, WindowsError};
-use crate::{handle, process, wide};
+use crate::{handle, newer, process, wide};
 
 /// The longest path Windows has, in UTF-16 units with the closing zero.
 const LONGEST_PATH: usize = 32_768;
@@ -105,15 +104,12 @@ fn image_path(process: &OwnedHandle) -> Option<String> {
 }
 
 /// The full name of the store package that the process belongs to; most belong to none.
-///
-/// Linked like any other function: it exists since Windows 8, and Rust's own programs need
-/// Windows 10 at least.
 fn package(process: &OwnedHandle) -> Option<String> {
+    let ask = newer::package_full_name()?;
     let mut name = [0; LONGEST_PACKAGE];
     let mut units = u32::try_from(name.len()).ok()?;
     // SAFETY: a borrowed handle is open; `name` has room for `units`, which is writable.
-    let code =
-        unsafe { GetPackageFullName(process.as_raw_handle(), &raw mut units, name.as_mut_ptr()) };
+    let code = unsafe { ask(process.as_raw_handle(), &raw mut units, name.as_mut_ptr()) };
     let name = wide::text(&name);
     (code == 0 && !name.is_empty()).then_some(name)
 }

@@ -3,10 +3,9 @@
 use event::Timestamp;
 use windows_sys::Win32::Foundation::FILETIME;
 use windows_sys::Win32::System::Performance::{QueryPerformanceCounter, QueryPerformanceFrequency};
-use windows_sys::Win32::System::SystemInformation::GetSystemTimePreciseAsFileTime;
 
 use super::clock::{LiveClock, Pair};
-use crate::filetime;
+use crate::{filetime, newer};
 
 /// Units of the performance counter per second.
 pub(super) fn frequency() -> i64 {
@@ -28,7 +27,7 @@ fn counter() -> i64 {
 fn system_time() -> Timestamp {
     let mut time = FILETIME::default();
     // SAFETY: a writable structure.
-    unsafe { GetSystemTimePreciseAsFileTime(&raw mut time) };
+    unsafe { newer::system_time()(&raw mut time) };
     filetime::timestamp(time)
 }
 
