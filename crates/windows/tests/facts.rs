@@ -145,12 +145,19 @@ fn sockets_have_owners() {
 fn interfaces_count_in_both_widths() {
     let all = interfaces::list().unwrap();
     assert!(!all.is_empty());
+    let mut read = 0;
     for interface in &all {
-        let classic = interfaces::classic(interface.index).unwrap();
+        let Ok(classic) = interfaces::classic(interface.index) else {
+            // The old table leaves filters out, and other software on top of a device.
+            assert!(!(interface.hardware && interface.up), "{interface:?}");
+            continue;
+        };
+        read += 1;
         // Traffic may pass between the two readings, but not half a turn of the counter.
         let low = u32::try_from(interface.totals.received & 0xffff_ffff).unwrap();
         assert!(classic.received.wrapping_sub(low) < 1 << 31, "{interface:?} {classic:?}");
     }
+    assert!(read > 0, "{all:?}");
     let error = interfaces::classic(0x00ff_ffff).unwrap_err();
     assert!(error.to_string().starts_with("listing network interfaces (number"), "{error}");
 }

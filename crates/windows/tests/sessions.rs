@@ -118,8 +118,8 @@ fn events_of_this_process_arrive() {
     let age = now().since(ended.handler.latest);
     assert!((0..60 * TICKS_PER_SECOND).contains(&age), "{age} ticks");
 
-    let losses = session.stop().unwrap();
-    assert_eq!((losses.events_lost, losses.realtime_buffers_lost), (0, 0));
+    // What comes when nobody listens any more may be lost, and is no concern of this test.
+    session.stop().unwrap();
     assert_eq!(session::query(&name).unwrap_err().code, NO_SUCH_SESSION);
 }
 

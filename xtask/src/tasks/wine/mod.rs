@@ -4,15 +4,20 @@
 //! shipped against the stand-in for ETW, each on a machine of its own.
 
 pub(crate) mod figures;
+mod imports;
 mod live;
+mod own_tests;
 mod plain;
-mod sessions;
 mod stage;
 
 pub(super) use live::{Machine, Running};
 pub(super) use stage::Stage;
 
 use crate::Outcome;
+
+/// What needs no scenario, by name; the groups of [`live`] follow.
+const PLAIN: &[(&str, fn(&Stage) -> Outcome)] =
+    &[("imports", imports::run), ("plain", plain::run), ("tests", own_tests::run)];
 
 /// Builds everything and checks every case, or those of the groups named.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
@@ -21,13 +26,17 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if let Some(unknown) = options.iter().find(|word| **word != "--long") {
         return Err(format!("no option is called `{unknown}`; there is --long"));
     }
-    live::check_names(&groups)?;
+    let plain_names: Vec<&str> = PLAIN.iter().map(|(name, _)| *name).collect();
+    let (plain, scenes): (Vec<&str>, Vec<&str>) =
+        groups.iter().partition(|name| plain_names.contains(name));
+    live::check_names(&scenes, &plain_names)?;
     let stage = Stage::build(!options.is_empty())?;
-    if groups.is_empty() {
-        plain::run(&stage)?;
-        sessions::run(&stage)?;
+    let chosen = |name: &str| groups.is_empty() || plain.contains(&name);
+    PLAIN.iter().filter(|(name, _)| chosen(name)).try_for_each(|(_, run)| run(&stage))?;
+    match groups.is_empty() || !scenes.is_empty() {
+        true => live::run(&stage, &scenes).map(|_| ()),
+        false => Ok(()),
     }
-    live::run(&stage, &groups).map(|_| ())
 }
 
 /// `cargo xtask soak [SECONDS]`: ten minutes unless told otherwise.

@@ -55,13 +55,14 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("rate", rate::CASES),
 ];
 
-/// Whether all these are names of groups.
-pub(super) fn check_names(wanted: &[&str]) -> Outcome {
+/// Whether all these are names of groups; `others` are those of cases that stand elsewhere.
+pub(super) fn check_names(wanted: &[&str], others: &[&str]) -> Outcome {
     let known: Vec<&str> = GROUPS.iter().map(|&(name, _)| name).collect();
     match wanted.iter().find(|name| !known.contains(name)) {
         None => Ok(()),
         Some(name) => {
-            Err(format!("no group of cases is called `{name}`; there are {}", known.join(", ")))
+            let all = [others, &known].concat().join(", ");
+            Err(format!("no group of cases is called `{name}`; there are {all}"))
         }
     }
 }
