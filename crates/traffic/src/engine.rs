@@ -37,6 +37,8 @@ const AHEAD: usize = 32;
 pub struct Traffic {
     settings: Settings,
     corrects_udp_v6: bool,
+    /// Some events may lie outside the wanted span.
+    has_span: bool,
     processes: Processes,
     flows: FlowTable,
     names: Names,
@@ -72,6 +74,7 @@ impl Traffic {
         Self {
             settings,
             corrects_udp_v6: settings.corrects_udp_v6(),
+            has_span: settings.has_span(),
             left_out: LeftOut::default(),
             processes: Processes::new(settings.code_page),
             flows: FlowTable::new(settings.flow_capacity),
@@ -125,11 +128,11 @@ impl Traffic {
 
     #[inline]
     fn count(&mut self, entry: Entry, operation: Operation, place: usize, open: &mut OpenBatch) {
-        if self.witnesses.are_several() && self.is_repeat((entry, operation, place), open) {
+        // One question for what is rare.
+        if (self.has_span | self.witnesses.are_several())
+            && self.is_set_aside((entry, operation, place), open)
+        {
             return;
-        }
-        if self.settings.leaves_out(entry.time) {
-            return self.leave_out(open.batch.flow(place), operation, entry.bytes);
         }
         self.meet(entry.time);
         let known = open.resolved[place];

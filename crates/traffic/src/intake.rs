@@ -144,6 +144,8 @@ impl Tally {
 #[derive(Clone, Debug)]
 pub struct Intake {
     settings: Settings,
+    /// Some events may lie outside the wanted span.
+    has_span: bool,
     corrects_udp_v6: bool,
     interval: Interval,
     tally: Tally,
@@ -159,6 +161,7 @@ impl Intake {
     pub fn new(settings: &Settings) -> Self {
         Self {
             settings: *settings,
+            has_span: settings.has_span(),
             corrects_udp_v6: settings.corrects_udp_v6(),
             interval: Interval::before_everything(settings.interval_ticks),
             tally: Tally::default(),
@@ -226,7 +229,9 @@ impl Intake {
         seen_by: SeenBy,
         batch: &mut Batch,
     ) {
-        self.tally.outside_span += u64::from(self.is_outside(raw.timestamp));
+        if self.has_span {
+            self.tally.outside_span += u64::from(self.is_outside(raw.timestamp));
+        }
         if self.corrects_udp_v6 && is_suspect(&network.flow, network.operation) {
             self.keep_suspect(raw, network, seen_by, batch);
         } else {

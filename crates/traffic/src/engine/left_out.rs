@@ -3,6 +3,7 @@
 use super::Traffic;
 use crate::aggregate::counters::Counters;
 use crate::attribute::processes::has_no_owner;
+use crate::batch::{Entry, OpenBatch};
 use event::kinds::{Flow, Operation};
 
 /// Network events outside the wanted span: no flow, interval or process has them.
@@ -15,6 +16,24 @@ pub struct LeftOut {
 }
 
 impl Traffic {
+    /// Whether an event, given with its kind and the place of its flow, is no part of any flow's
+    /// figures: another witness reported it, or it lies outside the wanted span.
+    #[inline(never)]
+    pub(super) fn is_set_aside(
+        &mut self,
+        (entry, operation, place): (Entry, Operation, usize),
+        open: &mut OpenBatch,
+    ) -> bool {
+        if self.witnesses.are_several() && self.is_repeat((entry, operation, place), open) {
+            return true;
+        }
+        let is_outside = self.settings.leaves_out(entry.time);
+        if is_outside {
+            self.leave_out(open.batch.flow(place), operation, entry.bytes);
+        }
+        is_outside
+    }
+
     /// An event outside the wanted span enters the sum of the whole and nothing else.
     #[cold]
     pub(super) fn leave_out(&mut self, flow: &Flow, operation: Operation, bytes: u32) {

@@ -38,6 +38,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Whether any event may lie outside the wanted span.
+    pub(crate) fn has_span(&self) -> bool {
+        self.from > Timestamp::MIN || self.until < Timestamp::MAX
+    }
+
     /// Whether an event of this time lies outside the wanted span.
     #[inline(always)]
     pub(crate) fn leaves_out(&self, time: Timestamp) -> bool {
