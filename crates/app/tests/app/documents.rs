@@ -95,3 +95,27 @@ fn the_example_in_the_documentation_is_real() {
     let real: Value = serde_json::from_str(&real).unwrap();
     assert_eq!(example, real);
 }
+
+/// Whether what a page names as proof is there: a file, or `file::function`.
+fn is_there(proof: &str) -> bool {
+    let (file, function) = proof.split_once("::").unwrap_or((proof, ""));
+    let text = std::fs::read_to_string(root().join(file));
+    text.is_ok_and(|text| function.is_empty() || text.contains(&format!("fn {function}(")))
+}
+
+#[test]
+fn every_proof_of_a_claim_is_there() {
+    assert!(is_there("crates/app/tests/app/documents.rs::is_there"));
+    assert!(
+        !is_there("crates/app/tests/app/documents.rs::is_nowhere") && !is_there("crates/no.rs")
+    );
+    let text = document("evidence.md");
+    let claims =
+        text.lines().filter(|line| line.starts_with("| ") && line.matches('|').count() == 4);
+    let proofs = claims.filter_map(|line| line.rsplit('|').nth(1)).flat_map(|cell| cell.split('`'));
+    let proofs: Vec<&str> =
+        proofs.filter(|word| word.starts_with("crates/") || word.starts_with("xtask/")).collect();
+    assert!(proofs.len() > 50, "{proofs:?}");
+    let missing: Vec<_> = proofs.iter().filter(|proof| !is_there(proof)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
