@@ -9,6 +9,7 @@ mod live;
 mod own_tests;
 mod plain;
 mod stage;
+mod standin;
 
 pub(super) use live::{Machine, Running};
 pub(super) use stage::Stage;
@@ -16,8 +17,12 @@ pub(super) use stage::Stage;
 use crate::Outcome;
 
 /// What needs no scenario, by name; the groups of [`live`] follow.
-const PLAIN: &[(&str, fn(&Stage) -> Outcome)] =
-    &[("imports", imports::run), ("plain", plain::run), ("tests", own_tests::run)];
+const PLAIN: &[(&str, fn(&Stage) -> Outcome)] = &[
+    ("imports", imports::run),
+    ("plain", plain::run),
+    ("tests", own_tests::run),
+    ("standin", standin::run),
+];
 
 /// Builds everything and checks every case, or those of the groups named.
 pub(crate) fn run(arguments: &[String]) -> Outcome {

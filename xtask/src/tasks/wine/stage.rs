@@ -51,6 +51,11 @@ impl Stage {
         place(built, &self.programs, name, "exe")
     }
 
+    /// The folder of the Windows programs.
+    pub(super) fn folder(&self) -> &Path {
+        &self.programs
+    }
+
     /// The path of a Windows program.
     pub(super) fn program(&self, name: &str) -> PathBuf {
         self.programs.join(name).with_extension("exe")

@@ -41,11 +41,29 @@ pub(super) struct Delivery<'a> {
     /// Added to an event's time; turns it to FILETIME unless raw time is wanted.
     offset: i64,
     spread: Spread,
-    /// The open buffer of each processor: records, each padded to a multiple of 8.
-    open: Vec<Vec<u8>>,
+    /// The open buffer of each processor.
+    open: Vec<OpenBuffer>,
     /// Bytes of records a buffer has room for.
     room: usize,
     cancelled: bool,
+}
+
+/// What waits in a processor's buffer.
+#[derive(Default)]
+struct OpenBuffer {
+    records: Vec<(i64, Bytes)>,
+    /// Records whose bytes do not stay where they came from.
+    copies: Vec<u8>,
+    /// Bytes that all of them take.
+    filled: usize,
+}
+
+/// Where the bytes of a record are.
+#[derive(Clone, Copy)]
+enum Bytes {
+    Lasting(&'static [u8]),
+    /// Among the copies: from here, so many.
+    Copied(usize, usize),
 }
 
 impl<'a> Delivery<'a> {
@@ -59,7 +77,7 @@ impl<'a> Delivery<'a> {
         let mut record = EVENT_RECORD { UserContext: logfile.Context, ..EVENT_RECORD::default() };
         record.BufferContext.LoggerId = u16::try_from(slot + 1).unwrap_or(0);
         let spread = session.spread();
-        let open = vec![Vec::new(); spread.processors()];
+        let open = (0..spread.processors()).map(|_| OpenBuffer::default()).collect();
         let room = (logfile.BufferSize as usize).saturating_sub(BUFFER_HEADER);
         let (items, cancelled) = (items(), false);
         let mut new = Self { logfile, record, items, slot, offset, spread, open, room, cancelled };
@@ -88,23 +106,30 @@ impl<'a> Delivery<'a> {
         bytes.extend(payload);
         let size = u16::try_from(bytes.len()).unwrap_or(HEADER);
         bytes[..2].copy_from_slice(&size.to_le_bytes());
-        self.keep(0, &Event { bytes: &bytes, time: started });
+        self.copy(0, &Event { bytes: &bytes, time: started });
     }
 
-    /// Puts an event into the buffer of a processor.
-    fn keep(&mut self, processor: usize, event: &Event<'_>) {
-        let size = usize::from(u16::from_le_bytes(array(event.bytes, 0)));
-        let record = &event.bytes[..size.clamp(HEADER_SIZE, event.bytes.len())];
-        let padded = record.len().next_multiple_of(8);
-        if self.open[processor].len() + padded > self.room {
+    /// Puts a copy of an event into the buffer of a processor.
+    fn copy(&mut self, processor: usize, event: &Event<'_>) {
+        let record = record(event.bytes);
+        let buffer = self.room_for(processor, record.len());
+        let start = buffer.copies.len();
+        buffer.copies.extend_from_slice(record);
+        // Payloads begin at multiples of 8, as in Windows' buffers.
+        buffer.copies.resize(buffer.copies.len().next_multiple_of(8), 0);
+        buffer.records.push((event.time, Bytes::Copied(start, record.len())));
+    }
+
+    /// The buffer of a processor, with room for another record of so many bytes.
+    #[inline]
+    fn room_for(&mut self, processor: usize, bytes: usize) -> &mut OpenBuffer {
+        let padded = bytes.next_multiple_of(8);
+        if self.open[processor].filled + padded > self.room {
             self.deliver(processor);
         }
         let buffer = &mut self.open[processor];
-        let start = buffer.len();
-        buffer.extend_from_slice(record);
-        buffer[start..start + 2].copy_from_slice(&short(record.len()).to_le_bytes());
-        buffer[start + 16..start + 24].copy_from_slice(&(event.time + self.offset).to_le_bytes());
-        buffer.resize(start + padded, 0);
+        buffer.filled += padded;
+        buffer
     }
 
     /// Hands over every buffer that holds anything, the idlest processor's first: its events may be
@@ -116,34 +141,35 @@ impl<'a> Delivery<'a> {
     /// Hands over the buffer of one processor.
     fn deliver(&mut self, processor: usize) {
         let mut buffer = std::mem::take(&mut self.open[processor]);
-        if !buffer.is_empty() && !self.cancelled {
+        if buffer.filled > 0 && !self.cancelled {
             let number = u8::try_from(processor).unwrap_or(0);
             self.record.BufferContext.Anonymous.Anonymous.ProcessorNumber = number;
             self.record.BufferContext.Anonymous.Anonymous.Alignment = ALIGNMENT;
             let old = mode(self.logfile) & PROCESS_TRACE_MODE_EVENT_RECORD == 0;
-            let mut rest = &buffer[..];
-            while rest.len() >= HEADER_SIZE {
-                let size = usize::from(u16::from_le_bytes(array(rest, 0)));
-                if old {
-                    self.call_old(&rest[..size]);
-                } else {
-                    self.call(&rest[..size]);
-                }
-                rest = &rest[size.next_multiple_of(8).min(rest.len())..];
+            for (time, bytes) in &buffer.records {
+                let record = match *bytes {
+                    Bytes::Lasting(bytes) => record(bytes),
+                    Bytes::Copied(start, length) => &buffer.copies[start..start + length],
+                };
+                if old { self.call_old(record, *time) } else { self.call(record, *time) }
             }
-            self.end_buffer(buffer.len());
+            self.end_buffer(buffer.filled);
         }
-        buffer.clear();
+        buffer.records.clear();
+        buffer.copies.clear();
+        buffer.filled = 0;
         self.open[processor] = buffer;
     }
 
     /// Calls EventRecordCallback.
     #[inline]
-    fn call(&mut self, record: &[u8]) {
+    fn call(&mut self, record: &[u8], time: i64) {
         // SAFETY: a record has at least the bytes of an EVENT_HEADER, and any bytes are one.
         let mut header = unsafe { record.as_ptr().cast::<EVENT_HEADER>().read_unaligned() };
+        header.Size = short(record.len());
         header.HeaderType = 0;
         header.Flags |= WIDE;
+        header.TimeStamp = time + self.offset;
         self.logfile.CurrentTime = header.TimeStamp;
         (self.record.ExtendedData, self.record.ExtendedDataCount) = (std::ptr::null_mut(), 0);
         if header.Flags & CLASSIC == 0 {
@@ -162,9 +188,11 @@ impl<'a> Delivery<'a> {
     }
 
     /// Calls EventCallback, which consumers have that do not ask for EVENT_RECORD.
-    fn call_old(&mut self, record: &[u8]) {
+    fn call_old(&mut self, record: &[u8], time: i64) {
         // SAFETY: a record has at least the bytes of an EVENT_HEADER, and any bytes are one.
-        let header = unsafe { record.as_ptr().cast::<EVENT_HEADER>().read_unaligned() };
+        let mut header = unsafe { record.as_ptr().cast::<EVENT_HEADER>().read_unaligned() };
+        header.Size = short(record.len());
+        header.TimeStamp = time + self.offset;
         let mut event = EVENT_TRACE::default();
         event.Header.Size = header.Size;
         event.Header.ThreadId = header.ThreadId;
@@ -202,12 +230,27 @@ impl<'a> Delivery<'a> {
 }
 
 impl Sink for Delivery<'_> {
-    #[inline]
     fn event(&mut self, event: &Event<'_>) -> bool {
         let processor = self.spread.turn();
-        self.keep(processor, event);
+        self.copy(processor, event);
         !self.cancelled
     }
+
+    #[inline]
+    fn lasting(&mut self, event: Event<'static>) -> bool {
+        let processor = self.spread.turn();
+        // Looking at the bytes is left for later: once is enough to fetch them from memory.
+        let buffer = self.room_for(processor, event.bytes.len());
+        buffer.records.push((event.time, Bytes::Lasting(event.bytes)));
+        !self.cancelled
+    }
+}
+
+/// The record itself, without what pads it.
+#[inline]
+fn record(bytes: &[u8]) -> &[u8] {
+    let size = usize::from(u16::from_le_bytes(array(bytes, 0)));
+    &bytes[..size.clamp(HEADER_SIZE, bytes.len())]
 }
 
 fn mode(logfile: &EVENT_TRACE_LOGFILEW) -> u32 {

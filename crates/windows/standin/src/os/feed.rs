@@ -23,6 +23,11 @@ const LIVE_EVENT: u64 = 128;
 /// Where events go. `false` ends the drawing.
 pub(super) trait Sink {
     fn event(&mut self, event: &Event<'_>) -> bool;
+
+    /// The same with an event whose bytes stay, so that they need not be copied to be kept.
+    fn lasting(&mut self, event: Event<'static>) -> bool {
+        self.event(&event)
+    }
 }
 
 /// How far a session's events have been drawn.
@@ -290,11 +295,17 @@ impl Feed {
             return true;
         }
         let load = &scenario.loads[number];
+        // The same flows as long as the program runs.
+        let images = setup::scenario().loads.get(number).filter(|load| load.repeats());
         let mut flow = load.flow(from);
         let (mut goes_on, mut scratch) = (true, Vec::new());
         for (at, time) in (from..to).zip(load.times(from)) {
-            let bytes = load.turn(at, flow, &mut scratch);
-            if wanted[flow] && !sink.event(&Event { bytes, time: self.anchor + time }) {
+            let time = self.anchor + time;
+            let mut give = || match images {
+                Some(images) => sink.lasting(Event { bytes: images.image(flow), time }),
+                None => sink.event(&Event { bytes: load.turn(at, flow, &mut scratch), time }),
+            };
+            if wanted[flow] && !give() {
                 self.position.loads[number] = at + 1;
                 goes_on = false;
                 break;

@@ -142,6 +142,11 @@ impl Load {
         .map(|(time, _)| time)
     }
 
+    /// Whether every event of a flow is its image.
+    pub const fn repeats(&self) -> bool {
+        self.lasting == 0
+    }
+
     /// Event `number`, which is `flow`'s; made in `scratch` if it differs from the flow's image.
     #[inline]
     pub fn turn<'a>(&'a self, number: u64, flow: usize, scratch: &'a mut Vec<u8>) -> &'a [u8] {
