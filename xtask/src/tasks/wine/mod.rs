@@ -16,8 +16,11 @@ pub(super) use stage::Stage;
 
 use crate::Outcome;
 
+/// The name of a group, and what runs it.
+type Group = (&'static str, fn(&Stage) -> Outcome);
+
 /// What needs no scenario, by name; the groups of [`live`] follow.
-const PLAIN: &[(&str, fn(&Stage) -> Outcome)] = &[
+const PLAIN: &[Group] = &[
     ("imports", imports::run),
     ("plain", plain::run),
     ("tests", own_tests::run),
