@@ -8,7 +8,8 @@
 //!
 //! An event belongs to the process whose stretch it falls into, whatever order starts, rundowns,
 //! ends and traffic were delivered in; if it falls into none, to a process without a name. What
-//! has been counted by then stays where it is: [`Processes::stretches`] shows whether it is right.
+//! has been counted by then stays where it is: [`is_settled`](crate::Traffic::is_settled) says whether
+//! it is right.
 
 use super::asked::{Asked, Owner};
 use super::identity::{Sameness, adopt, complete, same_process};
