@@ -129,7 +129,7 @@ fn report_end(place: &Watched, pid: u32, exit_code: u32) {
         exit_time: machine().file_time(clock::now()),
         exit_code,
         elevation_type: 1,
-        image,
+        image: image.into_bytes(),
         ..ProcessStop::default()
     };
     ring::log(&twin::record(&twin, ProcessOpcode::End));
