@@ -40,6 +40,8 @@ pub struct SeenBy {
 pub struct Batch {
     recording: Recording,
     entries: Vec<Entry>,
+    /// Somewhere an event stands behind a later one.
+    is_mixed: bool,
     flows: Vec<Flow>,
     /// Who reported the events on each flow; what two report are two flows here.
     flow_seen_by: Vec<SeenBy>,
@@ -153,13 +155,13 @@ impl Batch {
     pub fn push_network(&mut self, time: Timestamp, network: &NetworkEvent, seen_by: SeenBy) {
         let place = self.place(network, seen_by, time);
         let tag = (network.operation as u32) << KIND_SHIFT | place;
-        self.entries.push(Entry { time, tag, bytes: network.bytes });
+        self.add(Entry { time, tag, bytes: network.bytes });
     }
 
     /// Adds a receive that may have been a send (`LocalAddresses` in `attribute::quirks`).
     pub fn push_doubtful(&mut self, time: Timestamp, network: &NetworkEvent, seen_by: SeenBy) {
         let tag = DOUBTFUL << KIND_SHIFT | self.place(network, seen_by, time);
-        self.entries.push(Entry { time, tag, bytes: network.bytes });
+        self.add(Entry { time, tag, bytes: network.bytes });
     }
 
     fn push_fact(&mut self, time: Timestamp, fact: Event, seen_by: SeenBy) {
@@ -170,7 +172,13 @@ impl Batch {
         self.facts.push(fact);
         self.fact_seen_by.push(seen_by);
         self.fact_entries.push(self.entries.len());
-        self.entries.push(Entry { time, tag: FACT << KIND_SHIFT | place, bytes: 0 });
+        self.add(Entry { time, tag: FACT << KIND_SHIFT | place, bytes: 0 });
+    }
+
+    #[inline]
+    fn add(&mut self, entry: Entry) {
+        self.is_mixed |= self.last_time().is_some_and(|last| entry.time < last);
+        self.entries.push(entry);
     }
 
     /// The flow's place in the dictionary. Traffic comes in bursts: most events continue a flow
@@ -268,7 +276,7 @@ impl Batch {
     /// Puts the events in order of time, those of one moment as they were: what several processors
     /// saw may have been pushed one after the other.
     pub fn sort(&mut self) {
-        if self.entries.is_sorted_by_key(|entry| entry.time) {
+        if !std::mem::take(&mut self.is_mixed) {
             return;
         }
         self.entries.sort_by_key(|entry| entry.time);
@@ -281,6 +289,7 @@ impl Batch {
     /// Empties it and keeps its memory.
     pub fn clear(&mut self) {
         self.entries.clear();
+        self.is_mixed = false;
         self.flows.clear();
         self.own.clear();
         self.flow_seen_by.clear();
