@@ -12,6 +12,7 @@ use event::kinds::{Address, Endpoint, Event, Flow, NetworkEvent, Operation, Prot
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use hashbrown::hash_table as table;
 pub use open::OpenBatch;
 pub(crate) use open::Resolved;
 use std::hash::{BuildHasher, Hasher};
@@ -40,11 +41,11 @@ pub struct SeenBy {
 pub struct Batch {
     recording: Recording,
     entries: Vec<Entry>,
+    /// When the event pushed last happened.
+    pushed: Timestamp,
     /// Somewhere an event stands behind a later one.
     is_mixed: bool,
-    flows: Vec<Flow>,
-    /// Who reported the events on each flow; what two report are two flows here.
-    flow_seen_by: Vec<SeenBy>,
+    flows: Vec<Seen>,
     /// Everyone who reported traffic.
     seen_by: Vec<SeenBy>,
     /// Hash of each flow's ends, of use to the engine once more.
@@ -59,6 +60,21 @@ pub struct Batch {
     own: Vec<Address>,
     /// Where the flow met last with such ports stands; nothing before the first.
     recent: Vec<u32>,
+}
+
+/// A flow and who reported the events on it: what two report are two flows here. Side by side, for
+/// every event is compared with both.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    flow: Flow,
+    by: SeenBy,
+}
+
+impl Seen {
+    #[inline]
+    fn is(&self, flow: &Flow, by: SeenBy) -> bool {
+        self.flow == *flow && self.by == by
+    }
 }
 
 /// Most addresses that one batch tells to be this machine's own: a machine has a few.
@@ -120,7 +136,6 @@ impl Batch {
         Self {
             entries: Vec::with_capacity(events),
             flows: Vec::with_capacity(events),
-            flow_seen_by: Vec::with_capacity(events),
             hashes: Vec::with_capacity(events),
             places: HashTable::with_capacity(events),
             ..Self::default()
@@ -177,7 +192,8 @@ impl Batch {
 
     #[inline]
     fn add(&mut self, entry: Entry) {
-        self.is_mixed |= self.last_time().is_some_and(|last| entry.time < last);
+        self.is_mixed |= entry.time < self.pushed;
+        self.pushed = entry.time;
         self.entries.push(entry);
     }
 
@@ -190,8 +206,8 @@ impl Batch {
         let ports = ports_hash(flow) ^ (usize::from(seen_by.provider) % RECENT);
         let recent = self.recent.get(ports).copied();
         let is_known = |place: &u32| {
-            let place = *place as usize;
-            self.flows.get(place) == Some(flow) && self.flow_seen_by.get(place) == Some(&seen_by)
+            let known = self.flows.get(*place as usize);
+            known.is_some_and(|known| known.is(flow, seen_by))
         };
         match recent.filter(is_known) {
             Some(place) => place,
@@ -199,7 +215,7 @@ impl Batch {
         }
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn look_up(
         &mut self,
         network: &NetworkEvent,
@@ -216,25 +232,26 @@ impl Batch {
         place
     }
 
+    #[inline(always)]
     fn find_or_add(&mut self, flow: &Flow, seen_by: SeenBy) -> u32 {
-        let Self { flows, flow_seen_by, hashes, places, hashing, .. } = self;
+        let Self { flows, hashes, places, hashing, .. } = self;
         let hash = ends_hash(hashing, &flow.local, &flow.remote);
-        let is_it = |place: usize| flows[place] == *flow && flow_seen_by[place] == seen_by;
-        let known = places.find(hash, |place| is_it(*place as usize));
-        if let Some(place) = known {
-            return *place;
-        }
+        let is_it = |place: &u32| flows[*place as usize].is(flow, seen_by);
+        let vacant = match places.entry(hash, is_it, |place| hashes[*place as usize]) {
+            table::Entry::Occupied(known) => return *known.get(),
+            table::Entry::Vacant(vacant) => vacant,
+        };
         let place = place_after(flows.len());
-        flows.push(*flow);
-        flow_seen_by.push(seen_by);
+        vacant.insert(place);
+        flows.push(Seen { flow: *flow, by: seen_by });
         hashes.push(hash);
-        places.insert_unique(hash, place, |place| hashes[*place as usize]);
         self.note_witness(seen_by);
         place
     }
 
     /// Tells, once, that an address is this machine's own. As a fact, so that it is known from the
     /// same moment on wherever batches end.
+    #[cold]
     fn note_own(&mut self, address: Address, time: Timestamp) {
         if self.own.len() < OWN && !self.own.contains(&address) {
             self.own.push(address);
@@ -289,10 +306,9 @@ impl Batch {
     /// Empties it and keeps its memory.
     pub fn clear(&mut self) {
         self.entries.clear();
-        self.is_mixed = false;
+        (self.pushed, self.is_mixed) = (Timestamp::MIN, false);
         self.flows.clear();
         self.own.clear();
-        self.flow_seen_by.clear();
         self.seen_by.clear();
         self.hashes.clear();
         self.places.clear();
@@ -306,7 +322,7 @@ impl Batch {
     }
 
     pub(crate) fn flow(&self, place: usize) -> &Flow {
-        &self.flows[place]
+        &self.flows[place].flow
     }
 
     /// Hashes of the flows from this place on.
@@ -319,7 +335,7 @@ impl Batch {
     }
 
     pub(crate) fn flow_seen_by(&self, place: usize) -> SeenBy {
-        self.flow_seen_by[place]
+        self.flows[place].by
     }
 
     pub(crate) fn fact(&self, place: usize) -> &Event {

@@ -175,11 +175,14 @@ impl Intake {
     #[inline(always)]
     pub fn take(&mut self, raw: &RawEvent<'_>, batch: &mut Batch) {
         self.see(raw);
-        // The provider of a million events a second has a way of its own, in the one version it has.
-        if raw.provider == kernel_network::PROVIDER.guid && raw.version == kernel_network::NEWEST {
-            self.keep(raw, kernel_network::decode(raw), providers::KERNEL_NETWORK, batch);
-        } else {
-            self.take_other(raw, batch);
+        // The provider of a million events a second has a way of its own.
+        let is_usual = raw.provider == kernel_network::PROVIDER.guid;
+        match is_usual.then(|| kernel_network::transfer(raw)).flatten() {
+            Some(mut network) => {
+                let seen_by = SeenBy { logger: raw.logger, provider: providers::KERNEL_NETWORK };
+                self.keep_network(raw, &mut network, seen_by, batch);
+            }
+            None => self.take_other(raw, batch),
         }
     }
 
@@ -203,13 +206,11 @@ impl Intake {
         self.keep(raw, decoded, place, batch);
     }
 
-    #[inline(always)]
-    fn keep(&mut self, raw: &RawEvent<'_>, mut decoded: Decoded, provider: u16, batch: &mut Batch) {
+    fn keep(&mut self, raw: &RawEvent<'_>, decoded: Decoded, provider: u16, batch: &mut Batch) {
         let seen_by = SeenBy { logger: raw.logger, provider };
         match decoded {
-            // By reference: moving what was written a moment ago stalls the processor.
-            Ok(Some(Event::Network(ref mut network))) => {
-                self.keep_network(raw, network, seen_by, batch);
+            Ok(Some(Event::Network(mut network))) => {
+                self.keep_network(raw, &mut network, seen_by, batch);
             }
             Ok(Some(fact)) => {
                 let spanned = matches!(fact, Event::ConnectFailed(_) | Event::FlowFailed(_));

@@ -9,6 +9,7 @@ use super::transfer::Meaning;
 use super::{Decoded, Enable, Provider};
 use crate::guid::Guid;
 use crate::kinds::Family::{V4, V6};
+use crate::kinds::NetworkEvent;
 use crate::kinds::Operation::{
     Accept, Connect, Copy, Disconnect, Receive, Reconnect, Retransmit, Send,
 };
@@ -47,18 +48,24 @@ pub const NEWEST: u8 = 0;
 
 /// Decodes one record of this provider.
 ///
-/// For callers that handle this provider apart: inlined there, a fact goes from register to
-/// register, while through [`PROVIDER`] it goes through memory, which costs more than reading it.
-///
 /// # Errors
 ///
 /// The event is not known, or is cut short.
+fn decode(raw: &RawEvent<'_>) -> Decoded {
+    known(raw).ok_or(Undecoded::UnknownEvent)?.read(raw)
+}
+
+/// What a record of this provider says of a flow, for callers that handle it apart: inlined there,
+/// the fact goes from register to register, while through [`PROVIDER`] it goes through memory,
+/// which costs more than reading it. `None` for every record that is rare.
 #[inline(always)]
-pub fn decode(raw: &RawEvent<'_>) -> Decoded {
-    match MEANINGS.get(usize::from(raw.id)) {
-        Some(Some(meaning)) => meaning.read(raw),
-        None | Some(None) => Err(Undecoded::UnknownEvent),
-    }
+pub fn transfer(raw: &RawEvent<'_>) -> Option<NetworkEvent> {
+    known(raw).filter(|_| raw.version == NEWEST)?.transfer(raw)
+}
+
+#[inline(always)]
+fn known(raw: &RawEvent<'_>) -> Option<Meaning> {
+    MEANINGS.get(usize::from(raw.id)).copied().flatten()
 }
 
 /// [`meaning`] of every id there is: reading it is quicker than choosing among 22 cases.

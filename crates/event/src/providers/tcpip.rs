@@ -12,7 +12,7 @@ use crate::kinds::Operation::{
     self, Accept, Connect, Copy, Disconnect, Receive, Reconnect, Retransmit, Send,
 };
 use crate::kinds::Protocol::Tcp;
-use crate::kinds::{Address, Endpoint};
+use crate::kinds::{Address, Endpoint, Event};
 use crate::payload::{Payload, ShortPayload};
 use crate::problem::Undecoded;
 use crate::raw::RawEvent;
@@ -72,7 +72,8 @@ const fn meaning(event_type: u8) -> Option<Meaning> {
 
 /// Class TcpIp_V0_TypeGroup1: addresses first, process last; IPv4 only.
 fn version_0(raw: &RawEvent<'_>, operation: Operation) -> Decoded {
-    prefix_0(&mut Payload::new(raw.payload))?.decoded(raw, Tcp, operation)
+    let prefix = prefix_0(&mut Payload::new(raw.payload))?;
+    Ok(Some(Event::Network(prefix.network(raw, Tcp, operation))))
 }
 
 fn prefix_0(payload: &mut Payload<'_>) -> Result<Prefix, ShortPayload> {

@@ -42,21 +42,28 @@ pub(super) enum Meaning {
 
 impl Meaning {
     /// Reads the payload accordingly.
+    #[inline]
+    pub(super) fn read(self, raw: &RawEvent<'_>) -> Decoded {
+        match self {
+            Self::Failure(protocol) => failure(raw, protocol),
+            Self::Transfer(family, ..) => match self.transfer(raw) {
+                Some(network) => Ok(Some(Event::Network(network))),
+                None => Err(short(raw, if family == Family::V4 { V4 } else { V6 })),
+            },
+        }
+    }
+
+    /// What happened on a flow; `None` when that is not what is told, or the payload is too short.
     ///
     /// One length check covers all fields: the offsets into the fixed beginning are constant.
     #[inline(always)]
-    pub(super) fn read(self, raw: &RawEvent<'_>) -> Decoded {
-        match self {
-            Self::Transfer(Family::V4, protocol, operation) => match raw.payload.first_chunk() {
-                Some(payload) => v4(payload).decoded(raw, protocol, operation),
-                None => short(raw, V4),
-            },
-            Self::Transfer(Family::V6, protocol, operation) => match raw.payload.first_chunk() {
-                Some(payload) => v6(payload).decoded(raw, protocol, operation),
-                None => short(raw, V6),
-            },
-            Self::Failure(protocol) => failure(raw, protocol),
-        }
+    pub(super) fn transfer(self, raw: &RawEvent<'_>) -> Option<NetworkEvent> {
+        let Self::Transfer(family, protocol, operation) = self else { return None };
+        let prefix = match family {
+            Family::V4 => v4(raw.payload.first_chunk()?),
+            Family::V6 => v6(raw.payload.first_chunk()?),
+        };
+        Some(prefix.network(raw, protocol, operation))
     }
 }
 
@@ -102,19 +109,19 @@ pub(super) struct Prefix {
 impl Prefix {
     /// The fact these fields state.
     #[inline(always)]
-    pub(super) fn decoded(
+    pub(super) fn network(
         self,
         raw: &RawEvent<'_>,
         protocol: Protocol,
         operation: Operation,
-    ) -> Decoded {
+    ) -> NetworkEvent {
         let (local, remote) = self.ends(protocol, operation);
-        Ok(Some(Event::Network(NetworkEvent {
+        NetworkEvent {
             flow: Flow { pid: self.pid, protocol, local, remote },
             operation,
             bytes: self.bytes,
             logged_by_owner: self.pid != 0 && raw.process_id == Some(self.pid),
-        })))
+        }
     }
 
     /// This machine's end and the other one.
@@ -141,8 +148,7 @@ fn failure(raw: &RawEvent<'_>, protocol: Protocol) -> Decoded {
 }
 
 #[cold]
-fn short(raw: &RawEvent<'_>, needed: usize) -> Decoded {
+fn short(raw: &RawEvent<'_>, needed: usize) -> Undecoded {
     let available = raw.payload.len();
-    let short = ShortPayload { field: "PID to sport", offset: 0, needed, available };
-    Err(Undecoded::Short(short))
+    Undecoded::Short(ShortPayload { field: "PID to sport", offset: 0, needed, available })
 }
