@@ -5,8 +5,8 @@
 
 use crate::guid::Guid;
 use crate::kinds::{
-    Endpoint, Event, FlowFailure, Image, NameAnswer, NameSource, NetworkEvent, Operation,
-    ProcessEvent,
+    Datagrams, Endpoint, Event, FlowFailure, Image, NameAnswer, NameSource, NetworkEvent,
+    Operation, ProcessEvent,
 };
 use crate::providers::{Decoded, Provider};
 use crate::raw::{PointerSize, RawEvent, RecordFamily};
@@ -97,6 +97,7 @@ pub(crate) fn describe(decoded: &Decoded) -> String {
     match decoded {
         Ok(None) => "nothing".into(),
         Ok(Some(Event::Network(network))) => describe_network(network),
+        Ok(Some(Event::Datagrams(datagrams))) => describe_datagrams(datagrams),
         Ok(Some(Event::Process(process))) => describe_process(process),
         Ok(Some(Event::Name(answer))) => describe_name(answer),
         Ok(Some(Event::ConnectFailed(failure))) => {
@@ -118,6 +119,14 @@ fn describe_network(network: &NetworkEvent) -> String {
     let owner = if *logged_by_owner { " by owner" } else { "" };
     let (pid, protocol) = (flow.pid, flow.protocol);
     format!("{pid} {protocol:?} {operation:?} {bytes}: {local} {arrow} {remote}{owner}")
+}
+
+fn describe_datagrams(datagrams: &Datagrams) -> String {
+    let Datagrams { flow, operation, messages, bytes } = *datagrams;
+    let arrow = if operation == Operation::Receive { "<-" } else { "->" };
+    let (local, remote) = (endpoint(flow.local), endpoint(flow.remote));
+    let (pid, protocol) = (flow.pid, flow.protocol);
+    format!("{pid} {protocol:?} {operation:?} {messages} of {bytes}: {local} {arrow} {remote}")
 }
 
 fn describe_failed(failed: &FlowFailure) -> String {

@@ -18,6 +18,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub enum Event {
     /// Something happened on a connection or socket that has an owner.
     Network(NetworkEvent),
+    /// Datagrams were sent or received, several told in one.
+    Datagrams(Datagrams),
     /// A connection attempt failed; the event names neither process nor address.
     ConnectFailed(ConnectFailure),
     /// A connection failed; the event names its owner and its ends.
@@ -163,6 +165,20 @@ pub enum Protocol {
     Tcp,
     /// User Datagram Protocol.
     Udp,
+}
+
+/// A number of datagrams that the network stack handed over at once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Datagrams {
+    /// Who sent or received them, and the other end. The local address may be that to which the
+    /// socket is bound, which is no address of the machine when it is bound to all of them.
+    pub flow: Flow,
+    /// Send or receive.
+    pub operation: Operation,
+    /// How many.
+    pub messages: u32,
+    /// Payload of all of them, in bytes.
+    pub bytes: u32,
 }
 
 /// What a network event reports. Only `Send` and `Receive` carry bytes that may be added up; the

@@ -5,17 +5,19 @@
 //! part of counting, finding the flow, is done once per flow and batch by whoever decodes.
 //! Batches are filled on any thread and reused, so a running program does not allocate.
 
+mod hashes;
 mod open;
 
 use crate::witness::Recording;
-use event::kinds::{Address, Endpoint, Event, Flow, NetworkEvent, Operation, Protocol};
+use event::kinds::{Address, Event, Flow, NetworkEvent, Operation, Protocol};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use hashbrown::hash_table as table;
+pub(crate) use hashes::ends_hash;
+use hashes::{RECENT, ports_hash};
 pub use open::OpenBatch;
 pub(crate) use open::Resolved;
-use std::hash::{BuildHasher, Hasher};
 use std::net::IpAddr;
 
 /// Where in an entry's tag the kind begins; below it stands the place in a list.
@@ -79,9 +81,6 @@ impl Seen {
 
 /// Most addresses that one batch tells to be this machine's own: a machine has a few.
 const OWN: usize = 16;
-
-/// Pairs of ports told apart by [`Batch::recent`], as many as [`ports_hash`] can give.
-const RECENT: usize = 1 << 10;
 
 /// One event: when, what kind and which flow (or which fact), how many bytes.
 #[derive(Clone, Copy, Debug)]
@@ -160,13 +159,20 @@ impl Batch {
     /// Adds one event, with the session and the provider that reported it.
     pub fn push_seen(&mut self, time: Timestamp, event: Event, seen_by: SeenBy) {
         match event {
-            Event::Network(network) => self.push_network(time, &network, seen_by),
+            Event::Network(network) => self.push_rare(time, &network, seen_by),
             fact => self.push_fact(time, fact, seen_by),
         }
     }
 
-    /// Adds an operation on a flow.
-    #[inline]
+    /// The same as [`Batch::push_network`], and short where it is called.
+    #[inline(never)]
+    fn push_rare(&mut self, time: Timestamp, network: &NetworkEvent, seen_by: SeenBy) {
+        self.push_network(time, network, seen_by);
+    }
+
+    /// Adds an operation on a flow. Inlined to its last step, so that a flow never has to be fetched
+    /// from memory to which it was written in parts a moment ago, which stalls the processor.
+    #[inline(always)]
     pub fn push_network(&mut self, time: Timestamp, network: &NetworkEvent, seen_by: SeenBy) {
         let place = self.place(network, seen_by, time);
         let tag = (network.operation as u32) << KIND_SHIFT | place;
@@ -174,6 +180,7 @@ impl Batch {
     }
 
     /// Adds a receive that may have been a send (`LocalAddresses` in `attribute::quirks`).
+    #[inline(never)]
     pub fn push_doubtful(&mut self, time: Timestamp, network: &NetworkEvent, seen_by: SeenBy) {
         let tag = DOUBTFUL << KIND_SHIFT | self.place(network, seen_by, time);
         self.add(Entry { time, tag, bytes: network.bytes });
@@ -181,7 +188,7 @@ impl Batch {
 
     fn push_fact(&mut self, time: Timestamp, fact: Event, seen_by: SeenBy) {
         let place = place_after(self.facts.len());
-        if matches!(fact, Event::ConnectFailed(_)) {
+        if matches!(fact, Event::ConnectFailed(_) | Event::Datagrams(_)) {
             self.note_witness(seen_by);
         }
         self.facts.push(fact);
@@ -199,7 +206,7 @@ impl Batch {
 
     /// The flow's place in the dictionary. Traffic comes in bursts: most events continue a flow
     /// of which there was an event a moment ago, and its ports are enough to find that.
-    #[inline]
+    #[inline(always)]
     fn place(&mut self, network: &NetworkEvent, seen_by: SeenBy, time: Timestamp) -> u32 {
         let flow = &network.flow;
         // Witnesses that take turns do not take each other's place.
@@ -373,27 +380,4 @@ fn is_to_many(network: &NetworkEvent) -> bool {
 /// table of flows has a capacity, and a machine starts fewer processes than that.
 pub(crate) fn place_after(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
-}
-
-/// The upper bits of a product with the golden ratio spread all pairs of ports.
-///
-/// The ports stand 32 bits apart, so that what is above a port must be zeros: at 16 bits the
-/// compiler fetches four bytes of which two were written a moment ago, which stalls the processor.
-#[inline]
-fn ports_hash(flow: &Flow) -> usize {
-    let ports = u64::from(flow.local.port) << 32 | u64::from(flow.remote.port);
-    (ports.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
-}
-
-/// Hash of two endpoints. Owner, protocol and family are left out: flows that differ in nothing
-/// else are rare, and the comparison after the hash tells them apart. So one hash serves batches,
-/// which know ids of processes, and the engine, which knows processes.
-#[inline]
-pub(crate) fn ends_hash(hashing: &FixedState, local: &Endpoint, remote: &Endpoint) -> u64 {
-    let mut hasher = hashing.build_hasher();
-    hasher.write_u128(local.address.bits());
-    hasher.write_u128(remote.address.bits());
-    let ports = u64::from(local.port) << 16 | u64::from(remote.port);
-    hasher.write_u64(ports);
-    hasher.finish()
 }

@@ -213,7 +213,10 @@ impl Intake {
                 self.keep_network(raw, &mut network, seen_by, batch);
             }
             Ok(Some(fact)) => {
-                let spanned = matches!(fact, Event::ConnectFailed(_) | Event::FlowFailed(_));
+                let spanned = matches!(
+                    fact,
+                    Event::ConnectFailed(_) | Event::FlowFailed(_) | Event::Datagrams(_)
+                );
                 self.tally.outside_span += u64::from(spanned && self.is_outside(raw.timestamp));
                 batch.push_seen(raw.timestamp, fact, seen_by);
             }
@@ -255,7 +258,7 @@ impl Intake {
             return;
         }
         self.tally.corrected_sends += u64::from(correct_by_logger(network));
-        batch.push_network(raw.timestamp, network, seen_by);
+        batch.push_seen(raw.timestamp, Event::Network(*network), seen_by);
     }
 
     #[inline]

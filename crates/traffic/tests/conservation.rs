@@ -1,9 +1,9 @@
 //! Whatever happens, every byte is counted once: as a property over random event streams.
 
 use event::kinds::{
-    Adapter, AdapterAddress, AdapterCounters, AdapterKind, AdapterTable, Endpoint, Event, Failure,
-    Flow, FlowFailure, Image, NameAnswer, NameSource, NetworkEvent, Operation, ProcessEvent,
-    ProcessFacts, ProcessIdentity, ProcessPhase, Protocol,
+    Adapter, AdapterAddress, AdapterCounters, AdapterKind, AdapterTable, Datagrams, Endpoint,
+    Event, Failure, Flow, FlowFailure, Image, NameAnswer, NameSource, NetworkEvent, Operation,
+    ProcessEvent, ProcessFacts, ProcessIdentity, ProcessPhase, Protocol,
 };
 use event::timestamp::Timestamp;
 use proptest::prelude::*;
@@ -111,9 +111,16 @@ fn happening() -> impl Strategy<Value = (Timestamp, Event)> {
         let failure = Failure::ALL[failure];
         Event::FlowFailed(FlowFailure { flow, failure, status: 0, connecting })
     });
+    let datagrams = (0..6_u32, any::<bool>(), 0..6_usize, 0..4_u32, 0..70_000_u32);
+    let datagrams = datagrams.prop_map(|(pid, sent, host, messages, bytes)| {
+        let end = |host: usize, port| Endpoint { address: HOSTS[host].into(), port };
+        let flow = Flow { pid, protocol: Protocol::Udp, local: end(0, 5), remote: end(host, 443) };
+        let operation = if sent { Operation::Send } else { Operation::Receive };
+        Event::Datagrams(Datagrams { flow, operation, messages, bytes })
+    });
     // A damaged trace may hold any time.
     let time = prop_oneof![20 => 0..400_000_000_i64, 1 => any::<i64>()];
-    (time, prop_oneof![12 => network, 2 => process, 1 => looked_up(), 1 => failed])
+    (time, prop_oneof![12 => network, 2 => process, 1 => looked_up(), 1 => failed, 1 => datagrams])
         .prop_map(|(time, event)| (Timestamp(time), event))
 }
 
@@ -137,6 +144,11 @@ fn truth(events: &[(Timestamp, Event)]) -> Counters {
         match event {
             Event::Network(network) => sum.count(network.operation, network.bytes),
             Event::FlowFailed(failed) => sum.failures.count(failed.failure),
+            Event::Datagrams(datagrams) => {
+                let messages = datagrams.messages.max(u32::from(datagrams.bytes > 0));
+                let bytes = |place: u32| if place == 0 { datagrams.bytes } else { 0 };
+                (0..messages).for_each(|place| sum.count(datagrams.operation, bytes(place)));
+            }
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 //! Whatever several witnesses report, and however their clocks differ, an event counts once.
 
-use event::kinds::{Endpoint, Event, Flow, NetworkEvent, Operation, Protocol};
+use event::kinds::{Datagrams, Endpoint, Event, Flow, NetworkEvent, Operation, Protocol};
+use event::providers::{KERNEL_NETWORK, WINDOWS_TCPIP};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use proptest::prelude::*;
 use std::net::{IpAddr, Ipv4Addr};
@@ -114,6 +115,68 @@ proptest! {
         let seen = truth.iter().filter(|truth| views.iter().any(|view| view.sees(**truth)));
         prop_assert_eq!(counted(&truth, &views, 10 * MS), seen.count() as u64);
     }
+}
+
+/// A datagram for every size, a millisecond apart, and where groups of them end.
+fn bursts() -> impl Strategy<Value = Vec<(u32, bool)>> {
+    prop::collection::vec((1..4_u32, any::<bool>()), 1..100)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// However datagrams are put together, and whichever of the two is read first.
+    #[test]
+    fn datagrams_in_groups_are_those_told_one_by_one(bursts in bursts(), late in -3 * MS..3 * MS) {
+        let (singles, groups) = (Recording { machine: 0, number: 0 }, Recording { machine: 0, number: 1 });
+        let mut reports = Vec::new();
+        let mut group = (0, 0);
+        for (at, (size, ends)) in (0..).zip(&bursts) {
+            let Event::Network(mut network) = event(1) else { unreachable!() };
+            network.bytes = *size;
+            reports.push((at * MS, singles, Event::Network(network)));
+            group = (group.0 + 1, group.1 + size);
+            // A witness has seen nothing from long before its first report.
+            if *ends || group.0 == 8 {
+                let (messages, bytes) = std::mem::take(&mut group);
+                let Flow { pid, protocol, mut local, remote } = network.flow;
+                local.address = IpAddr::V4(Ipv4Addr::UNSPECIFIED).into();
+                let flow = Flow { pid, protocol, local, remote };
+                let operation = network.operation;
+                let told = Event::Datagrams(Datagrams { flow, operation, messages, bytes });
+                reports.push((at * MS + late, groups, told));
+            }
+        }
+        let total = ledger(&mut reports);
+        let bytes: u32 = bursts.iter().map(|(size, _)| size).sum();
+        prop_assert_eq!(total, (bursts.len() as u64, u64::from(bytes)));
+    }
+}
+
+/// Events and bytes counted of these reports.
+fn ledger(reports: &mut [(i64, Recording, Event)]) -> (u64, u64) {
+    reports.sort_by_key(|(at, ..)| *at);
+    let mut traffic = Traffic::new(Settings::default());
+    let mut open = OpenBatch::default();
+    let batches: Vec<Batch> = reports
+        .iter()
+        .map(|(at, recording, told)| {
+            let mut batch = Batch::default();
+            batch.set_recording(*recording);
+            let provider = if recording.number == 0 { KERNEL_NETWORK } else { WINDOWS_TCPIP };
+            batch.push_seen(Timestamp(*at), told.clone(), SeenBy { logger: 1, provider });
+            batch
+        })
+        .collect();
+    batches.iter().for_each(|batch| {
+        traffic.announce(batch);
+    });
+    for batch in batches {
+        open.replace(batch);
+        traffic.run(&mut open, Timestamp::MAX);
+    }
+    traffic.finish();
+    (traffic.total().events(), traffic.total().traffic_bytes())
 }
 
 /// A rolling set: each file goes on where the one before ended, in the middle of a transfer.

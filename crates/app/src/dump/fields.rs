@@ -1,8 +1,8 @@
 //! A decoded event as a name and fields: the same names in every form of the dump.
 
 use event::kinds::{
-    ConnectFailure, Event, Flow, FlowFailure, Image, LostEvents, NameAnswer, NetworkEvent,
-    Operation, ProcessEvent, ProcessFacts, ProcessPhase, VolumeMapping,
+    ConnectFailure, Datagrams, Event, Flow, FlowFailure, Image, LostEvents, NameAnswer,
+    NetworkEvent, Operation, ProcessEvent, ProcessFacts, ProcessPhase, VolumeMapping,
 };
 
 use traffic::NameForm;
@@ -24,6 +24,9 @@ pub(crate) struct Description {
 pub(crate) fn describe(event: &Event) -> Description {
     let (kind, mut fields) = match event {
         Event::Network(network) => (operation_name(network.operation), of_network(network)),
+        Event::Datagrams(datagrams) => {
+            (operation_name(datagrams.operation), of_datagrams(datagrams))
+        }
         Event::ConnectFailed(failure) => ("connect_failed", of_failure(*failure)),
         Event::FlowFailed(failed) => ("connection_failed", of_flow_failure(failed)),
         Event::Process(process) => (phase_name(process.phase), of_process(process)),
@@ -46,6 +49,12 @@ pub(super) type Fields = Vec<(&'static str, Value)>;
 
 fn of_network(network: &NetworkEvent) -> Fields {
     of_flow(&network.flow, vec![("bytes", Value::number(Some(network.bytes)))])
+}
+
+fn of_datagrams(datagrams: &Datagrams) -> Fields {
+    let Datagrams { flow, messages, bytes, .. } = datagrams;
+    let number = |number: u32| Value::number(Some(number));
+    of_flow(flow, vec![("messages", number(*messages)), ("bytes", number(*bytes))])
 }
 
 fn of_flow_failure(failed: &FlowFailure) -> Fields {

@@ -2,7 +2,7 @@
 
 use super::board::{Board, Job};
 use super::origins::Origin;
-use etl::{BufferReader, Problems, Trace};
+use etl::{Buffer, BufferReader, Problems, Trace};
 use event::RawEvent;
 use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -61,18 +61,13 @@ impl<'s, 't> Decoder<'s, 't> {
         job.batch.set_recording(self.shared.origins[job.trace].recording);
         for location in &job.buffers {
             match self.reader.read(trace, location) {
-                Ok(buffer) => {
-                    let mut records = buffer.records();
-                    if location.offset == 0
-                        && let Some(Ok(header)) = records.next()
-                    {
-                        intake.take_header(&header);
-                    }
-                    records.for_each(|record| match record {
-                        Ok(ref raw) => take(intake, raw, &mut job.batch),
-                        Err(problem) => problems.push(problem),
-                    });
+                Ok(buffer) if location.offset == 0 => {
+                    take_first(intake, &buffer, &mut job.batch, problems);
                 }
+                Ok(buffer) => buffer.records().for_each(|record| match record {
+                    Ok(ref raw) => take(intake, raw, &mut job.batch),
+                    Err(problem) => problems.push(problem),
+                }),
                 Err(problem) => problems.push(problem),
             }
             let bytes = u64::from(location.size);
@@ -110,6 +105,24 @@ impl Drop for Delivery<'_, '_> {
             self.board.deliver(job);
         }
     }
+}
+
+/// The recording's first buffer, which begins with the record of its header.
+#[cold]
+fn take_first(
+    intake: &mut Intake,
+    buffer: &Buffer<'_>,
+    batch: &mut Batch,
+    problems: &mut Problems,
+) {
+    let mut records = buffer.records();
+    if let Some(Ok(header)) = records.next() {
+        intake.take_header(&header);
+    }
+    records.for_each(|record| match record {
+        Ok(ref raw) => take(intake, raw, batch),
+        Err(problem) => problems.push(problem),
+    });
 }
 
 /// A call of its own, so that the loop over records is small enough to become part of

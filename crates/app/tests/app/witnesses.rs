@@ -6,7 +6,7 @@ use crate::program::{Made, run};
 use serde_json::Value;
 use testkit::Width;
 use testkit::etl_writer::{EtlOptions, EtlWriter, LogfileHeader};
-use testkit::payload::{NetworkEvent, Operation};
+use testkit::payload::{DatagramsEvent, NetworkEvent, Operation};
 
 /// Ticks of 100 ns in a millisecond.
 const MS: i64 = 10_000;
@@ -208,4 +208,47 @@ fn a_span_takes_an_event_of_two_witnesses_once_on_either_side_of_its_edge() {
     let selected =
         |words: &str| report(&[&made], words)["selected"]["send_bytes"].as_u64().unwrap();
     assert_eq!([selected("--until +1s"), selected("--since +1s")], [1000, 1]);
+}
+
+/// Twenty datagrams, of which Kernel-Network reports those of `singly`, and Microsoft-Windows-TCPIP
+/// two at a time from `grouped` on, from a socket that is bound to every address.
+fn datagrams(singly: std::ops::Range<i64>, grouped: i64) -> Made {
+    recording(
+        |_| {},
+        |file| {
+            for time in 0..20 {
+                let send = event(file, Operation::UdpSend, 100 + u32::from(time > 9), time * MS);
+                if singly.contains(&time) {
+                    file.push(0, &send.manifest());
+                }
+                if time % 2 == 1 && time >= grouped {
+                    let bytes = 2 * send.size;
+                    let local = SocketAddr::from(([0, 0, 0, 0], send.local.port()));
+                    let NetworkEvent { pid, remote, timestamp, .. } = send;
+                    let timestamp = timestamp + 5;
+                    let (id, messages) = (1169, 2);
+                    let group =
+                        DatagramsEvent { id, pid, local, remote, messages, bytes, timestamp };
+                    file.push(0, &group.event());
+                }
+            }
+        },
+    )
+}
+
+#[test]
+fn datagrams_told_several_at_once_are_a_second_witness() {
+    for (singly, grouped) in [(0..20, 0), (0..20, 7), (0..0, 0), (0..9, 0), (11..20, 0)] {
+        let report = report(&[&datagrams(singly.clone(), grouped)], "");
+        let sends = report["totals"]["send_ops"].as_u64().unwrap();
+        assert_eq!((sent(&report), sends), (2010, 20), "{singly:?} {grouped}");
+    }
+    let whole = report(&[&datagrams(0..20, 10)], "");
+    assert_eq!(
+        witnesses(&whole),
+        [
+            ("Microsoft-Windows-Kernel-Network".to_owned(), 0, 2010, 1000),
+            ("Microsoft-Windows-TCPIP".to_owned(), 0, 1010, 0),
+        ]
+    );
 }

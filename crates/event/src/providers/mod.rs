@@ -87,6 +87,9 @@ pub fn find_place(guid: Guid) -> Option<(u16, &'static Provider)> {
 /// Place of Kernel-Network in [`PROVIDERS`].
 pub const KERNEL_NETWORK: u16 = 0;
 
+/// Place of Microsoft-Windows-TCPIP in [`PROVIDERS`].
+pub const WINDOWS_TCPIP: u16 = 3;
+
 /// The version a record is read as, where its own is later than any that is known.
 pub fn read_as(raw: &RawEvent<'_>) -> Option<u8> {
     let newest = (find(raw.provider)?.newest)(EventIdentity::of(raw).number);

@@ -1,7 +1,7 @@
-//! Microsoft-Windows-TCPIP: which connection of which process failed.
+//! Microsoft-Windows-TCPIP: which connection of which process failed, and datagrams.
 //!
 //! Kernel-Network says that an attempt failed and not whose; these events name the process and
-//! both ends. All have one layout (manifests of Windows 7 to Windows 11 26H1):
+//! both ends. All of failures have one layout (manifests of Windows 7 to Windows 11 26H1):
 //!
 //! | field | bytes |
 //! |---|---|
@@ -23,13 +23,28 @@
 //! | 1046 | the other end did not acknowledge what was sent again and again |
 //! | 1047 | the other end did not answer keep-alives |
 //!
-//! Connections that succeeded (1017, 1033) are not read: Kernel-Network counts them. Neither are
-//! datagrams (1169, 1170): one event stands for a number of them, so it agrees with no single
-//! event of another witness, and what both report would count twice.
+//! Connections that succeeded (1017, 1033) are not read: Kernel-Network counts them.
+//!
+//! Datagrams sent (1169) and received (1170) are a second witness of UDP in recordings that have
+//! them; a live session has them not on, for Kernel-Network reports the same. One event stands for
+//! a number of datagrams:
+//!
+//! | field | bytes |
+//! |---|---|
+//! | Endpoint | a pointer |
+//! | NumMessages | u32 |
+//! | NumBytes | u32, of all together |
+//! | LocalSockAddrLength | u32 |
+//! | LocalSockAddr | a SOCKADDR of that length |
+//! | RemoteSockAddrLength | u32 |
+//! | RemoteSockAddr | a SOCKADDR of that length |
+//! | Pid | u32 |
 
 use super::{Decoded, Enable, Provider};
 use crate::guid::Guid;
-use crate::kinds::{Address, Endpoint, Event, Failure, Family, Flow, FlowFailure, Protocol};
+use crate::kinds::{
+    Address, Datagrams, Endpoint, Event, Failure, Family, Flow, FlowFailure, Operation, Protocol,
+};
 use crate::payload::{Payload, ShortPayload};
 use crate::problem::Undecoded;
 use crate::raw::RawEvent;
@@ -69,6 +84,8 @@ fn decode(raw: &RawEvent<'_>) -> Decoded {
         1034 => (Failure::of_status, true),
         1045 => (|_| Failure::TimedOut, true),
         1046 | 1047 => (|_| Failure::TimedOut, false),
+        1169 => return datagrams(raw, Operation::Send),
+        1170 => return datagrams(raw, Operation::Receive),
         // The inner life of the stack: hundreds of events that name no failure.
         _ => return Ok(None),
     };
@@ -81,6 +98,19 @@ fn decode(raw: &RawEvent<'_>) -> Decoded {
     let flow = Flow { pid, protocol: Protocol::Tcp, local, remote };
     let failure = failure(status);
     Ok(Some(Event::FlowFailed(FlowFailure { flow, failure, status, connecting })))
+}
+
+fn datagrams(raw: &RawEvent<'_>, operation: Operation) -> Decoded {
+    let mut payload = Payload::new(raw.payload);
+    payload.pointer("Endpoint", raw.pointer_size)?;
+    let messages = payload.u32("NumMessages")?;
+    let bytes = payload.u32("NumBytes")?;
+    let local = socket_address(&mut payload, "LocalSockAddr")?;
+    let remote = socket_address(&mut payload, "RemoteSockAddr")?;
+    let pid = payload.u32("Pid")?;
+    let (local, remote) = ends(local, remote).ok_or(Undecoded::UnknownAddress)?;
+    let flow = Flow { pid, protocol: Protocol::Udp, local, remote };
+    Ok(Some(Event::Datagrams(Datagrams { flow, operation, messages, bytes })))
 }
 
 /// What a SOCKADDR holds.
@@ -216,9 +246,25 @@ mod tests {
     }
 
     #[test]
+    fn datagrams_in_every_version() {
+        for (id, what, arrow) in [(1169, "Send", "->"), (1170, "Receive", "<-")] {
+            for (ends, local, remote) in [
+                (V4, "10.0.0.5:50001", "192.0.2.1:443"),
+                (V6, "[2001:db8::5]:50001", "[2001:db8::1]:443"),
+            ] {
+                for (version, tail) in [(0, ""), (1, ", u64 77"), (9, ", u64 77, u32 5")] {
+                    let text = format!("pointer 0xbeef, u32 3, u32 3600, {ends}, u32 4000{tail}");
+                    let line = format!("4000 Udp {what} 3 of 3600: {local} {arrow} {remote}");
+                    check(&PROVIDER, &[(id, version, &text, &line)]);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn what_succeeded_and_what_the_stack_does_inside_is_nothing() {
         let text = format!("{V4}, u32 0, u32 4000, u32 1, pointer 1");
-        let quiet = [1017, 1033, 1040, 1073, 1169, 1170, 1187, 1300, 1603];
+        let quiet = [1017, 1033, 1040, 1073, 1187, 1300, 1603];
         for id in quiet {
             check(&PROVIDER, &[(id, 0, &text, "nothing"), (id, 3, "", "nothing")]);
         }

@@ -1,4 +1,4 @@
-//! Microsoft-Windows-TCPIP: what became of a connection, with its process and its ends.
+//! Microsoft-Windows-TCPIP: what became of a connection, and datagrams, with process and ends.
 
 use super::{ANALYTIC_CHANNEL, CHANNEL_KEYWORD, INFORMATION};
 use crate::Width;
@@ -31,12 +31,7 @@ pub struct ConnectionEvent {
 impl ConnectionEvent {
     /// The payload.
     pub fn payload(&self) -> Vec<u8> {
-        let [local, remote] = [self.local, self.remote].map(socket_address);
-        let front = Bytes::new()
-            .u32(u32::try_from(local.len()).unwrap_or(0))
-            .raw(&local)
-            .u32(u32::try_from(remote.len()).unwrap_or(0))
-            .raw(&remote)
+        let front = ends(Bytes::new(), self.local, self.remote)
             .u32(self.status)
             .u32(self.pid)
             .u32(1) // Compartment
@@ -62,6 +57,53 @@ impl ConnectionEvent {
             ..EventRecord::default()
         }
     }
+}
+
+/// Several datagrams, sent (1169) or received (1170).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DatagramsEvent {
+    /// Its number.
+    pub id: u16,
+    /// Whose they are.
+    pub pid: u32,
+    /// The socket's own end, as it is bound.
+    pub local: SocketAddr,
+    /// The other end.
+    pub remote: SocketAddr,
+    /// How many.
+    pub messages: u32,
+    /// Payload of all of them.
+    pub bytes: u32,
+    /// Raw session clock.
+    pub timestamp: i64,
+}
+
+impl DatagramsEvent {
+    /// The record, of version 1 and a machine of 64 bits.
+    pub fn event(&self) -> EventRecord {
+        let front = Bytes::new().u64(0xffff_a80c_4f00_2000).u32(self.messages).u32(self.bytes);
+        let payload = ends(front, self.local, self.remote).u32(self.pid).u64(77);
+        EventRecord {
+            provider: WINDOWS_TCPIP,
+            channel: ANALYTIC_CHANNEL,
+            level: INFORMATION,
+            keyword: CHANNEL_KEYWORD | 0x1_0000_0000,
+            id: self.id,
+            version: 1,
+            task: self.id,
+            timestamp: self.timestamp,
+            payload: payload.into_vec(),
+            ..EventRecord::default()
+        }
+    }
+}
+
+/// Both ends, each behind its length.
+fn ends(front: Bytes, local: SocketAddr, remote: SocketAddr) -> Bytes {
+    [local, remote]
+        .map(socket_address)
+        .iter()
+        .fold(front, |bytes, end| bytes.u32(u32::try_from(end.len()).unwrap_or(0)).raw(end))
 }
 
 /// SOCKADDR_IN or SOCKADDR_IN6.

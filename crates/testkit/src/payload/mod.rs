@@ -9,7 +9,7 @@ mod network_layout;
 mod system;
 
 pub use classic_process::{ClassicProcess, ProcessOpcode, sid};
-pub use connection::ConnectionEvent;
+pub use connection::{ConnectionEvent, DatagramsEvent};
 pub use dns_client::{QueryCompleted, ServiceAnswer};
 pub use kernel_process::{ProcessStart, ProcessStop};
 pub use network::{Failure, NetworkEvent, Operation, Transport};

@@ -54,6 +54,14 @@ impl Counters {
         }
     }
 
+    /// Counts so many events of a kind that carries bytes, told in one with the bytes of all.
+    pub(crate) fn count_several(&mut self, operation: Operation, (events, bytes): (u32, u32)) {
+        if let Some(total) = self.carried.get_mut(operation as usize) {
+            total.operations += u64::from(events);
+            total.bytes += u64::from(bytes);
+        }
+    }
+
     /// The total of one kind. Steps of a connection carry no bytes.
     pub fn of(&self, operation: Operation) -> Total {
         let place = operation as usize;

@@ -38,6 +38,7 @@ impl Traffic {
             // taken with those who reported them.
             Event::Network(_)
             | Event::ConnectFailed(_)
+            | Event::Datagrams(_)
             | Event::FlowFailed(_)
             | Event::OwnAddress(_) => {}
         }

@@ -42,4 +42,17 @@ impl Traffic {
             self.left_out.unattributed.count(operation, bytes);
         }
     }
+
+    /// The same of several datagrams, given with the bytes of all.
+    pub(super) fn leave_out_several(
+        &mut self,
+        flow: &Flow,
+        operation: Operation,
+        several: (u32, u32),
+    ) {
+        self.left_out.all.count_several(operation, several);
+        if has_no_owner(flow.pid) {
+            self.left_out.unattributed.count_several(operation, several);
+        }
+    }
 }

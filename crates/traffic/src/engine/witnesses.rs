@@ -3,7 +3,7 @@
 use super::Traffic;
 use crate::batch::{Batch, Entry, OpenBatch, SeenBy, Subject};
 use crate::witness::{Amount, Happening, Key, Recording, Share, WINDOW, Witness};
-use event::kinds::{Event, Flow, Operation};
+use event::kinds::{Datagrams, Event, Flow, Operation};
 use event::timestamp::Timestamp;
 
 impl Traffic {
@@ -46,7 +46,11 @@ impl Traffic {
             Subject::Doubtful(place) => {
                 self.is_repeat((entry, Operation::Receive, place), lane);
             }
-            Subject::Fact(_) => {}
+            Subject::Fact(place) => {
+                if let Event::Datagrams(datagrams) = *lane.batch.fact(place) {
+                    self.unreported(entry, place, &datagrams, lane);
+                }
+            }
         }
     }
 
@@ -88,6 +92,7 @@ impl Traffic {
     }
 
     /// A fact; a failure may be reported twice, everything else only says the same again.
+    #[inline(never)]
     pub(super) fn learn_from(&mut self, entry: Entry, place: usize, open: &OpenBatch) {
         let machine = open.batch.recording().machine;
         match open.batch.fact(place) {
@@ -97,10 +102,49 @@ impl Traffic {
                     self.fail_nameless(machine, entry.time, *failure);
                 }
             }
+            Event::Datagrams(datagrams) => self.count_datagrams(entry, place, open, datagrams),
             Event::FlowFailed(failed) => self.fail(machine, entry.time, failed),
             Event::OwnAddress(address) => self.learn_own(*address),
             fact => self.learn(entry.time, fact),
         }
+    }
+
+    /// Datagrams told several at once: those that nobody else has reported count.
+    fn count_datagrams(&mut self, entry: Entry, place: usize, open: &OpenBatch, all: &Datagrams) {
+        let several = self.unreported(entry, place, all, open);
+        if several == (0, 0) {
+            return;
+        }
+        let Datagrams { flow, operation, .. } = all;
+        if self.settings.leaves_out(entry.time) {
+            return self.leave_out_several(flow, *operation, several);
+        }
+        self.meet(entry.time);
+        let slot = self.resolve((flow, self.flows.hash(flow)), entry.time).slot;
+        self.health.network_events += u64::from(several.0);
+        let counters = self.flows.touch(slot, entry.time, self.interval.number);
+        counters.count_several(*operation, several);
+    }
+
+    /// How many of these datagrams nobody has reported yet, and their bytes.
+    fn unreported(
+        &mut self,
+        entry: Entry,
+        place: usize,
+        all: &Datagrams,
+        open: &OpenBatch,
+    ) -> (u32, u32) {
+        let Datagrams { flow, operation, messages, bytes } = *all;
+        // What has bytes was sent, whatever it says of its number.
+        let messages = messages.max(u32::from(bytes > 0));
+        if !self.witnesses.are_several() {
+            return (messages, bytes);
+        }
+        let recording = open.batch.recording();
+        let what = Happening::Group(flow, operation, messages);
+        let key = Key { machine: recording.machine, what, bytes };
+        let witness = Witness { recording, seen_by: open.batch.fact_seen_by(place) };
+        self.witnesses.unreported(witness, (key, messages), entry.time)
     }
 
     fn compare(

@@ -4,9 +4,9 @@
 //! witnesses that has reported it. A report takes the latest event its witness has not reported yet:
 //! what another witness saw before this one began is older, and stays with the other.
 //!
-//! Times come in order, give or take a little. Two tables take turns, each for the length of the
-//! window: what is older than both is forgotten at once, and memory is bounded by their room.
+//! Memory is bounded by the room of two tables that take turns; see [`super::tables`].
 
+use super::tables::{Table, Tables};
 use super::{Amount, WINDOW};
 use event::kinds::{ConnectFailure, Flow, Operation};
 use event::timestamp::Timestamp;
@@ -35,6 +35,8 @@ pub(crate) struct Key {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Happening {
     On(Flow, Operation),
+    /// So many datagrams at once; bytes are those of all.
+    Group(Flow, Operation, u32),
     Failure(ConnectFailure),
 }
 
@@ -42,12 +44,13 @@ impl Key {
     /// What one such event adds to the figures.
     pub(super) fn amount(&self) -> Amount {
         let bytes = u64::from(self.bytes);
-        let (sent, received) = match self.what {
-            Happening::On(_, Operation::Send) => (bytes, 0),
-            Happening::On(_, Operation::Receive) => (0, bytes),
-            _ => (0, 0),
+        let (operation, events) = match self.what {
+            Happening::On(_, operation) => (Some(operation), 1),
+            Happening::Group(_, operation, messages) => (Some(operation), messages.into()),
+            Happening::Failure(_) => (None, 1),
         };
-        Amount { events: 1, sent, received }
+        let of = |wanted| if operation == Some(wanted) { bytes } else { 0 };
+        Amount { events, sent: of(Operation::Send), received: of(Operation::Receive) }
     }
 }
 
@@ -71,29 +74,17 @@ pub(super) struct Earlier {
 }
 
 /// Reports of the last moments.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Memory {
-    recent: Table,
-    older: Table,
-    /// The first time that is no longer entered into the recent table.
-    until: Timestamp,
+    tables: Tables<Stacks>,
     /// Every witness there is: what all have reported is done with.
     everyone: u64,
-}
-
-impl Default for Memory {
-    fn default() -> Self {
-        let (recent, older) = (Table::default(), Table::default());
-        Self { recent, older, until: Timestamp::MIN, everyone: 0 }
-    }
 }
 
 impl Memory {
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        if self.until > Timestamp::MIN {
-            *self = Self::default();
-        }
+        self.tables.clear();
     }
 
     /// Says who may report.
@@ -106,29 +97,26 @@ impl Memory {
         if report.by == 0 {
             return None;
         }
-        self.turn(report.time);
-        let Self { recent, older, everyone, .. } = self;
-        let tables = [recent, older].into_iter();
-        let earlier = { tables }.find_map(|table| table.claim(&report, *everyone));
+        self.tables.turn(report.time);
+        let everyone = self.everyone;
+        let tables = self.tables.latest_first();
+        let earlier = tables.into_iter().find_map(|table| table.claim(&report, everyone));
         if earlier.is_none() {
-            self.recent.push(&report.key, report.by, report.time);
+            self.tables.recent().push(&report.key, report.by, report.time);
         }
         earlier
     }
 
-    /// Makes the recent table the older one when it is that time, or time has been set back.
-    fn turn(&mut self, now: Timestamp) {
-        if now < self.until && now >= self.until.plus(-3 * WINDOW) {
-            return;
-        }
-        std::mem::swap(&mut self.recent, &mut self.older);
-        self.recent.clear();
-        self.until = now.plus(WINDOW);
+    /// A report was part of what another witness reports in one: that one has reported it, too.
+    pub(super) fn join(&mut self, report: &Report, by: u64) {
+        let everyone = self.everyone;
+        let tables = self.tables.latest_first();
+        { tables }.into_iter().any(|table| table.join(report, by, everyone));
     }
 }
 
 #[derive(Debug, Default)]
-struct Table {
+struct Stacks {
     stacks: HashMap<Key, Vec<Stack>, FixedState>,
     events: usize,
 }
@@ -140,10 +128,30 @@ struct Stack {
     times: Vec<Timestamp>,
 }
 
-impl Table {
-    fn clear(&mut self) {
+impl Table for Stacks {
+    fn empty(&mut self) {
         self.stacks.clear();
         self.events = 0;
+    }
+}
+
+impl Stacks {
+    /// Adds a witness to those of a report; `true` when it is here.
+    fn join(&mut self, report: &Report, by: u64, everyone: u64) -> bool {
+        let Some(stacks) = self.stacks.get_mut(&report.key) else { return false };
+        let place_in = |stack: &mut Stack| {
+            let place = stack.times.iter().rposition(|time| *time == report.time);
+            place.map(|place| stack.times.remove(place))
+        };
+        let known = stacks.iter_mut().filter(|stack| stack.by == report.by);
+        if known.into_iter().find_map(place_in).is_none() {
+            return false;
+        }
+        self.events = self.events.saturating_sub(1);
+        if report.by | by != everyone {
+            self.push(&report.key, report.by | by, report.time);
+        }
+        true
     }
 
     /// The latest event the witness of `report` can have seen and has not reported; it has now.

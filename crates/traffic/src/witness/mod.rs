@@ -10,13 +10,17 @@
 //!
 //! With a single witness, which is the usual case, nothing is remembered and nothing compared.
 
+mod datagrams;
 mod memory;
 mod share;
+mod tables;
 
 use crate::batch::{Batch, SeenBy};
+use datagrams::Accounts;
+use event::providers::WINDOWS_TCPIP;
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
+use memory::{Earlier, Memory, Report};
 pub(crate) use memory::{Happening, Key};
-use memory::{Memory, Report};
 pub use share::{Amount, Share};
 
 /// How far apart the times of one event may lie. Sessions of one machine read the same counter and
@@ -53,6 +57,9 @@ pub(crate) struct Witnesses {
     begun: Vec<(Recording, Timestamp)>,
     several: bool,
     memory: Memory,
+    /// Someone reports several datagrams at once.
+    has_groups: bool,
+    accounts: Accounts,
     repeats: Amount,
     /// Furthest apart that two reports of one event were, in ticks of 100 ns.
     apart: u64,
@@ -178,6 +185,11 @@ impl Witnesses {
             true => self.memory.expect(everyone),
             false => self.memory.clear(),
         }
+        let is_grouping = |known: &Known| known.share.witness.seen_by.provider == WINDOWS_TCPIP;
+        self.has_groups = self.several && self.present().any(is_grouping);
+        if !self.has_groups {
+            self.accounts.clear();
+        }
     }
 
     fn present(&self) -> impl Iterator<Item = &Known> {
@@ -186,19 +198,57 @@ impl Witnesses {
 
     /// Takes one report; `true` when another witness has reported the same event.
     pub(crate) fn is_repeat(&mut self, witness: Witness, key: Key, time: Timestamp) -> bool {
-        let known = present_mut(&mut self.all).find(|known| known.share.witness == witness);
-        let Some(known) = known else { return false };
-        let amount = key.amount();
-        known.share.seen += amount;
-        let report = Report { key, time, by: known.mask, from: known.from };
-        known.share.alone += amount;
-        let Some(earlier) = self.memory.take(report) else { return false };
+        let Some(report) = self.report(witness, key, time) else { return false };
+        if let Some(earlier) = self.memory.take(report) {
+            self.note_repeat(&report, earlier, key.amount());
+            return true;
+        }
+        if !self.has_groups {
+            return false;
+        }
+        let Some(group) = self.accounts.take_single(&report) else { return false };
+        self.memory.join(&report, group.by);
+        self.note_repeat(&report, group, key.amount());
+        true
+    }
+
+    /// Takes a report of several datagrams at once, and gives how many nobody has reported yet, and
+    /// their bytes.
+    pub(crate) fn unreported(
+        &mut self,
+        witness: Witness,
+        (key, messages): (Key, u32),
+        time: Timestamp,
+    ) -> (u32, u32) {
+        let all = (messages, key.bytes);
+        let Some(report) = self.report(witness, key, time) else { return all };
+        if let Some(earlier) = self.memory.take(report) {
+            self.note_repeat(&report, earlier, key.amount());
+            return (0, 0);
+        }
+        let known = self.accounts.take_group(&report, messages);
+        for single in &known {
+            self.memory.join(single, report.by);
+            let earlier = Earlier { time: single.time, by: single.by };
+            self.note_repeat(&report, earlier, single.key.amount());
+        }
+        known.iter().fold(all, |(messages, bytes), single| (messages - 1, bytes - single.key.bytes))
+    }
+
+    /// What a witness says, as one of its share.
+    fn report(&mut self, witness: Witness, key: Key, time: Timestamp) -> Option<Report> {
+        let known = present_mut(&mut self.all).find(|known| known.share.witness == witness)?;
+        known.share.seen += key.amount();
+        known.share.alone += key.amount();
+        Some(Report { key, time, by: known.mask, from: known.from })
+    }
+
+    /// Neither this witness nor the first one saw it alone.
+    fn note_repeat(&mut self, report: &Report, earlier: Earlier, amount: Amount) {
         self.repeats += amount;
-        self.apart = self.apart.max(earlier.time.since(time).unsigned_abs());
-        // Neither this witness nor the first one saw it alone.
+        self.apart = self.apart.max(earlier.time.since(report.time).unsigned_abs());
         let is_one = |known: &&mut Known| known.mask == report.by || known.mask == earlier.by;
         present_mut(&mut self.all).filter(is_one).for_each(|known| known.share.alone -= amount);
-        true
     }
 }
 

@@ -18,8 +18,8 @@
 mod looked_up;
 
 use event::kinds::{
-    ConnectFailure, Endpoint, Event, Failure, Flow, FlowFailure, Image, NameAnswer, NameSource,
-    NetworkEvent, Operation, ProcessEvent, ProcessFacts, ProcessPhase, Protocol,
+    ConnectFailure, Datagrams, Endpoint, Event, Failure, Flow, FlowFailure, Image, NameAnswer,
+    NameSource, NetworkEvent, Operation, ProcessEvent, ProcessFacts, ProcessPhase, Protocol,
 };
 use event::providers::PROVIDERS;
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
@@ -152,6 +152,8 @@ fn parse(line: &str) -> (Timestamp, Event) {
         }),
         "attempt" => Event::FlowFailed(flow_failure(&words, number(2), true)),
         "broken" => Event::FlowFailed(flow_failure(&words, number(2), false)),
+        "sent" => Event::Datagrams(datagrams(Operation::Send, &words, number(2))),
+        "received" => Event::Datagrams(datagrams(Operation::Receive, &words, number(2))),
         "name" => Event::Name(Box::new(NameAnswer {
             source: NameSource::ProcessAnswer,
             asked_by: Some(number(2)),
@@ -195,6 +197,14 @@ fn network(verb: &str, words: &[&str], pid: u32) -> NetworkEvent {
         Flow { pid, protocol: protocol(words[3]), local: end(words[4]), remote: end(words[5]) };
     let bytes = words.get(6).map_or(0, |word| word.parse().unwrap());
     NetworkEvent { flow, operation, bytes, logged_by_owner: false }
+}
+
+/// PID LOCAL REMOTE MESSAGES BYTES.
+fn datagrams(operation: Operation, words: &[&str], pid: u32) -> Datagrams {
+    let (local, remote) = (socket_of(words[3]), socket_of(words[4]));
+    let flow = Flow { pid, protocol: Protocol::Udp, local, remote };
+    let number = |at: usize| words[at].parse().unwrap();
+    Datagrams { flow, operation, messages: number(5), bytes: number(6) }
 }
 
 /// PID LOCAL REMOTE STATUS.
