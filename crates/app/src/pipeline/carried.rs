@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use event::kinds::{Event, NetworkEvent, Operation};
+use event::kinds::{NetworkEvent, Operation};
 use event::providers::kernel_network;
 use event::{RawEvent, Timestamp};
 use windows::WindowsError;
@@ -164,7 +164,7 @@ impl Adder {
 impl Handler for Adder {
     fn record(&mut self, raw: &RawEvent<'_>) {
         if raw.provider == kernel_network::PROVIDER.guid
-            && let Ok(Some(Event::Network(event))) = kernel_network::decode(raw)
+            && let Some(event) = kernel_network::transfer(raw)
         {
             self.add(raw.timestamp, &event);
         }
