@@ -13,6 +13,6 @@ mod look_up;
 
 #[cfg(windows)]
 pub use look_up::Identities;
-pub use version_resource::Version;
+pub use version_resource::block::{Version, texts as version_of_block};
 #[cfg(windows)]
 pub use version_resource::read as version_of_file;
