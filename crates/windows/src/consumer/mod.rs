@@ -2,6 +2,8 @@
 
 mod bridge;
 mod clock;
+#[cfg_attr(not(windows), allow(dead_code, reason = "only Windows has handles"))]
+mod life;
 #[cfg(windows)]
 mod now;
 #[cfg(windows)]

@@ -1,7 +1,6 @@
 //! OpenTraceW, ProcessTrace, CloseTrace.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use windows_sys::Win32::System::Diagnostics::Etw::{
     CloseTrace, EVENT_TRACE_LOGFILEW, OpenTraceW, PROCESS_TRACE_MODE_EVENT_RECORD,
@@ -11,6 +10,7 @@ use windows_sys::Win32::System::Diagnostics::Etw::{
 
 use super::bridge::{self, Context, Handler, Owned};
 use super::clock::LiveClock;
+use super::life::{Life, OPENINGS};
 use super::now;
 use super::priority::{self, Priority};
 use crate::error::{Operation, WindowsError};
@@ -89,13 +89,14 @@ impl<H: Handler> Consumer<H> {
         let mut context = Owned::new(Context::new(handler, clock, now::compare_when_due));
         let mut wide = wide::terminated(session);
         let mut logfile = request::<H>(&mut wide, context.pointer());
-        // SAFETY: `logfile` is writable and complete, its name ends in a zero and outlives the
-        // call. The callbacks are only called by ProcessTrace, until when the context lives.
-        let handle = unsafe { OpenTraceW(&raw mut logfile) };
-        if INVALID.contains(&handle.Value) {
-            return Err(WindowsError::last(Operation::OpenSession, session));
-        }
-        let trace = Trace { handle: handle.Value, closed: AtomicBool::new(false) };
+        let handle = OPENINGS.open(|| {
+            // SAFETY: `logfile` is writable and complete, its name ends in a zero and outlives the
+            // call. The callbacks are only called by ProcessTrace, until when the context lives.
+            let handle = unsafe { OpenTraceW(&raw mut logfile) }.Value;
+            let opened = (!INVALID.contains(&handle)).then_some(handle);
+            opened.ok_or_else(|| WindowsError::last(Operation::OpenSession, session))
+        })?;
+        let trace = Trace { handle, life: Life::new() };
         if logfile.LogfileHeader.ReservedFlags == CLOCK_SYSTEM_TIME {
             context.set_clock(LiveClock::system_time());
         }
@@ -158,7 +159,7 @@ fn request<H: Handler>(name: &mut [u16], context: *mut Context<H>) -> EVENT_TRAC
 struct Trace {
     /// PROCESSTRACE_HANDLE.
     handle: u64,
-    closed: AtomicBool,
+    life: Life,
 }
 
 /// The consumer's own share of the handle.
@@ -172,27 +173,27 @@ impl Drop for ClosedOnDrop {
 }
 
 impl Trace {
-    /// ProcessTrace's code. Closed before it began, the handle must not get there.
+    /// ProcessTrace's code.
     fn process(&self) -> u32 {
-        if self.closed.load(Ordering::Acquire) {
-            return CANCELLED;
-        }
         let handle = PROCESSTRACE_HANDLE { Value: self.handle };
-        // SAFETY: one handle, no times. The callbacks get the context of the consumer that calls
-        // this, which keeps it until after the call. CloseTrace by a `Closer` is allowed meanwhile.
-        unsafe { ProcessTrace(&raw const handle, 1, std::ptr::null(), std::ptr::null()) }
+        let receive = || {
+            // SAFETY: one handle, no times; `Life` holds back whoever would make its number another
+            // trace's. The callbacks get the context of the consumer that calls this, which keeps
+            // it until after the call. CloseTrace by a `Closer` is allowed meanwhile.
+            unsafe { ProcessTrace(&raw const handle, 1, std::ptr::null(), std::ptr::null()) }
+        };
+        self.life.receive(&OPENINGS, receive).unwrap_or(CANCELLED)
     }
 
     /// Closes the handle unless that was done; true when this call did it.
     fn close(&self) -> Result<bool, u32> {
-        if self.closed.swap(true, Ordering::AcqRel) {
-            return Ok(false);
-        }
-        // SAFETY: the handle came from OpenTrace, and the flag lets only one caller get here.
-        match unsafe { CloseTrace(PROCESSTRACE_HANDLE { Value: self.handle }) } {
+        // SAFETY: the handle came from OpenTrace, and `Life` lets only one caller get here.
+        let close = || unsafe { CloseTrace(PROCESSTRACE_HANDLE { Value: self.handle }) };
+        match self.life.close(&OPENINGS, close) {
+            None => Ok(false),
             // "Closing" is success while ProcessTrace runs: it ends when it has delivered the rest.
-            0 | CLOSING => Ok(true),
-            code => Err(code),
+            Some(0 | CLOSING) => Ok(true),
+            Some(code) => Err(code),
         }
     }
 }
