@@ -48,6 +48,7 @@ pub mod providers;
 #[cfg(windows)]
 pub mod stop_signal;
 
+mod answer;
 pub mod error;
 mod filetime;
 mod guid;

@@ -5,8 +5,8 @@ use windows_sys::Win32::System::Services::{
     SC_ENUM_PROCESS_INFO, SC_HANDLE, SC_MANAGER_ENUMERATE_SERVICE, SERVICE_ACTIVE, SERVICE_WIN32,
 };
 
+use crate::answer;
 use crate::error::{self, Operation, WindowsError};
-use crate::wide;
 
 const MORE_DATA: u32 = 234;
 
@@ -97,22 +97,15 @@ impl Drop for Manager {
 
 /// The structures at the front of an answer; their names lie behind them in the same buffer.
 fn services(room: &[u64], count: u32) -> Vec<Service> {
-    let fits = size_of_val(room) / size_of::<ENUM_SERVICE_STATUS_PROCESSW>();
-    let first = room.as_ptr().cast::<ENUM_SERVICE_STATUS_PROCESSW>();
-    let of = |index| {
-        // SAFETY: `index` is below both what Windows has written and what fits in `room`.
-        let place = unsafe { first.add(index) };
-        // SAFETY: written by Windows, plain data, aligned because `room` is.
-        let entry = unsafe { place.read() };
-        Service {
-            pid: entry.ServiceStatusProcess.dwProcessId,
-            // SAFETY: Windows points these at texts with a closing zero inside `room`.
-            name: unsafe { wide::at(entry.lpServiceName) },
-            // SAFETY: as above.
-            display_name: unsafe { wide::at(entry.lpDisplayName) },
-        }
+    // SAFETY: plain data.
+    let entry = |index| unsafe { answer::element::<ENUM_SERVICE_STATUS_PROCESSW>(room, index) };
+    let of = |entry: ENUM_SERVICE_STATUS_PROCESSW| Service {
+        pid: entry.ServiceStatusProcess.dwProcessId,
+        name: answer::text(room, entry.lpServiceName),
+        display_name: answer::text(room, entry.lpDisplayName),
     };
-    (0..usize_of(count).min(fits)).map(of).filter(|service| service.pid != 0).collect()
+    let entries = (0..usize_of(count)).map_while(entry);
+    entries.map(of).filter(|service| service.pid != 0).collect()
 }
 
 fn usize_of(number: u32) -> usize {

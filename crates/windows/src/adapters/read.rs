@@ -1,7 +1,5 @@
 //! GetAdaptersAddresses.
 
-use std::net::IpAddr;
-
 use event::kinds::{Adapter, AdapterAddress};
 use windows_sys::Win32::NetworkManagement::IpHelper::{
     GAA_FLAG_INCLUDE_GATEWAYS, GAA_FLAG_SKIP_ANYCAST, GAA_FLAG_SKIP_DNS_SERVER,
@@ -9,11 +7,11 @@ use windows_sys::Win32::NetworkManagement::IpHelper::{
     IP_ADAPTER_UNICAST_ADDRESS_LH,
 };
 use windows_sys::Win32::NetworkManagement::Ndis::IfOperStatusUp;
-use windows_sys::Win32::Networking::WinSock::{AF_UNSPEC, SOCKET_ADDRESS};
+use windows_sys::Win32::Networking::WinSock::AF_UNSPEC;
 
 use super::{Described, address};
+use crate::answer;
 use crate::error::{Operation, WindowsError};
-use crate::wide;
 
 const FLAGS: u32 = GAA_FLAG_SKIP_ANYCAST
     | GAA_FLAG_SKIP_MULTICAST
@@ -46,8 +44,7 @@ pub fn list() -> Result<Vec<Adapter>, WindowsError> {
             GetAdaptersAddresses(AF_UNSPEC.into(), FLAGS, std::ptr::null(), first, &raw mut bytes)
         };
         match code {
-            // SAFETY: the call has just filled `room` with a list that starts at its front.
-            0 => return Ok(unsafe { adapters(first) }),
+            0 => return Ok(adapters(&room)),
             NO_DATA => return Ok(Vec::new()),
             BUFFER_OVERFLOW => room.resize(usize::try_from(bytes).unwrap_or(0) / 8 + 512, 0),
             _ => break,
@@ -56,30 +53,19 @@ pub fn list() -> Result<Vec<Adapter>, WindowsError> {
     Err(failed(code))
 }
 
-/// # Safety
-///
-/// The pointer is null, or leads to a list that GetAdaptersAddresses has written and that lives
-/// through the call.
-unsafe fn adapters(first: *const IP_ADAPTER_ADDRESSES_LH) -> Vec<Adapter> {
-    let (mut next, mut found) = (first, Vec::new());
-    // SAFETY: null or an entry of the list, says the contract.
-    while let Some(entry) = unsafe { next.as_ref() } {
-        // SAFETY: the entry's pointers lead into the same list.
-        found.push(unsafe { adapter(entry) });
-        next = entry.Next;
-    }
-    found
+/// The list at the front of an answer.
+fn adapters(room: &[u64]) -> Vec<Adapter> {
+    let next = |entry: &IP_ADAPTER_ADDRESSES_LH| entry.Next.cast_const();
+    // SAFETY: plain data.
+    let list = unsafe { answer::list(room, room.as_ptr().cast(), next) };
+    list.map(|entry| adapter(&entry, room)).collect()
 }
 
-/// # Safety
-///
-/// The entry's pointers are null or lead to what Windows has written.
-unsafe fn adapter(entry: &IP_ADAPTER_ADDRESSES_LH) -> Adapter {
+fn adapter(entry: &IP_ADAPTER_ADDRESSES_LH, room: &[u64]) -> Adapter {
     let described = Described {
         if_type: entry.IfType,
         tunnel_type: entry.TunnelType,
-        // SAFETY: a text with a closing zero, says the contract.
-        description: unsafe { wide::at(entry.Description) },
+        description: answer::text(room, entry.Description),
         has_gateway: !entry.FirstGatewayAddress.is_null(),
     };
     // SAFETY: both forms of the union are plain numbers; Windows fills the second.
@@ -90,41 +76,24 @@ unsafe fn adapter(entry: &IP_ADAPTER_ADDRESSES_LH) -> Adapter {
         // Adapters without IPv4 have a number for IPv6 only.
         index: if index == 0 { entry.Ipv6IfIndex } else { index },
         luid,
-        // SAFETY: as the description.
-        name: unsafe { wide::at(entry.FriendlyName) }.into(),
+        name: answer::text(room, entry.FriendlyName).into(),
         kind: described.kind(),
         description: described.description.into(),
-        // SAFETY: null or the first of the entry's addresses.
-        addresses: unsafe { addresses(entry.FirstUnicastAddress) },
+        addresses: addresses(entry, room),
         carriers: Vec::new(),
         operational: entry.OperStatus == IfOperStatusUp,
     }
 }
 
-/// # Safety
-///
-/// The pointer is null, or leads to a list of addresses that Windows has written.
-unsafe fn addresses(first: *const IP_ADAPTER_UNICAST_ADDRESS_LH) -> Vec<AdapterAddress> {
-    let (mut next, mut found) = (first, Vec::new());
-    // SAFETY: null or an entry of the list, says the contract.
-    while let Some(entry) = unsafe { next.as_ref() } {
-        // SAFETY: Windows wrote the address together with its entry.
-        if let Some(address) = unsafe { ip(&entry.Address) } {
-            found.push(AdapterAddress { address, prefix: entry.OnLinkPrefixLength });
-        }
-        next = entry.Next;
-    }
-    found
-}
-
-/// # Safety
-///
-/// The pointer inside is null or leads to as many bytes as the structure says.
-unsafe fn ip(place: &SOCKET_ADDRESS) -> Option<IpAddr> {
-    let length = usize::try_from(place.iSockaddrLength).ok()?;
-    if place.lpSockaddr.is_null() {
-        return None;
-    }
-    // SAFETY: as many bytes as Windows says, plain data.
-    address::of(unsafe { std::slice::from_raw_parts(place.lpSockaddr.cast(), length) })
+fn addresses(entry: &IP_ADAPTER_ADDRESSES_LH, room: &[u64]) -> Vec<AdapterAddress> {
+    let next = |one: &IP_ADAPTER_UNICAST_ADDRESS_LH| one.Next.cast_const();
+    // SAFETY: plain data.
+    let list = unsafe { answer::list(room, entry.FirstUnicastAddress.cast_const(), next) };
+    let address = |one: IP_ADAPTER_UNICAST_ADDRESS_LH| {
+        let bytes = answer::at(room, one.Address.lpSockaddr);
+        let length = usize::try_from(one.Address.iSockaddrLength).ok()?;
+        let address = address::of(bytes.get(..length)?)?;
+        Some(AdapterAddress { address, prefix: one.OnLinkPrefixLength })
+    };
+    list.filter_map(address).collect()
 }

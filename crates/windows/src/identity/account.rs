@@ -4,12 +4,12 @@ use std::os::windows::io::{AsRawHandle, OwnedHandle};
 
 use event::payload::Payload;
 use windows_sys::Win32::Security::{
-    GetLengthSid, GetTokenInformation, LookupAccountSidW, SECURITY_MAX_SID_SIZE, TOKEN_QUERY,
-    TOKEN_USER, TokenUser,
+    GetTokenInformation, LookupAccountSidW, SECURITY_MAX_SID_SIZE, TOKEN_QUERY, TOKEN_USER,
+    TokenUser,
 };
 use windows_sys::Win32::System::Threading::OpenProcessToken;
 
-use crate::{handle, wide};
+use crate::{answer, handle, wide};
 
 /// UTF-16 units that hold any name of an account (UNLEN) or a domain, with the closing zero.
 const LONGEST_NAME: usize = 257;
@@ -52,12 +52,11 @@ fn user(token: &OwnedHandle) -> Option<Sid> {
     if done == 0 {
         return None;
     }
-    // SAFETY: Windows has written this structure, plain data, at the front of `room`.
-    let answer = unsafe { room.as_ptr().cast::<TOKEN_USER>().read() };
-    // SAFETY: Windows points at a valid SID inside `room`.
-    let length = usize::try_from(unsafe { GetLengthSid(answer.User.Sid) }).ok()?;
-    // SAFETY: as many bytes belong to the SID, and they lie inside `room`.
-    let bytes = unsafe { std::slice::from_raw_parts(answer.User.Sid.cast::<u8>(), length) };
+    // SAFETY: plain data.
+    let told = unsafe { answer::element::<TOKEN_USER>(&room, 0) }?;
+    let bytes = answer::at(&room, told.User.Sid.cast::<u8>());
+    // SubAuthorityCount parts of 32 bits behind the first eight bytes.
+    let bytes = bytes.get(..8 + 4 * usize::from(*bytes.get(1)?))?;
     let (units, _) = bytes.as_chunks();
     let text = event::sid::read("SID", &mut Payload::new(bytes)).ok()?;
     Some(Sid { units: units.iter().map(|unit| u32::from_ne_bytes(*unit)).collect(), text })

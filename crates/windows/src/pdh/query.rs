@@ -9,6 +9,7 @@ use windows_sys::Win32::System::Performance::{
 };
 
 use super::CounterTotals;
+use crate::answer;
 use crate::error::{Operation, WindowsError};
 use crate::library::Library;
 use crate::wide;
@@ -157,18 +158,11 @@ unsafe fn find<F: Copy>(library: &Library, name: &CStr) -> Result<F, WindowsErro
 
 /// The items at the front of an answer; their names lie behind them in the same buffer.
 fn items(room: &[u64], count: u32) -> Vec<(String, Option<u64>)> {
-    let fits = size_of_val(room) / size_of::<PDH_RAW_COUNTER_ITEM_W>();
-    let first = room.as_ptr().cast::<PDH_RAW_COUNTER_ITEM_W>();
-    let of = |index| {
-        // SAFETY: `index` is below both what PDH has written and what fits in `room`.
-        let place = unsafe { first.add(index) };
-        // SAFETY: written by PDH, plain data, aligned because `room` is.
-        let item = unsafe { place.read() };
-        // SAFETY: PDH points it at a text with a closing zero inside `room`.
-        let name = unsafe { wide::at(item.szName) };
-        (name, total(&item.RawValue))
-    };
-    (0..usize_of(count).min(fits)).map(of).collect()
+    // SAFETY: plain data.
+    let item = |index| unsafe { answer::element::<PDH_RAW_COUNTER_ITEM_W>(room, index) };
+    let of =
+        |item: PDH_RAW_COUNTER_ITEM_W| (answer::text(room, item.szName), total(&item.RawValue));
+    (0..usize_of(count)).map_while(item).map(of).collect()
 }
 
 fn total(value: &PDH_RAW_COUNTER) -> Option<u64> {

@@ -16,9 +16,9 @@ use windows_sys::Win32::NetworkManagement::IpHelper::{
 use windows_sys::Win32::Networking::WinSock::{AF_INET, AF_INET6};
 
 use super::rows::{self, LAYOUTS, Layout};
+use crate::answer;
 use crate::library::Library;
 use crate::services::Service;
-use crate::wide;
 
 const INSUFFICIENT_BUFFER: u32 = 122;
 /// The table may grow between two calls; after so many tries something else is wrong.
@@ -103,10 +103,9 @@ unsafe fn module(ask: GetOwnerModule, row: &[u64]) -> Option<String> {
     if code != 0 {
         return None;
     }
-    // SAFETY: Windows has written this structure at the front of `room`.
-    let info = unsafe { room.as_ptr().cast::<TCPIP_OWNER_MODULE_BASIC_INFO>().read() };
-    // SAFETY: a text with a closing zero inside `room`, or null.
-    Some(unsafe { wide::at(info.pModuleName) })
+    // SAFETY: plain data.
+    let info = unsafe { answer::element::<TCPIP_OWNER_MODULE_BASIC_INFO>(&room, 0) }?;
+    Some(answer::text(&room, info.pModuleName))
 }
 
 /// A table with modules, as units of 64 bits because its rows are aligned to them.
