@@ -12,7 +12,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use tasks::{accuracy, bench, ci, fuzz, golden, setup, tui, wine};
+use tasks::{accuracy, bench, bounds, campaign, ci, fuzz, golden, setup, tui, wine};
 
 /// What a task gives back: nothing, or the sentence that says what failed.
 type Outcome = Result<(), String>;
@@ -85,6 +85,18 @@ const TASKS: &[Task] = &[
         arguments: "[TARGET] [SECONDS]",
         help: "Run the fuzz targets, 60 seconds each unless told otherwise",
         run: fuzz::run,
+    },
+    Task {
+        name: "bounds",
+        arguments: "",
+        help: "Read the worst recordings, measure, and write docs/bounds.md",
+        run: bounds::run,
+    },
+    Task {
+        name: "campaign",
+        arguments: "[SECONDS] [--seed N] [--only N]",
+        help: "Read changed recordings, random lives and real recordings, and check what is counted",
+        run: campaign::run,
     },
     Task {
         name: "tui",

@@ -17,6 +17,7 @@ pub mod bench_trace;
 pub mod bytes;
 pub mod etl_writer;
 pub mod guid;
+pub mod hostile;
 pub mod payload;
 mod random;
 pub mod records;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 use crate::run::{DEBIAN, WINDOWS, cargo, succeed};
-use crate::tasks::{accuracy, fuzz, setup, tui, wine};
+use crate::tasks::{accuracy, campaign, fuzz, setup, tui, wine};
 use crate::tidy;
 
 /// A step's name, and what it does.
@@ -19,6 +19,7 @@ const STEPS: &[Step] = &[
     ("doc", doc),
     ("deny", deny),
     ("fuzz", fuzz::smoke),
+    ("campaign", campaign::short),
     ("setup", || setup::run(&[])),
     ("tui", || tui::run(&[])),
     ("clippy-windows", clippy_windows),

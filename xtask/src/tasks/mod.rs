@@ -2,6 +2,8 @@
 
 pub(crate) mod accuracy;
 pub(crate) mod bench;
+pub(crate) mod bounds;
+pub(crate) mod campaign;
 pub(crate) mod ci;
 pub(crate) mod fuzz;
 pub(crate) mod golden;

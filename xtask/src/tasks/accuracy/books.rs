@@ -7,22 +7,22 @@ use testkit::script::{Direction, Truth};
 
 /// A process: its id, its name, and which of those with this id it is, from 0. A name that is
 /// not known is empty.
-pub(super) type Owner = (u32, String, usize);
+pub(crate) type Owner = (u32, String, usize);
 
 /// Bytes of payload.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Moved {
-    pub(super) sent: u64,
-    pub(super) received: u64,
+pub(crate) struct Moved {
+    pub(crate) sent: u64,
+    pub(crate) received: u64,
 }
 
 /// What every process moved; those that moved nothing are left out.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Books(BTreeMap<Owner, Moved>);
+pub(crate) struct Books(BTreeMap<Owner, Moved>);
 
 impl Books {
     /// What is true of a script.
-    pub(super) fn of_truth(truth: &Truth) -> Self {
+    pub(crate) fn of_truth(truth: &Truth) -> Self {
         let lives = lives(truth);
         let mut books = Self::default();
         for (key, sums) in &truth.tallies {
@@ -37,7 +37,7 @@ impl Books {
     }
 
     /// What `rows` of the program's JSON say, one row a process.
-    pub(super) fn of_rows(rows: &Value) -> Self {
+    pub(crate) fn of_rows(rows: &Value) -> Self {
         let mut rows: Vec<&Value> = rows.as_array().into_iter().flatten().collect();
         // Times of one form sort as text. Only among those with the same id does it matter.
         rows.sort_by_key(|row| row["start_time"].as_str());
@@ -54,7 +54,7 @@ impl Books {
         books
     }
 
-    pub(super) fn add(&mut self, owner: Owner, sent: u64, received: u64) {
+    pub(crate) fn add(&mut self, owner: Owner, sent: u64, received: u64) {
         if sent + received > 0 {
             let moved = self.0.entry(owner).or_default();
             moved.sent += sent;
@@ -63,33 +63,33 @@ impl Books {
     }
 
     /// Only what those moved who stand in `other`, too.
-    pub(super) fn only_those_of(mut self, other: &Self) -> Self {
+    pub(crate) fn only_those_of(mut self, other: &Self) -> Self {
         self.0.retain(|owner, _| other.0.contains_key(owner));
         self
     }
 
     /// Only what programs moved whose names stand in `other`: a machine in use has others that
     /// nobody started for this.
-    pub(super) fn only_programs_of(mut self, other: &Self) -> Self {
+    pub(crate) fn only_programs_of(mut self, other: &Self) -> Self {
         let names: BTreeSet<&String> = other.0.keys().map(|(_, name, _)| name).collect();
         self.0.retain(|(_, name, _), _| names.contains(name));
         self
     }
 
     /// Adds the books of others.
-    pub(super) fn join(&mut self, other: &Self) {
+    pub(crate) fn join(&mut self, other: &Self) {
         for (owner, moved) in &other.0 {
             self.add(owner.clone(), moved.sent, moved.received);
         }
     }
 
     /// How many processes moved something.
-    pub(super) fn owners(&self) -> usize {
+    pub(crate) fn owners(&self) -> usize {
         self.0.len()
     }
 
     /// What all of them moved.
-    pub(super) fn total(&self) -> Moved {
+    pub(crate) fn total(&self) -> Moved {
         self.0.values().fold(Moved::default(), |sum, one| Moved {
             sent: sum.sent + one.sent,
             received: sum.received + one.received,
@@ -97,7 +97,7 @@ impl Books {
     }
 
     /// Bytes that stand under the wrong owner or direction, are missing, or are too many.
-    pub(super) fn error(&self, found: &Self) -> u64 {
+    pub(crate) fn error(&self, found: &Self) -> u64 {
         let owners = self.0.keys().chain(found.0.keys().filter(|one| !self.0.contains_key(*one)));
         owners.map(|owner| self.of(owner).distance(found.of(owner))).sum()
     }
@@ -107,7 +107,7 @@ impl Books {
     }
 
     /// The first owner whose figures differ, for whoever looks for the reason.
-    pub(super) fn first_difference(&self, found: &Self) -> Option<String> {
+    pub(crate) fn first_difference(&self, found: &Self) -> Option<String> {
         let owner =
             self.0.keys().chain(found.0.keys()).find(|one| self.of(one) != found.of(one))?;
         Some(format!("{owner:?}: {:?} instead of {:?}", found.of(owner), self.of(owner)))

@@ -1,6 +1,6 @@
 //! `cargo xtask accuracy`: bytes of every process as the program counts them, against the truth.
 
-mod books;
+pub(crate) mod books;
 mod page;
 mod programs;
 mod scripted;

@@ -14,16 +14,16 @@ const LOOK_EVERY: Duration = Duration::from_millis(2);
 
 /// What one run cost.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Run {
-    pub(super) wall_seconds: f64,
+pub(crate) struct Run {
+    pub(crate) wall_seconds: f64,
     /// User and system time of all threads.
-    pub(super) cpu_seconds: f64,
+    pub(crate) cpu_seconds: f64,
     /// Largest resident memory, bytes.
-    pub(super) peak_bytes: u64,
+    pub(crate) peak_bytes: u64,
 }
 
 /// Runs the command to its end with its output thrown away.
-pub(super) fn measure(command: &mut Command) -> Result<Run, String> {
+pub(crate) fn measure(command: &mut Command) -> Result<Run, String> {
     let line = crate::run::line(command);
     let failed = |error: &dyn std::fmt::Display| format!("cannot measure `{line}`: {error}");
     let before = ticks_of_ended_children()?;

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the whole program, from a file in the page cache to a finished report.
 
-mod measure;
+pub(crate) mod measure;
 mod page;
 mod traces;
 

@@ -73,6 +73,11 @@ pub(crate) fn smoke() -> Outcome {
     Ok(())
 }
 
+/// Small recordings of several kinds, from which odd ones are made.
+pub(crate) fn recordings() -> Result<Vec<Vec<u8>>, String> {
+    seeds::files()
+}
+
 fn build() -> Result<Vec<Target>, String> {
     let build_folder = workspace::target().join("fuzz");
     let mut targets = Vec::new();

@@ -51,7 +51,7 @@ pub(super) fn seeds(target: &str) -> Result<Vec<Vec<u8>>, String> {
     }
 }
 
-fn files() -> Result<Vec<Vec<u8>>, String> {
+pub(super) fn files() -> Result<Vec<Vec<u8>>, String> {
     let file = |settings| compile(&format!("{settings}\n{SCRIPT}"));
     SETTINGS.iter().map(file).collect::<Result<_, _>>().map_err(|error| error.to_string())
 }
