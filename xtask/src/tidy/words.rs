@@ -15,6 +15,7 @@ const THREADS: &[&str] = &[
     "crates/app/src/pipeline",
     "crates/windows/standin/",
     "crates/windows/src/stop_signal",
+    "crates/windows/src/consumer/life.rs",
     "xtask/",
 ];
 
