@@ -25,7 +25,7 @@
 //! | 0x118 | 0x110 | | session name, file name: UTF-16 with a final zero |
 
 use event::raw::PointerSize;
-use event::{Clock, Timestamp};
+use event::{Clock, Timestamp, utf16};
 
 use crate::fields::{i64_at, u16_at, u32_at};
 use crate::groups;
@@ -220,5 +220,5 @@ fn take_name(rest: &mut &[u8]) -> String {
     let units: Vec<u16> =
         units.iter().map(|unit| u16::from_le_bytes(*unit)).take_while(|unit| *unit != 0).collect();
     *rest = rest.get(units.len() * 2 + 2..).unwrap_or_default();
-    String::from_utf16_lossy(&units)
+    utf16::text(units.into_iter())
 }

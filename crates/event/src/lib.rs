@@ -16,6 +16,7 @@ pub mod providers;
 pub mod raw;
 pub mod sid;
 pub mod timestamp;
+pub mod utf16;
 
 pub use guid::Guid;
 pub use kinds::Event;

@@ -1,6 +1,7 @@
 //! Checked little-endian reading of a payload, every read naming its field.
 
 use crate::raw::PointerSize;
+use crate::utf16;
 use std::fmt;
 
 /// A place in a payload that moves on with every read and cannot leave it.
@@ -114,13 +115,11 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// UTF-16LE text up to its zero, which is read too; unpaired surrogates become U+FFFD.
+    /// UTF-16LE text up to its zero, which is read too; unpaired surrogates are spelt out ([`utf16::text`]).
     pub fn utf16z(&mut self, field: &'static str) -> Result<String, ShortPayload> {
         let units = self.rest().chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
         let length = units.clone().position(|unit| unit == 0).ok_or_else(|| self.endless(field))?;
-        let text = char::decode_utf16(units.take(length))
-            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect();
+        let text = utf16::text(units.take(length));
         self.position += 2 * (length + 1);
         Ok(text)
     }
@@ -166,8 +165,8 @@ mod tests {
     }
 
     #[test]
-    fn unpaired_surrogates_are_replaced() {
+    fn unpaired_surrogates_are_spelt_out() {
         let mut payload = Payload::new(&[0x00, 0xd8, b'x', 0, 0, 0]);
-        assert_eq!(payload.utf16z("name").as_deref(), Ok("\u{fffd}x"));
+        assert_eq!(payload.utf16z("name").as_deref(), Ok("\\u{d800}x"));
     }
 }

@@ -1,5 +1,7 @@
 //! UTF-16 text with a closing zero, as Windows takes and gives it.
 
+use event::utf16;
+
 /// `text` in UTF-16 with a closing zero.
 ///
 /// A zero inside would cut the name short, and a call meant for one session could reach another;
@@ -8,10 +10,10 @@ pub(crate) fn terminated(text: &str) -> Vec<u16> {
     text.encode_utf16().map(|unit| if unit == 0 { 0xfffd } else { unit }).chain([0]).collect()
 }
 
-/// The text before the first zero; unpaired surrogates become the replacement character.
+/// The text before the first zero; unpaired surrogates are spelt out ([`utf16::text`]).
 pub(crate) fn text(units: &[u16]) -> String {
     let end = units.iter().position(|&unit| unit == 0).unwrap_or(units.len());
-    String::from_utf16_lossy(&units[..end])
+    utf16::text(units[..end].iter().copied())
 }
 
 /// The text at a pointer; empty at null.
@@ -32,7 +34,7 @@ pub(crate) unsafe fn at(pointer: *const u16) -> String {
         length += 1;
     }
     // SAFETY: the loop has just read these `length` units.
-    String::from_utf16_lossy(unsafe { std::slice::from_raw_parts(pointer, length) })
+    utf16::text(unsafe { std::slice::from_raw_parts(pointer, length) }.iter().copied())
 }
 
 #[cfg(test)]

@@ -26,11 +26,10 @@ fn answered(answer: &[u8], base: usize) -> Option<String> {
     answer.get(start..start.checked_add(length)?).map(text)
 }
 
-/// UTF-16 text; what is no text becomes the replacement character.
+/// UTF-16 text; what is no text is spelt out ([`event::utf16::text`]).
 fn text(bytes: &[u8]) -> String {
     let (units, _) = bytes.as_chunks();
-    let units: Vec<u16> = units.iter().map(|unit| u16::from_ne_bytes(*unit)).collect();
-    String::from_utf16_lossy(&units)
+    event::utf16::text(units.iter().map(|unit| u16::from_ne_bytes(*unit)))
 }
 
 #[cfg(windows)]
