@@ -4,11 +4,14 @@
 //! the subnets around it. Without it only the addresses themselves speak, and
 //! [`ZoneBasis`] says so: a tunnel or a guest's network then looks like any other.
 
+mod subnets;
+
 use super::roles::Confidence;
 use event::kinds::{Adapter, AdapterKind, AdapterTable, Address, Endpoint, Protocol};
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use subnets::Subnets;
 
 /// Where the other end of a flow is, seen from this machine.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -109,48 +112,23 @@ pub struct Zones {
 #[derive(Debug)]
 struct Table {
     own: HashMap<Address, AdapterKind, FixedState>,
-    subnets: Vec<Subnet>,
+    subnets: Subnets,
     carriers: HashSet<Address, FixedState>,
     has_tunnel: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Subnet {
-    address: Address,
-    host_bits: u32,
-    kind: AdapterKind,
-}
-
-impl Subnet {
-    fn holds(&self, address: Address) -> bool {
-        let differing = self.address.bits() ^ address.bits();
-        address.family() == self.address.family()
-            && differing.checked_shr(self.host_bits).unwrap_or(0) == 0
-    }
-
-    /// The address of an IPv4 subnet that means all its members. Point-to-point links have none.
-    fn is_broadcast(&self, address: Address) -> bool {
-        let hosts = (1_u128 << self.host_bits.min(32)) - 1;
-        self.host_bits >= 2 && self.host_bits < 32 && self.holds(address) && {
-            matches!(address.ip(), IpAddr::V4(_)) && address.bits() & hosts == hosts
-        }
-    }
 }
 
 impl Table {
     fn of(table: &AdapterTable) -> Self {
         let up = || table.adapters.iter().filter(|adapter| adapter.operational);
-        let addresses = |adapter: &Adapter| adapter.addresses.clone();
-        let subnet = |kind, address: event::kinds::AdapterAddress| {
-            let bits: u32 = if address.address.is_ipv4() { 32 } else { 128 };
-            let host_bits = bits.saturating_sub(address.prefix.into());
-            Subnet { address: address.address.into(), host_bits, kind }
+        let of = |adapter: &Adapter| {
+            let kind = adapter.kind;
+            adapter.addresses.clone().into_iter().map(move |address| (kind, address))
         };
-        let subnets: Vec<Subnet> = up()
-            .flat_map(|adapter| addresses(adapter).into_iter().map(|a| subnet(adapter.kind, a)))
-            .collect();
+        let mut subnets = Subnets::default();
+        let all = up().flat_map(of).enumerate();
+        all.for_each(|(place, (kind, address))| subnets.add(kind, address, place));
         Self {
-            own: subnets.iter().map(|subnet| (subnet.address, subnet.kind)).collect(),
+            own: up().flat_map(of).map(|(kind, own)| (own.address.into(), kind)).collect(),
             subnets,
             carriers: up()
                 .flat_map(|adapter| adapter.carriers.iter().map(|ip| (*ip).into()))
@@ -165,8 +143,7 @@ impl Table {
             return Some(Zone::Loopback);
         }
         let ours = self.own.get(&local.address).copied();
-        let theirs = self.subnets.iter().find(|subnet| subnet.holds(remote.address));
-        match (ours, theirs.map(|subnet| subnet.kind)) {
+        match (ours, self.subnets.kind(remote.address)) {
             (Some(AdapterKind::Tunnel), _) => Some(Zone::TunnelInner),
             (Some(AdapterKind::GuestSwitch), _) => Some(Zone::Guest),
             // A group has no adapter of its own; the sender's subnet tells where it was heard.
@@ -174,9 +151,9 @@ impl Table {
             (None, Some(AdapterKind::GuestSwitch)) => Some(Zone::Guest),
             // Forwarded for a guest. Any other address we do not know is one of this machine that
             // came after the table: its next reading will tell.
-            (None, _) if self.is_of_a_guest(local.address) => Some(Zone::Guest),
+            (None, _) if self.subnets.is_of_a_guest(local.address) => Some(Zone::Guest),
             _ if self.carries_a_tunnel(protocol, remote) => Some(Zone::TunnelCarrier),
-            _ if self.is_broadcast(remote.address) || self.is_broadcast(local.address) => {
+            _ if self.means_all(remote.address) || self.means_all(local.address) => {
                 Some(Zone::LinkLocal)
             }
             (_, Some(_)) if !is_on_link(remote.address.ip()) && !is_shared(local.address.ip()) => {
@@ -186,13 +163,8 @@ impl Table {
         }
     }
 
-    fn is_of_a_guest(&self, address: Address) -> bool {
-        let switches = |subnet: &&Subnet| subnet.kind == AdapterKind::GuestSwitch;
-        self.subnets.iter().filter(switches).any(|subnet| subnet.holds(address))
-    }
-
-    fn is_broadcast(&self, address: Address) -> bool {
-        self.subnets.iter().any(|subnet| subnet.is_broadcast(address))
+    fn means_all(&self, address: Address) -> bool {
+        self.subnets.is_broadcast(address)
     }
 
     /// By its address, where the table tells which ones carry tunnels, else by its port.

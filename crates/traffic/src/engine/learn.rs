@@ -57,7 +57,8 @@ impl Traffic {
         let Some(id) = self.processes.learn(time, event.clone()) else { return };
         let process = self.processes.get(id);
         let is_host = process.name().is_some_and(|name| name.eq_ignore_ascii_case(SERVICE_HOST));
-        if let Some(line) = event.facts.command_line.as_deref().filter(|_| is_host) {
+        let tells = is_host && self.settings.service_by_command_line;
+        if let Some(line) = event.facts.command_line.as_deref().filter(|_| tells) {
             self.services.started_for(id, line);
         }
     }

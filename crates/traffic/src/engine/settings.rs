@@ -17,6 +17,9 @@ pub struct Settings {
     pub as_logged: bool,
     /// What names in 8-bit characters are decoded by, where known: no event tells it.
     pub code_page: Option<CodePage>,
+    /// Take from its command line which service a host process was started for. Without, no word of
+    /// a command line gets into a name.
+    pub service_by_command_line: bool,
     /// Network events before this moment are only summed up together ...
     pub from: Timestamp,
     /// ... and so are those at or after this one, which at its greatest leaves nothing out.
@@ -31,6 +34,7 @@ impl Default for Settings {
             os_build: None,
             as_logged: false,
             code_page: None,
+            service_by_command_line: true,
             from: Timestamp::MIN,
             until: Timestamp::MAX,
         }
