@@ -10,6 +10,7 @@ mod counters_file;
 mod dump;
 mod exit;
 pub mod input;
+mod json;
 mod lang;
 pub mod ledger;
 mod listing;
@@ -17,12 +18,15 @@ pub mod live;
 #[cfg_attr(not(windows), allow(dead_code, reason = "only Windows is asked"))]
 mod lookups;
 pub mod note;
+mod output;
 mod paint;
 pub mod pipeline;
 mod progress;
 mod refusal;
 mod report;
+mod same_file;
 mod screen;
+mod sheet;
 mod system;
 mod terminal;
 mod top;
@@ -69,6 +73,9 @@ pub fn run(args: Vec<OsString>) -> Exit {
 /// Help and version go to standard output, errors to standard error.
 fn explain(error: &clap::Error, lang: Lang) -> Exit {
     let text = cli::explain(error, lang);
+    // What cannot be understood is quoted, and may be the name of a file that others chose.
+    let lines = || text.split('\n').map(paint::harmless).collect::<Vec<_>>().join("\n");
+    let text = if error.use_stderr() { lines() } else { text };
     // Nobody is left to be told when even this cannot be written.
     let _ = match error.use_stderr() {
         true => anstream::stderr().write_all(text.as_bytes()),

@@ -56,22 +56,32 @@ impl Listing {
         let heads: Vec<(String, Ink)> =
             self.heads.iter().map(|(head, _)| (head.clone(), Ink::Strong)).collect();
         let titled = heads.iter().any(|(head, _)| !head.is_empty());
+        let widths = self.widths();
         for row in titled.then_some(&heads).into_iter().chain(&self.rows) {
-            let cells = row.iter().enumerate().map(|(column, cell)| self.cell(column, cell, paint));
+            let columns = row.iter().zip(&self.heads).zip(&widths);
+            let cells = columns.map(|((text, (_, edge)), width)| cell(text, *edge, *width, paint));
             writeln!(out, "{}", cells.collect::<Vec<_>>().join(GAP).trim_end())?;
         }
         Ok(())
     }
 
-    fn cell(&self, column: usize, (text, ink): &(String, Ink), paint: Paint) -> String {
-        let Some((head, edge)) = self.heads.get(column) else { return String::new() };
-        let cells = self.rows.iter().filter_map(|row| Some(row.get(column)?.0.width()));
-        let width = cells.fold(head.width(), usize::max);
-        let padding = " ".repeat(width.saturating_sub(text.width()));
-        match edge {
-            Edge::Left => paint.ink(*ink, text) + &padding,
-            Edge::Right => padding + &paint.ink(*ink, text),
+    /// Of each column, as wide as its widest cell.
+    fn widths(&self) -> Vec<usize> {
+        let mut widths: Vec<usize> = self.heads.iter().map(|(head, _)| head.width()).collect();
+        for row in &self.rows {
+            for (width, (text, _)) in widths.iter_mut().zip(row) {
+                *width = text.width().max(*width);
+            }
         }
+        widths
+    }
+}
+
+fn cell((text, ink): &(String, Ink), edge: Edge, width: usize, paint: Paint) -> String {
+    let padding = " ".repeat(width.saturating_sub(text.width()));
+    match edge {
+        Edge::Left => paint.ink(*ink, text) + &padding,
+        Edge::Right => padding + &paint.ink(*ink, text),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::exit::Exit;
+use crate::json;
 use crate::lang::Lang;
 use crate::terminal::{Failure, Terminal};
 
@@ -27,7 +28,7 @@ pub(crate) fn write(failure: &Failure, terminal: &Terminal) {
         Refusal { exit_code: Exit::from(failure).code(), message: failure.message(Lang::En) };
     // Standard error says the same; what cannot be written here either is lost with the rest.
     let _ = terminal.write(None, |out| {
-        serde_json::to_writer(&mut *out, &Document { schema: SCHEMA, error })?;
+        json::write(&Document { schema: SCHEMA, error }, out)?;
         writeln!(out)
     });
 }

@@ -1,16 +1,18 @@
 //! Where output goes, and what the place it goes to can show.
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 
 use crate::cli::ColorWhen;
+use crate::counters_file;
 use crate::input::InputError;
 use crate::lang::{Lang, SystemText, Text};
+use crate::output::{self, Links};
 use crate::paint::harmless;
 use crate::report::words;
+use crate::same_file;
 use crate::system::SystemError;
 
 /// Columns of what is no terminal: a file or a pipe somebody reads later.
@@ -70,7 +72,7 @@ impl Failure {
             Self::Input(error) => words::input_error(error, lang),
             Self::Usage(message) => message.clone(),
             Self::NeedsWindows => SystemText::NeedsWindows.of(lang).to_owned(),
-            Self::System(error) => error.message.clone(),
+            Self::System(error) => harmless(&error.message),
             Self::Output(path, error) => {
                 let standard = || Text::StandardOutput.of(lang).to_owned();
                 let path = path.as_ref().map(|path| harmless(&path.display().to_string()));
@@ -132,20 +134,21 @@ impl Terminal {
         path: Option<&Path>,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        let written = self.open(path).and_then(|mut out| {
-            content(&mut out)?;
-            out.flush()
-        });
+        let written = match path {
+            Some(path) => output::write(path, Links::Followed, content),
+            None => self.write_here(content),
+        };
         written.map_err(|error| Failure::Output(path.map(Path::to_owned), error))
     }
 
-    fn open(&self, path: Option<&Path>) -> io::Result<Box<dyn Write>> {
-        Ok(match path {
-            Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+    fn write_here(&self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        let mut out: Box<dyn Write> = match self.colors(None) {
             // Old Windows consoles have to be told that colours are coming.
-            None if self.colors(None) => Box::new(BufWriter::new(AutoStream::always(io::stdout()))),
-            None => Box::new(BufWriter::with_capacity(64 << 10, io::stdout().lock())),
-        })
+            true => Box::new(BufWriter::new(AutoStream::always(io::stdout()))),
+            false => Box::new(BufWriter::with_capacity(64 << 10, io::stdout().lock())),
+        };
+        content(&mut out)?;
+        out.flush()
     }
 
     /// Tells the user something beside the result, in one line.
@@ -159,13 +162,21 @@ impl Terminal {
         self.say(&Text::Warning.fill(self.lang, &[("message", message)]));
     }
 
-    /// Refuses to overwrite a recording with what is made from it.
+    /// Refuses to take care of formulas in what is no CSV: whoever asks for that expects rows.
+    pub(crate) fn is_sheet(&self, asked: bool, is_csv: bool) -> Result<(), Failure> {
+        match asked && !is_csv {
+            true => Err(Failure::Usage(Text::SpreadsheetIsCsv.of(self.lang).to_owned())),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses to overwrite a recording, or what stands beside it, with what is made from it,
+    /// whatever name each is given by.
     pub(crate) fn spare(&self, inputs: &[PathBuf], output: Option<&Path>) -> Result<(), Failure> {
-        let same = |input: &PathBuf| match output.map(fs::canonicalize) {
-            Some(Ok(output)) => fs::canonicalize(input).is_ok_and(|input| input == output),
-            _ => false,
-        };
-        match inputs.iter().find(|input| same(input)) {
+        let Some(written) = output.and_then(same_file::of) else { return Ok(()) };
+        let read = |input: &PathBuf| [input.clone(), counters_file::path(input)];
+        let same = |input: &PathBuf| same_file::of(input).is_some_and(|input| input == written);
+        match inputs.iter().flat_map(read).find(same) {
             None => Ok(()),
             Some(input) => {
                 let path = harmless(&input.display().to_string());

@@ -8,10 +8,11 @@ use crate::keys::{self, Action};
 use crate::layout::{LEAST, reach, tabs};
 use traffic::ProcessId;
 
+use crate::harmless::harmless;
 use crate::screens::process::Pane;
 use crate::screens::{Screen, chart, head, health, help, interfaces, process};
 use crate::state::{Draft, Mode, State};
-use crate::text::{Lang, Text, harmless};
+use crate::text::{Lang, Text};
 use crate::theme::Role;
 use crate::units::count;
 use crate::widgets::cell::{cut_front, width};

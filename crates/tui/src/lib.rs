@@ -8,6 +8,7 @@
 mod draw;
 mod export;
 mod filter;
+mod harmless;
 mod input;
 mod keys;
 mod layout;
@@ -22,6 +23,7 @@ mod units;
 mod widgets;
 
 pub use export::{Export, Form, Value};
+pub use harmless::{harmless, is_hidden};
 pub use input::{Input, Key, Mouse};
 pub use screens::health::Drawing;
 pub use screens::processes::View;

@@ -38,6 +38,8 @@ pub mod pdh;
 #[cfg(windows)]
 pub mod console;
 #[cfg(windows)]
+pub mod file;
+#[cfg(windows)]
 pub mod machine;
 #[cfg(windows)]
 pub mod own_cost;

@@ -80,6 +80,11 @@ const RULES: &[Rule] = &[
         check: words::threads,
     },
     Rule {
+        name: "ways out",
+        why: "text that others chose may command whatever shows it, unless one place cares for all",
+        check: words::ways_out,
+    },
+    Rule {
         name: "unfinished",
         why: "what is left to do stands in an issue, where it is seen",
         check: words::unfinished,

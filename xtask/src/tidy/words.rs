@@ -19,6 +19,20 @@ const THREADS: &[&str] = &[
     "xtask/",
 ];
 
+/// Where rows and documents are written for programs, with what is hidden in them spelt out.
+const WAYS_OUT: &[&str] = &["crates/app/src/json.rs", "crates/app/src/sheet.rs", "xtask/"];
+
+/// JSON or CSV that is written past the one place that spells out what is hidden in it.
+pub(super) fn ways_out(tree: &Tree) -> Result<Vec<Finding>, String> {
+    find(tree, WAYS_OUT, |tokens, at| {
+        let name = tokens[at].text.as_str();
+        let csv = || tokens.get(at..at + 4).filter(|path| path[3].text == "Writer");
+        let is_csv = name == "csv" && csv().is_some_and(|path| path[1].text == ":");
+        let is_json = matches!(name, "to_writer" | "to_writer_pretty");
+        (is_csv || is_json).then(|| format!("`{name}` belongs in {}", WAYS_OUT.join(", ")))
+    })
+}
+
 /// The keyword, outside the one crate that may use it.
 pub(super) fn unsafe_code(tree: &Tree) -> Result<Vec<Finding>, String> {
     find(tree, UNSAFE, |tokens, at| {
@@ -161,6 +175,16 @@ mod tests {
         assert!(
             lines(threads, "a.rs", "use std::thread; fn a() { thread::yield_now() }").is_empty()
         );
+    }
+
+    #[test]
+    fn programs_are_written_to_in_two_places() {
+        let text =
+            "fn a() {\n serde_json::to_writer(out, &b)?;\n csv::Writer::from_writer(out);\n}";
+        assert_eq!(lines(ways_out, "crates/app/src/top/a.rs", text), [2, 3]);
+        assert!(lines(ways_out, "crates/app/src/json.rs", text).is_empty());
+        let read = "fn a() { csv::Reader::from_reader(b); csv::write(c); }";
+        assert!(lines(ways_out, "crates/app/src/top/a.rs", read).is_empty());
     }
 
     #[test]

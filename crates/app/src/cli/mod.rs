@@ -128,6 +128,9 @@ pub(crate) struct ReportArgs {
     pub(crate) html: Option<PathBuf>,
 
     #[arg(long)]
+    pub(crate) spreadsheet: bool,
+
+    #[arg(long)]
     pub(crate) redact: bool,
     #[arg(long)]
     pub(crate) as_logged: bool,

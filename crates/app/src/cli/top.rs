@@ -37,6 +37,8 @@ pub(crate) struct TopArgs {
     #[arg(long, value_name = "SIZE", value_parser = parse_megabytes, conflicts_with = "replay")]
     pub(crate) buffers: Option<u32>,
     #[arg(long)]
+    pub(crate) spreadsheet: bool,
+    #[arg(long)]
     pub(crate) redact: bool,
     #[arg(long, value_name = "UNITS", default_value = "iec")]
     pub(crate) units: Units,

@@ -51,8 +51,8 @@ pub(crate) enum ColorWhen {
 pub(crate) enum Moment {
     /// So many ticks after the recording began; the text as given.
     AfterStart(i64, String),
-    /// By date and time.
-    At(Timestamp),
+    /// By date and time; both moments it may be, where it is two.
+    At(Timestamp, Option<[String; 2]>),
 }
 
 /// The text names no moment.
@@ -76,7 +76,8 @@ impl FromStr for Moment {
             return Ok(Self::AfterStart(ticks, text.to_owned()));
         }
         let zone = jiff::tz::TimeZone::system();
-        times::parse(text, &zone).map(Self::At).ok_or(NotAMoment)
+        let moment = times::parse(text, &zone).ok_or(NotAMoment)?;
+        Ok(Self::At(moment, times::both(text, &zone)))
     }
 }
 
@@ -190,7 +191,7 @@ mod tests {
         assert_eq!("soon".parse::<Moment>(), Err(NotAMoment));
         let utc = "2026-03-02T08:00:00Z".parse::<Moment>();
         assert_eq!(utc, "2026-03-02T09:00:00+01:00".parse());
-        assert!(matches!("2026-03-02 09:00".parse(), Ok(Moment::At(_))));
+        assert!(matches!("2026-03-02 09:00".parse(), Ok(Moment::At(..))));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::cli::{ListFormat, ProvidersArgs};
 use crate::exit::Exit;
+use crate::json;
 use crate::lang::{Lang, SystemText};
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint};
@@ -101,7 +102,7 @@ impl<'a> Document<'a> {
 
 fn json(wanted: &[&RegisteredProvider], out: &mut dyn Write) -> io::Result<()> {
     let documents: Vec<Document<'_>> = wanted.iter().map(|one| Document::of(one)).collect();
-    serde_json::to_writer_pretty(&mut *out, &documents)?;
+    json::write_pretty(&documents, out)?;
     writeln!(out)
 }
 

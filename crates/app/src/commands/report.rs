@@ -1,6 +1,6 @@
 //! `report`: recordings in, a report out.
 
-use std::fs;
+use std::collections::HashMap;
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::thread;
@@ -21,18 +21,21 @@ use crate::progress::Bar;
 use crate::report::facts::{self, Voice};
 use crate::report::model::{Question, Report};
 use crate::report::{Format, View, words, write_page};
+use crate::same_file::{self, FileId};
+use crate::sheet::Reader;
 use crate::terminal::{Failure, Terminal};
 
 pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     for output in [&args.output, &args.html] {
         terminal.spare(&args.files, output.as_deref())?;
     }
-    refuse_twins(&args.files, terminal)?;
+    let files = once_each(&args.files, terminal);
+    terminal.is_sheet(args.spreadsheet, args.format.chosen == Format::Csv)?;
     let question = question(args);
-    let (from, until) = span(args, terminal)?;
-    let beside = beside(args, from, until);
+    let (from, until) = span(args, &files, terminal)?;
+    let beside = beside(&files, from, until);
     let within = beside.as_ref().and_then(Beside::span);
-    let mut replay = read(args, &question, (from, until), within, terminal)?;
+    let mut replay = read(args, &files, &question, (from, until), within, terminal)?;
     let by_interval = replay.by_interval.take();
     let mut report = Report::new(&replay, &question, by_interval);
     report.ledger = beside.map(|beside| beside.account(&replay));
@@ -43,6 +46,7 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
         units: args.units,
         width: terminal.columns(output),
         paint: Paint { on: terminal.colors(output) },
+        reader: Reader::spreadsheet(args.spreadsheet),
     };
     let damaged = say_damage(&replay, terminal);
     if args.format.chosen == Format::Csv {
@@ -57,17 +61,22 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
     Ok(if damaged { Exit::Damaged } else { Exit::Success })
 }
 
-/// A recording read twice would double every figure in silence.
-fn refuse_twins(files: &[PathBuf], terminal: &Terminal) -> Result<(), Failure> {
-    let real: Vec<_> = files.iter().map(|file| fs::canonicalize(file).ok()).collect();
-    let again = |place: usize| real[place].is_some() && real[..place].contains(&real[place]);
-    match (0..files.len()).find(|place| again(*place)) {
-        None => Ok(()),
-        Some(place) => {
-            let path = harmless(&files[place].display().to_string());
-            Err(Failure::Usage(Text::GivenTwice.fill(terminal.lang, &[("path", &path)])))
+/// The recordings, each once by whatever names it is given: read twice it would double every figure.
+fn once_each(files: &[PathBuf], terminal: &Terminal) -> Vec<PathBuf> {
+    let mut known: HashMap<FileId, &PathBuf> = HashMap::new();
+    let mut once = Vec::new();
+    for file in files {
+        let first = same_file::of(file).map(|id| *known.entry(id).or_insert(file));
+        match first.filter(|first| !std::ptr::eq(*first, file)) {
+            None => once.push(file.clone()),
+            Some(first) => {
+                let [path, other] = [file, first].map(|path| harmless(&path.display().to_string()));
+                let values = [("path", &*path), ("other", &*other)];
+                terminal.warn(&Text::SameFile.fill(terminal.lang, &values));
+            }
         }
     }
+    once
 }
 
 fn question(args: &ReportArgs) -> Question {
@@ -103,15 +112,19 @@ fn filter(args: &ReportArgs) -> Filter {
 
 /// The counters beside the recording, where there are any. Those of several recordings are not one
 /// account: they may overlap, or leave time between them.
-fn beside(args: &ReportArgs, from: Timestamp, until: Timestamp) -> Option<Beside> {
-    let [file] = args.files.as_slice() else { return None };
+fn beside(files: &[PathBuf], from: Timestamp, until: Timestamp) -> Option<Beside> {
+    let [file] = files else { return None };
     Some(Beside::of(file, from, until)).filter(|beside| !beside.is_missing())
 }
 
 /// From when to when the user wants to know.
-fn span(args: &ReportArgs, terminal: &Terminal) -> Result<(Timestamp, Timestamp), Failure> {
+fn span(
+    args: &ReportArgs,
+    files: &[PathBuf],
+    terminal: &Terminal,
+) -> Result<(Timestamp, Timestamp), Failure> {
     let bound = |moment: &Option<Moment>| match moment {
-        Some(moment) => resolve(moment, &args.files, terminal).map(Some),
+        Some(moment) => resolve(moment, files, terminal).map(Some),
         None => Ok(None),
     };
     let from = bound(&args.since)?.unwrap_or(Timestamp::MIN);
@@ -124,6 +137,7 @@ fn span(args: &ReportArgs, terminal: &Terminal) -> Result<(Timestamp, Timestamp)
 
 fn read(
     args: &ReportArgs,
+    files: &[PathBuf],
     question: &Question,
     (from, until): (Timestamp, Timestamp),
     within: Option<(Timestamp, Timestamp)>,
@@ -133,6 +147,7 @@ fn read(
         interval_ticks: args.interval,
         as_logged: args.as_logged,
         code_page: args.codepage,
+        service_by_command_line: !args.redact,
         from,
         until,
         ..Settings::default()
@@ -140,7 +155,7 @@ fn read(
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let mut bar = Bar::new(terminal);
     let replay = pipeline::replay(ReplayRequest {
-        paths: &args.files,
+        paths: files,
         threads: args.threads.unwrap_or(processors),
         settings,
         within,
@@ -154,7 +169,13 @@ fn read(
 /// earliest one's.
 fn resolve(moment: &Moment, files: &[PathBuf], terminal: &Terminal) -> Result<Timestamp, Failure> {
     let (ticks, text) = match moment {
-        Moment::At(time) => return Ok(*time),
+        Moment::At(time, both) => {
+            if let Some([first, second]) = both {
+                let values = [("first", first.as_str()), ("second", second.as_str())];
+                terminal.warn(&Text::TwoMoments.fill(terminal.lang, &values));
+            }
+            return Ok(*time);
+        }
         Moment::AfterStart(ticks, text) => (*ticks, text),
     };
     let mut earliest: Option<Timestamp> = None;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::cli::{ListFormat, SessionsArgs};
 use crate::exit::Exit;
+use crate::json;
 use crate::lang::{Lang, SystemText, Text};
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint, harmless};
@@ -163,7 +164,7 @@ struct OwnerDocument {
 
 fn json(sessions: &[RunningSession], out: &mut dyn Write) -> io::Result<()> {
     let documents: Vec<Document<'_>> = sessions.iter().map(Document::of).collect();
-    serde_json::to_writer_pretty(&mut *out, &documents)?;
+    json::write_pretty(&documents, out)?;
     writeln!(out)
 }
 

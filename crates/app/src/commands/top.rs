@@ -15,6 +15,7 @@ use crate::live::{Extent, Frame, LiveSettings};
 use crate::paint::Paint;
 use crate::pipeline::{self, Newest};
 use crate::screen::{self, Opening};
+use crate::sheet::Reader;
 use crate::system;
 use crate::terminal::{self, Failure, Terminal};
 use crate::top::{self, Format, Manner};
@@ -24,8 +25,13 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
     grouping.retain(|dimension| *dimension != Dimension::Second);
     grouping.sort_unstable();
     grouping.dedup();
-    let engine =
-        Settings { interval_ticks: args.interval, code_page: args.codepage, ..Settings::default() };
+    let engine = Settings {
+        interval_ticks: args.interval,
+        code_page: args.codepage,
+        service_by_command_line: !args.redact,
+        ..Settings::default()
+    };
+    terminal.is_sheet(args.spreadsheet, args.format.chosen == Format::Csv)?;
     if is_screen(args) {
         return on_screen(args, engine, terminal);
     }
@@ -45,6 +51,7 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         paint: Paint { on: terminal.colors(None) },
         grouping,
         rows: args.top,
+        reader: Reader::spreadsheet(args.spreadsheet),
         redact: args.redact,
         clears: args.format.chosen == Format::Table && !args.plain && io::stdout().is_terminal(),
     };

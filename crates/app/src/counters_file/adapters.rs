@@ -3,6 +3,9 @@
 use event::kinds::{Adapter, AdapterAddress, AdapterKind};
 use serde::{Deserialize, Serialize};
 
+use super::ADDRESSES;
+use super::bounded::at_most;
+
 #[derive(Serialize, Deserialize)]
 pub(super) struct AdapterDocument {
     index: u32,
@@ -12,9 +15,10 @@ pub(super) struct AdapterDocument {
     kind: String,
     up: bool,
     /// `192.0.2.1/24`.
+    #[serde(deserialize_with = "at_most::<ADDRESSES, _, _>")]
     addresses: Vec<String>,
     /// Of a tunnel: remote addresses that carry it, where known. Files of before have none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "at_most::<ADDRESSES, _, _>")]
     carriers: Vec<String>,
 }
 
@@ -40,6 +44,11 @@ impl AdapterDocument {
             addresses: addresses.map(|one| format!("{}/{}", one.address, one.prefix)).collect(),
             carriers: adapter.carriers.iter().map(ToString::to_string).collect(),
         }
+    }
+
+    /// How many addresses it names.
+    pub(super) fn addresses(&self) -> usize {
+        self.addresses.len() + self.carriers.len()
     }
 
     /// The adapter, or what of it makes no sense.

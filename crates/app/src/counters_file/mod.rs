@@ -6,9 +6,9 @@
 
 mod adapters;
 mod beside;
+mod bounded;
 
 use std::ffi::OsString;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,14 +17,23 @@ use event::kinds::{Adapter, AdapterCounters, AdapterTotals};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::json;
+use crate::output::{self, Links};
 use crate::report::times;
 use adapters::AdapterDocument;
 pub(crate) use beside::{Tables, readings_of, tables_of};
+use bounded::{at_most, brief};
 
 /// Changes when a field changes its meaning or goes.
 const SCHEMA: &str = "nettally.counters/1";
 /// Added to the whole name of the recording.
 const ENDING: &str = ".counters.json";
+/// Most adapters of a machine.
+const ADAPTERS: usize = 4096;
+/// Most addresses of all its adapters together, with those that carry tunnels.
+const ADDRESSES: usize = 131_072;
+/// Most readings taken from a file.
+const READINGS: usize = 65_536;
 /// Most readings kept: of a longer recording every other one is dropped, again and again.
 const MOST: usize = 512;
 
@@ -91,9 +100,11 @@ impl CounterLog {
             adapters: self.adapters.iter().map(AdapterDocument::of).collect(),
             readings: self.readings.iter().filter_map(ReadingDocument::of).collect(),
         };
-        let mut text = serde_json::to_vec(&document)?;
-        text.push(b'\n');
-        fs::write(path(trace), text)
+        // Its name is made of another: a link there may lead anywhere.
+        output::write(&path(trace), Links::Replaced, |out| {
+            json::write(&document, out)?;
+            writeln!(out)
+        })
     }
 }
 
@@ -120,21 +131,25 @@ pub(crate) struct Recorded {
 /// # Errors
 /// Why it cannot be read, in words.
 pub(crate) fn read(trace: &Path) -> Result<Option<Recorded>, String> {
-    let text = match fs::read(path(trace)) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.to_string()),
-    };
-    let document: Document = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+    let Some(text) = bounded::bytes(&path(trace))? else { return Ok(None) };
+    parsed(&text).map(Some).map_err(brief)
+}
+
+fn parsed(text: &[u8]) -> Result<Recorded, String> {
+    let document: Document = serde_json::from_slice(text).map_err(|error| error.to_string())?;
     if document.schema != SCHEMA {
         return Err(format!("{} is not {SCHEMA}", document.schema));
+    }
+    let addresses = document.adapters.iter().map(AdapterDocument::addresses).sum::<usize>();
+    if addresses > ADDRESSES {
+        return Err(format!("more than {ADDRESSES} addresses"));
     }
     let mut readings: Vec<Reading> =
         document.readings.into_iter().filter_map(ReadingDocument::read).collect();
     count_on(&mut readings);
     let adapters = document.adapters.into_iter().map(AdapterDocument::read);
     let adapters = adapters.collect::<Result<_, String>>()?;
-    Ok(Some(Recorded { overwrites: document.overwrites, adapters, readings }))
+    Ok(Recorded { overwrites: document.overwrites, adapters, readings })
 }
 
 /// Where the clock was set back between two readings, the later ones count on from it: the events
@@ -155,13 +170,16 @@ fn count_on(readings: &mut [Reading]) {
 struct Document {
     schema: String,
     overwrites: bool,
+    #[serde(deserialize_with = "at_most::<ADAPTERS, _, _>")]
     adapters: Vec<AdapterDocument>,
+    #[serde(deserialize_with = "at_most::<READINGS, _, _>")]
     readings: Vec<ReadingDocument>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct ReadingDocument {
     time: String,
+    #[serde(deserialize_with = "at_most::<ADAPTERS, _, _>")]
     adapters: Vec<TotalsDocument>,
 }
 
@@ -207,6 +225,8 @@ impl ReadingDocument {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use event::kinds::{AdapterAddress, AdapterKind};
 

@@ -7,9 +7,10 @@ use event::providers::{provider_name, read_as};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::Meaning;
 use super::fields::{Description, describe};
 use super::text::hex;
+use super::{Meaning, View};
+use crate::json;
 use crate::report::times;
 
 #[derive(Serialize)]
@@ -34,6 +35,8 @@ struct EventLine {
     undecoded: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload_bytes_left_out: Option<usize>,
 }
 
 impl Serialize for Description {
@@ -60,6 +63,7 @@ struct ProblemLine {
 pub(super) fn write_event(
     raw: &RawEvent<'_>,
     meaning: &Meaning,
+    view: &View,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let (event, undecoded) = match meaning {
@@ -67,7 +71,9 @@ pub(super) fn write_event(
         Meaning::Raw => (None, None),
         Meaning::Undecoded(reason) => (None, Some(reason.to_string())),
     };
-    let payload = event.is_none().then(|| hex(raw.payload));
+    let payload = Some(raw.payload).filter(|_| event.is_none());
+    let left_out = payload.filter(|_| view.redact).map(<[u8]>::len);
+    let payload = payload.filter(|_| !view.redact).map(hex);
     let line = EventLine {
         time: times::utc(raw.timestamp),
         processor: raw.processor,
@@ -85,8 +91,9 @@ pub(super) fn write_event(
         event,
         undecoded,
         payload,
+        payload_bytes_left_out: left_out,
     };
-    serde_json::to_writer(&mut *out, &line)?;
+    json::write(&line, out)?;
     writeln!(out)
 }
 
@@ -99,7 +106,7 @@ pub(super) fn write_problem(problem: &Problem, out: &mut dyn Write) -> io::Resul
         damage: problem.reason.is_damage(),
         text: problem.reason.to_string(),
     };
-    serde_json::to_writer(&mut *out, &line)?;
+    json::write(&line, out)?;
     writeln!(out)
 }
 

@@ -33,7 +33,8 @@ pub(crate) struct View {
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
     pub(crate) paint: Paint,
-    /// Leave command lines out: they may hold secrets.
+    /// Leave out what may hold secrets: command lines, and bytes that nobody has decoded, for they
+    /// may be a command line, an environment or a script.
     pub(crate) redact: bool,
     /// Of names in 8-bit characters.
     pub(crate) code_page: Option<CodePage>,
@@ -71,6 +72,10 @@ fn seen(mut event: Event, view: &View) -> Event {
         }
         facts.command_line = facts.command_line.take().filter(|_| !view.redact);
     }
+    if let Event::Identity(identity) = &mut event {
+        let facts = &mut identity.facts;
+        facts.command_line = facts.command_line.take().filter(|_| !view.redact);
+    }
     event
 }
 
@@ -87,7 +92,7 @@ impl Format {
     ) -> io::Result<()> {
         match self {
             Self::Text => text::write_event(raw, &Meaning::of(raw, view), view, out),
-            Self::Ndjson => json::write_event(raw, &Meaning::of(raw, view), out),
+            Self::Ndjson => json::write_event(raw, &Meaning::of(raw, view), view, out),
         }
     }
 

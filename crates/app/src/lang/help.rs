@@ -100,7 +100,7 @@ static HELP: &[Entry] = &[
          Where one program connected to, the busiest ten first:\n    \
          nettally report trace.etl --name chrome --by remote --top 10\n  \
          Every second of the first five minutes, for a spreadsheet:\n    \
-         nettally report trace.etl --by second,process --until +5m --format csv -o use.csv\n  \
+         nettally report trace.etl --by second,process --until +5m --csv --spreadsheet -o use.csv\n  \
          A page to click through, and to send to somebody:\n    \
          nettally report trace.etl --html use.html",
         "  谁使用了网络：\n    \
@@ -108,7 +108,7 @@ static HELP: &[Entry] = &[
          某个程序连接到哪里，取流量最大的十个：\n    \
          nettally report trace.etl --name chrome --by remote --top 10\n  \
          前五分钟每一秒的情况，供表格软件使用：\n    \
-         nettally report trace.etl --by second,process --until +5m --format csv -o use.csv\n  \
+         nettally report trace.etl --by second,process --until +5m --csv --spreadsheet -o use.csv\n  \
          可点击浏览、可发给别人的网页：\n    \
          nettally report trace.etl --html use.html",
     ),
@@ -235,6 +235,13 @@ static HELP: &[Entry] = &[
     ),
     entry(
         "report",
+        "spreadsheet",
+        Output,
+        "With --csv: no cell begins a formula; one that would gets a ' in front",
+        "与 --csv 同用：任何单元格都不会成为公式，可能成为公式的前面加 '",
+    ),
+    entry(
+        "report",
         "redact",
         Output,
         "Show no command lines, only the paths of programs",
@@ -301,7 +308,13 @@ static HELP: &[Entry] = &[
         "供人阅读的文本行，或 JSON 行",
     ),
     entry("dump", "output", Output, "Write to this file", "写入此文件"),
-    entry("dump", "redact", Output, "Leave command lines out", "不列出命令行"),
+    entry(
+        "dump",
+        "redact",
+        Output,
+        "Leave out command lines, and bytes that are not decoded: they may hold one",
+        "不列出命令行，也不列出未解码的字节（其中可能含有命令行）",
+    ),
     entry(
         "dump",
         "codepage",

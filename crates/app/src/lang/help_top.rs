@@ -60,6 +60,13 @@ pub(super) static HELP: &[Entry] = &[
     ),
     entry(
         "top",
+        "spreadsheet",
+        Output,
+        "With --csv: no cell begins a formula; one that would gets a ' in front",
+        "与 --csv 同用：任何单元格都不会成为公式，可能成为公式的前面加 '",
+    ),
+    entry(
+        "top",
         "redact",
         Output,
         "Show no command lines, only the paths of programs",

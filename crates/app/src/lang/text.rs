@@ -218,8 +218,10 @@ catalogue! {
     Damaged: "{path} is damaged: {count} {count?place|places} could not be read, the rest could", "{path} 已损坏：{count} 处无法读取，其余部分可读";
     PageWritten: "page written to {path}", "网页已写入 {path}";
     NoStartTime: "{path} does not say when it began, so “{text}” means nothing; give a date and time", "{path} 未记录开始时间，“{text}”无从算起；请给出日期和时间";
-    WouldOverwrite: "{path} is one of the recordings and would be overwritten", "{path} 是输入的跟踪文件，会被覆盖";
-    GivenTwice: "{path} is given twice and would be counted twice", "{path} 给出了两次，会被重复计入";
+    WouldOverwrite: "{path} is read and would be overwritten: write to another file", "{path} 是要读取的文件，会被覆盖：请写入其他文件";
+    SpreadsheetIsCsv: "--spreadsheet is for rows: add --csv", "--spreadsheet 仅用于 CSV：请加上 --csv";
+    SameFile: "{path} is the same file as {other}: it counts once", "{path} 与 {other} 是同一个文件：只计一次";
+    TwoMoments: "the clock was set back, so this time came twice: taken as {first}; write {second} for the other", "时钟曾拨回，该时间出现两次：按 {first} 处理；另一次请写 {second}";
     EmptySpan: "--since must be earlier than --until", "--since 必须早于 --until";
     ProviderNotMet: "no event of provider “{provider}”; names of unusual providers are not known, try the GUID", "没有来自提供程序“{provider}”的事件；不常见的提供程序名称未收录，可改用 GUID";
     Reading: "reading", "读取中";

@@ -8,6 +8,7 @@ use serde::ser::{SerializeSeq, Serializer};
 use super::columns;
 use super::documents::{Head, RowDocument};
 use super::model::Report;
+use crate::json;
 
 /// The whole document.
 #[derive(Serialize)]
@@ -36,7 +37,7 @@ impl Serialize for Rows<'_> {
 /// Those of the writer.
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let document = Document { head: Head::of(report), rows: Rows(report) };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    json::write_pretty(&document, out)?;
     writeln!(out)
 }
 
@@ -45,11 +46,11 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 /// # Errors
 /// Those of the writer.
 pub(crate) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Head::of(report))?;
+    json::write(&Head::of(report), out)?;
     writeln!(out)?;
     let columns = columns::of(&report.question.grouping);
     for row in &report.rows {
-        serde_json::to_writer(&mut *out, &RowDocument { report, columns: &columns, row })?;
+        json::write(&RowDocument { report, columns: &columns, row }, out)?;
         writeln!(out)?;
     }
     Ok(())

@@ -58,7 +58,7 @@ impl Format {
             Self::Table => table::write(report, view, out),
             Self::Json => json::write(report, out),
             Self::Ndjson => json::write_lines(report, out),
-            Self::Csv => csv::write(report, out),
+            Self::Csv => csv::write(report, view.reader, out),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Moments for machines (RFC 3339, UTC) and for people (local time).
 
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
-use jiff::tz::TimeZone;
+use jiff::civil::DateTime;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp as Instant, Zoned};
 
 use crate::lang::{Lang, Text};
@@ -14,19 +15,40 @@ pub(crate) fn utc(moment: Timestamp) -> Option<String> {
     Some(instant.strftime("%Y-%m-%dT%H:%M:%S.").to_string() + &fraction(moment) + "Z")
 }
 
-/// Local date and time to the second: `2026-03-02 09:00:00`.
+/// Local date and time to the second: `2026-03-02 09:00:00`. Here and below a time that the clock
+/// shows twice, as the zone sets it back in between, has its offset behind it: `02:30:00+01:00`.
 pub(crate) fn local(moment: Timestamp, zone: &TimeZone) -> Option<String> {
-    Some(zoned(moment, zone)?.strftime("%Y-%m-%d %H:%M:%S").to_string())
+    let zoned = zoned(moment, zone)?;
+    Some(zoned.strftime("%Y-%m-%d %H:%M:%S").to_string() + &offset_where_twice(&zoned))
 }
 
 /// Local time of day to the second: `09:00:00`.
 pub(crate) fn local_clock(moment: Timestamp, zone: &TimeZone) -> Option<String> {
-    Some(zoned(moment, zone)?.strftime("%H:%M:%S").to_string())
+    let zoned = zoned(moment, zone)?;
+    Some(zoned.strftime("%H:%M:%S").to_string() + &offset_where_twice(&zoned))
 }
 
 /// Local date and time to the full 100 ns: `2026-03-02 09:00:00.1234567`.
 pub(crate) fn local_precise(moment: Timestamp, zone: &TimeZone) -> Option<String> {
-    Some(local(moment, zone)? + "." + &fraction(moment))
+    let zoned = zoned(moment, zone)?;
+    let seconds = zoned.strftime("%Y-%m-%d %H:%M:%S").to_string();
+    Some(seconds + "." + &fraction(moment) + &offset_where_twice(&zoned))
+}
+
+/// The offset of local time, `+01:00`, where the clock shows it twice.
+pub(crate) fn offset_of_two(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+    Some(offset_where_twice(&zoned(moment, zone)?)).filter(|offset| !offset.is_empty())
+}
+
+fn offset_where_twice(zoned: &Zoned) -> String {
+    match is_twice(zoned.datetime(), zoned.time_zone()) {
+        true => zoned.strftime("%:z").to_string(),
+        false => String::new(),
+    }
+}
+
+fn is_twice(local: DateTime, zone: &TimeZone) -> bool {
+    matches!(zone.to_ambiguous_timestamp(local).offset(), AmbiguousOffset::Fold { .. })
 }
 
 /// The offset of local time from UTC at a moment: `UTC+01:00`.
@@ -80,14 +102,24 @@ pub(crate) fn duration(ticks: i64, lang: Lang) -> String {
     }
 }
 
-/// The moment a local date and time or an RFC 3339 time names.
+/// The moment a local date and time or an RFC 3339 time names; of two, the first.
 pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     if let Ok(instant) = text.parse::<Instant>() {
         return Some(timestamp(instant));
     }
-    let local: jiff::civil::DateTime = text.parse().ok()?;
+    let local: DateTime = text.parse().ok()?;
     let zoned = local.to_zoned(zone.clone()).ok()?;
     Some(timestamp(zoned.timestamp()))
+}
+
+/// Both moments that a local date and time without an offset names, in RFC 3339 with their offsets,
+/// where the clock shows it twice; the first is what [`parse`] takes.
+pub(crate) fn both(text: &str, zone: &TimeZone) -> Option<[String; 2]> {
+    let local: DateTime = text.parse().ok().filter(|_| text.parse::<Instant>().is_err())?;
+    let ambiguous = zone.to_ambiguous_zoned(local);
+    let AmbiguousOffset::Fold { .. } = ambiguous.offset() else { return None };
+    let moments = [ambiguous.clone().earlier().ok()?, ambiguous.later().ok()?];
+    Some(moments.map(|zoned| zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()))
 }
 
 fn timestamp(instant: Instant) -> Timestamp {
@@ -138,6 +170,28 @@ mod tests {
         assert_eq!(show(90).unwrap(), "2026-03-02 16:00:00 to 16:01:30");
         assert_eq!(show(86_400).unwrap(), "2026-03-02 16:00:00 to 2026-03-03 16:00:00");
         assert_eq!(parse("2026-03-02 16:00", &zone), Some(first));
+    }
+
+    #[test]
+    fn a_time_that_comes_twice_has_its_offset() {
+        let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+        let first = at("2026-10-25T00:30:00Z");
+        let second = first.plus(3600 * TICKS_PER_SECOND);
+        assert_eq!(local(first, &zone).unwrap(), "2026-10-25 02:30:00+02:00");
+        assert_eq!(local_clock(second, &zone).unwrap(), "02:30:00+01:00");
+        assert_eq!(local_precise(second, &zone).unwrap(), "2026-10-25 02:30:00.0000000+01:00");
+        let shown = span(first, second, &zone, Lang::En).unwrap();
+        assert_eq!(shown, "2026-10-25 02:30:00+02:00 to 02:30:00+01:00");
+        for beside in [first.plus(-3600 * TICKS_PER_SECOND), second.plus(3600 * TICKS_PER_SECOND)] {
+            assert!(!local(beside, &zone).unwrap().contains('+'));
+        }
+        let two = ["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"];
+        assert_eq!(both("2026-10-25 02:30", &zone), Some(two.map(str::to_owned)));
+        assert_eq!(parse("2026-10-25 02:30", &zone), Some(first));
+        assert_eq!(two.map(|text| parse(text, &zone)), [Some(first), Some(second)]);
+        for once in ["2026-10-25 01:30", "2026-10-25T02:30:00+01:00", "2026-03-29 02:30", "soon"] {
+            assert_eq!(both(once, &zone), None, "{once}");
+        }
     }
 
     #[test]

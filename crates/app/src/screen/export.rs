@@ -8,7 +8,10 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use tui::{Export, Form, Value};
 
+use crate::json;
 use crate::report::times;
+use crate::sheet::{Reader, Sheet};
+use crate::value;
 
 /// Number of the form of the JSON, counted up when a program that reads it must be changed.
 const SCHEMA: u32 = 1;
@@ -35,22 +38,28 @@ pub(super) fn write(export: &Export) -> (String, Result<usize, String>) {
 }
 
 fn as_csv(export: &Export, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+    // Who presses a key for a file opens it with a spreadsheet.
+    let mut sheet = Sheet::new(out, Reader::Spreadsheet, " ");
     let lacking = lacking(export);
-    let text = |number: u64| number.to_string();
     let names = export.columns.iter().copied();
-    writer.write_record(names.chain(lacking.iter().map(|(name, _)| *name)))?;
+    sheet.heads(names.chain(lacking.iter().map(|(name, _)| *name)))?;
     for row in &export.rows {
-        let values = row.iter().map(|value| match value {
-            Value::Number(number) => number.to_string(),
-            Value::Thousandths(share) => format!("{}.{:03}", share / 1000, share % 1000),
-            Value::Text(text) => text.clone(),
-            Value::Unknown => String::new(),
-        });
-        let missing = lacking.iter().map(|(_, number)| number.map_or_else(String::new, text));
-        writer.write_record(values.chain(missing))?;
+        let values = row.iter().map(cell);
+        let missing = lacking.iter().map(|(_, number)| value::Value::number(*number));
+        sheet.row(values.chain(missing))?;
     }
-    writer.flush()
+    sheet.finish()
+}
+
+fn cell(value: &Value) -> value::Value {
+    match value {
+        Value::Number(number) => value::Value::Number(*number),
+        Value::Thousandths(share) => {
+            value::Value::Text(format!("{}.{:03}", share / 1000, share % 1000))
+        }
+        Value::Text(text) => value::Value::Text(text.clone()),
+        Value::Unknown => value::Value::Unknown,
+    }
 }
 
 /// What is missing from the figures since the beginning: the same in every row of a table.
@@ -99,7 +108,7 @@ fn as_json(export: &Export, out: &mut dyn Write) -> io::Result<()> {
         notes: &export.health.said,
         rows,
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    json::write_pretty(&document, out)?;
     writeln!(out)
 }
 

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::{Manner, facts};
 use crate::live::{Frame, Line};
-use crate::report::csv::plain;
 use crate::report::times;
+use crate::sheet::Sheet;
 use crate::value::Value;
 
 /// Writes one frame; the first one begins with the names of the columns, whatever it holds.
@@ -18,16 +18,15 @@ pub(super) fn write(
     manner: &Manner,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+    let mut sheet = Sheet::new(out, manner.reader, ";");
     if is_first {
         let columns = fields(frame, &Line::nothing(), manner);
-        writer.write_record(columns.iter().map(|(name, _)| *name)).map_err(plain)?;
+        sheet.heads(columns.iter().map(|(name, _)| *name))?;
     }
     for line in frame.lines.iter().take(manner.rows) {
-        let fields = fields(frame, line, manner);
-        writer.write_record(fields.into_iter().map(|(_, value)| text(value))).map_err(plain)?;
+        sheet.row(fields(frame, line, manner).into_iter().map(|(_, value)| value))?;
     }
-    writer.flush()
+    sheet.finish()
 }
 
 fn fields(frame: &Frame, line: &Line, manner: &Manner) -> Vec<(&'static str, Value)> {
@@ -59,15 +58,6 @@ fn lacking(frame: &Frame) -> [(&'static str, u64); 6] {
     ]
 }
 
-fn text(value: Value) -> String {
-    match value {
-        Value::Number(number) => number.to_string(),
-        Value::Text(text) => text,
-        Value::List(texts) => texts.join(";"),
-        Value::Unknown => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::ErrorKind;
@@ -79,6 +69,7 @@ mod tests {
     use crate::lang::Lang;
     use crate::paint::Paint;
     use crate::report::units::Units;
+    use crate::sheet::Reader;
 
     fn manner() -> Manner {
         Manner {
@@ -89,6 +80,7 @@ mod tests {
             paint: Paint { on: false },
             grouping: vec![Dimension::Process],
             rows: 10,
+            reader: Reader::Program,
             redact: false,
             clears: false,
         }

@@ -173,6 +173,7 @@ mod tests {
     use crate::note::Note;
     use crate::paint::Paint;
     use crate::report::units::Units;
+    use crate::sheet::Reader;
     use event::kinds::Operation;
     use traffic::Counters;
 
@@ -185,6 +186,7 @@ mod tests {
             paint: Paint { on: false },
             grouping: Vec::new(),
             rows: 10,
+            reader: Reader::Program,
             redact: false,
             clears: false,
         }

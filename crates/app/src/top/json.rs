@@ -8,6 +8,7 @@ use serde::ser::{SerializeMap, Serializer};
 use traffic::Counters;
 
 use super::{Manner, facts, per_second};
+use crate::json;
 use crate::lang::Lang;
 use crate::ledger::LedgerDocument;
 use crate::live::{Frame, Gap, GapReason, Lane, Ledger, Line};
@@ -159,7 +160,7 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
         rows: rows.map(|line| Row { line, ticks: frame.ticks, manner }).collect(),
     };
     let mut pieces = BufWriter::with_capacity(PIECE_BYTES, out);
-    serde_json::to_writer(&mut pieces, &document)?;
+    json::write(&document, &mut pieces)?;
     pieces.write_all(b"\n")?;
     pieces.flush()
 }

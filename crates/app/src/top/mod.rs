@@ -15,6 +15,7 @@ use crate::lang::Lang;
 use crate::live::Frame;
 use crate::paint::Paint;
 use crate::report::units::Units;
+use crate::sheet::Reader;
 pub(crate) use head::gap_words;
 
 /// How frames are shown.
@@ -28,6 +29,8 @@ pub(crate) struct Manner {
     pub(crate) grouping: Vec<Dimension>,
     /// Most lines of a frame.
     pub(crate) rows: usize,
+    /// What reads the rows of CSV.
+    pub(crate) reader: Reader,
     /// Show no command lines, only paths.
     pub(crate) redact: bool,
     /// Start each frame at the top of a cleared screen.

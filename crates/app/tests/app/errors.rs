@@ -64,13 +64,6 @@ fn figures_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn a_recording_counts_once() {
-    let said = fails(&format!("report {SAMPLE} testdata/../{SAMPLE}"));
-    assert!(said.starts_with("64: ") && said.contains("office-morning.etl is given twice"));
-    assert!(fails(&format!("report {SAMPLE} {SAMPLE} --lang zh-CN")).contains("给出了两次"));
-}
-
-#[test]
 fn a_span_of_time_is_never_empty() {
     for span in ["--since +60s --until +60s", "--since +2m --until 2026-03-02T08:16:00Z"] {
         let said = fails(&format!("report {SAMPLE} {span}"));

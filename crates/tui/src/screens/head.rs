@@ -2,9 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use crate::harmless::harmless;
 use crate::look::Look;
 use crate::state::Facts;
-use crate::text::{Text, harmless};
+use crate::text::Text;
 use crate::theme::Role;
 use crate::units::{count, per_second};
 use crate::widgets::cell::cut_front;

@@ -4,9 +4,10 @@ use ratatui::layout::Rect;
 
 use super::figures;
 use crate::export::Value;
+use crate::harmless::harmless;
 use crate::look::Look;
 use crate::snapshot::Process;
-use crate::text::{Text, harmless};
+use crate::text::Text;
 use crate::theme::Role;
 use crate::units::count;
 use crate::widgets::cell::Cell;

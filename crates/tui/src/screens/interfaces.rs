@@ -7,9 +7,10 @@ use traffic::ledger::Side;
 
 use super::figures;
 use crate::export::Value;
+use crate::harmless::harmless;
 use crate::look::Look;
 use crate::snapshot::{Bytes, Interface, Interfaces};
-use crate::text::{Text, harmless};
+use crate::text::Text;
 use crate::theme::Role;
 use crate::widgets::cell::{Cell, fitted};
 use crate::widgets::paper::Paper;

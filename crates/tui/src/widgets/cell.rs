@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::text::harmless;
+use crate::harmless::harmless;
 use crate::theme::Role;
 
 /// The text of one field of a table, and what it is.

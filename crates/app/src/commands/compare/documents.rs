@@ -6,9 +6,12 @@ use serde::Serialize;
 use traffic::Verdict;
 
 use super::{Compared, Source};
+use crate::json;
 use crate::lang::Lang;
 use crate::ledger::{LedgerDocument, figures};
 use crate::report::times;
+use crate::sheet::{Reader, Sheet};
+use crate::value::Value;
 
 /// Changes when a field changes its meaning or goes.
 const SCHEMA: &str = "nettally.compare/1";
@@ -38,7 +41,7 @@ pub(super) fn json(compared: &Compared, lang: Lang, out: &mut dyn Write) -> io::
         tolerance_percent: compared.tolerance,
         verdict: word(compared.verdict()),
     };
-    serde_json::to_writer(&mut *out, &document)?;
+    json::write(&document, out)?;
     writeln!(out)
 }
 
@@ -75,9 +78,9 @@ const COLUMNS: [&str; 14] = [
 /// Those of the writer.
 pub(super) fn csv(compared: &Compared, out: &mut dyn Write) -> io::Result<()> {
     let balance = &compared.account.balance;
-    let mut writer = csv::Writer::from_writer(out);
+    let mut sheet = Sheet::new(out, Reader::Program, " ");
     if compared.number == 0 {
-        writer.write_record(COLUMNS)?;
+        sheet.heads(COLUMNS)?;
     }
     let verdict = word(compared.verdict());
     let rows = [("sent", balance.sent), ("received", balance.received), ("total", balance.both())];
@@ -85,7 +88,7 @@ pub(super) fn csv(compared: &Compared, out: &mut dyn Write) -> io::Result<()> {
         let known =
             |figure: Option<u64>| figure.map_or_else(String::new, |bytes| bytes.to_string());
         let figures = figures(&column);
-        writer.write_record([
+        let cells = [
             times::utc(compared.account.balance.from).unwrap_or_default(),
             times::utc(compared.account.balance.until).unwrap_or_default(),
             direction.to_owned(),
@@ -100,7 +103,8 @@ pub(super) fn csv(compared: &Compared, out: &mut dyn Write) -> io::Result<()> {
             figures.remaining.map_or_else(String::new, |bytes| bytes.to_string()),
             figures.remaining_percent.map_or_else(String::new, |percent| percent.to_string()),
             verdict.to_owned(),
-        ])?;
+        ];
+        sheet.row(cells.map(Value::Text))?;
     }
-    writer.flush()
+    sheet.finish()
 }

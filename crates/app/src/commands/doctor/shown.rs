@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::checks::{Check, Finding, Verdict, is_fit};
+use crate::json;
 use crate::lang::{Lang, SystemText};
 use crate::listing::{Edge, Listing};
-use crate::paint::{Ink, Paint, harmless};
+use crate::paint::{Ink, Paint};
 
 /// Writes a line for each verdict, then the ways out.
 ///
@@ -78,11 +79,11 @@ pub(super) fn json(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> 
             Verdict::Doubt => "doubt",
             Verdict::Bad => "bad",
         },
-        facts: harmless(&finding.facts),
+        facts: finding.facts.clone(),
         way_out: finding.way_out.clone(),
     });
     let document = Document { fit: is_fit(findings), checks: checks.collect() };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    json::write_pretty(&document, out)?;
     writeln!(out)
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::reading::{Methods, Reading, Row, Unknown};
+use crate::json;
 use crate::lang::{Lang, SystemText};
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint, harmless};
@@ -183,7 +184,7 @@ pub(super) fn json(reading: &Reading<'_>, out: &mut dyn Write) -> io::Result<()>
             Err(Unknown::Failed(why)) => Some(why),
         },
     };
-    serde_json::to_writer(&mut *out, &document)?;
+    json::write(&document, out)?;
     writeln!(out)
 }
 

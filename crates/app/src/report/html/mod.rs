@@ -12,6 +12,7 @@ use std::io::{self, Write};
 
 use super::View;
 use super::model::Report;
+use crate::json;
 use crate::lang::{Lang, Text, text};
 use data::Page;
 
@@ -21,14 +22,14 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// SHA-256 of the style and the script in base64, by which the page's policy knows them.
 const STYLE_HASH: &str = "o89gYRMEoZpZeizFyw4qvFGf5t4OOYpyKBy3zBlodl4=";
-const SCRIPT_HASH: &str = "DsIg999or3EIy0lc7jw3/LYRmAAa8fntuZuf/Qp6q1c=";
+const SCRIPT_HASH: &str = "qWGerNLf2Xy92Kciv+omrpy4+TZzKZyD2hXTaFQXv8Y=";
 
 /// Writes the page.
 ///
 /// # Errors
 /// Those of the writer.
 pub(crate) fn write(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let data = island(&serde_json::to_string(&Page::of(report, view))?);
+    let data = island(&json::text(&Page::of(report, view))?);
     let path = data::title(report, view.lang);
     let title = escaped(&Text::PageTitle.fill(view.lang, &[("path", &path)]));
     let lang = match view.lang {

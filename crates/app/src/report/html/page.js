@@ -104,13 +104,25 @@ function step(range, most) {
 
 const ROUND_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200];
 
-// Whole minutes and seconds at which the axis of time is labelled.
+const DAY = 86400;
+
+// Seconds between two labels, so that there are not many more than `most`, whatever the span.
+function spacing(most) {
+  const wanted = (line.steps * line.step) / 1000 / most;
+  const round = ROUND_SECONDS.find((value) => value >= wanted);
+  if (round) return round;
+  let days = 1;
+  while (days * DAY < wanted) days *= 10;
+  return DAY * ([days / 5, days / 2].find((value) => value >= 1 && value * DAY >= wanted) || days);
+}
+
+// Whole days, minutes and seconds at which the axis of time is labelled.
 function times(most) {
-  const length = line.steps * line.step;
-  const seconds = ROUND_SECONDS.find((value) => length / (value * 1000) <= most) || 86400;
+  const apart = spacing(most) * 1000;
+  const first = Math.ceil(line.start / apart) * apart;
+  const end = line.start + line.steps * line.step;
   const labelled = [];
-  const first = Math.ceil(line.start / (seconds * 1000)) * seconds * 1000;
-  for (let time = first; time <= line.start + length; time += seconds * 1000) labelled.push(time);
+  for (let place = 0; place <= most && first + place * apart <= end; place += 1) labelled.push(first + place * apart);
   return labelled;
 }
 
@@ -144,10 +156,12 @@ function draw() {
     text.textContent = Math.abs(value) < nice / 2 ? "0" : rate(Math.abs(value));
     picture.append(text);
   }
-  for (const time of times(Math.max(1, Math.floor(width / 100)))) {
+  const labels = Math.max(1, Math.floor(width / 100));
+  const inDays = spacing(labels) >= DAY;
+  for (const time of times(labels)) {
     const middle = x((time - line.start) / line.step);
     const text = drawing("text", { x: middle, y: height - 6, "text-anchor": middle > width - 40 ? "end" : "middle" });
-    text.textContent = clock(time);
+    text.textContent = inDays ? day(time) : clock(time);
     picture.append(text);
   }
   picture.append(drawing("path", { class: "area-down", d: area(down, x, y) }));
@@ -215,6 +229,7 @@ function spark(values) {
   return drawing("svg", { class: "spark", width: 120, height: 22 }, drawing("path", { d: path }));
 }
 
+// A time has its offset beside it where the clock shows it twice.
 function cell(kind, value, table) {
   if (value === null) return element("td", {}, unknown());
   switch (kind) {
@@ -227,8 +242,10 @@ function cell(kind, value, table) {
       return element("td", { class: "figure" }, count(value));
     case "id":
       return element("td", { class: "figure" }, String(value));
-    case "time":
-      return element("td", { title: day(value) + " " + clock(value) }, clock(value));
+    case "time": {
+      const [time, offset] = [value, ""].flat();
+      return element("td", { title: day(time) + " " + clock(time) + offset }, clock(time) + offset);
+    }
     case "share":
       return element("td", {}, shareBar(value, table.whole));
     case "spark":
@@ -238,10 +255,16 @@ function cell(kind, value, table) {
   }
 }
 
+// What a cell is sorted by: a rate by all of it, a time that comes twice by the time.
+function weight(value) {
+  if (!Array.isArray(value)) return value;
+  return typeof value[1] === "string" ? value[0] : value.reduce((x, y) => x + y, 0);
+}
+
 function compare(a, b) {
   if (a === null || b === null) return (a === null) - (b === null);
-  if (Array.isArray(a)) return compare(a.reduce((x, y) => x + y, 0), b.reduce((x, y) => x + y, 0));
-  return typeof a === "number" ? a - b : String(a).localeCompare(String(b));
+  const [one, other] = [weight(a), weight(b)];
+  return typeof one === "number" ? one - other : String(one).localeCompare(String(other));
 }
 
 function show(table) {

@@ -63,6 +63,8 @@ pub(super) enum Cell {
     Text(String),
     Number(u64),
     Time(i64),
+    /// A time that the clock shows twice, and its offset.
+    TimeOfTwo(i64, String),
     Series(Vec<u64>),
     Unknown,
 }
@@ -198,7 +200,11 @@ fn failed(report: &Report<'_>, view: &View, row: &Row) -> Option<Cell> {
 pub(super) fn both_times(view: &View, row: &Row) -> [Cell; 2] {
     let cell = |moment: Option<Timestamp>| {
         let local = moment.and_then(|moment| times::local_milliseconds(moment, &view.zone));
-        local.map_or(Cell::Unknown, Cell::Time)
+        let offset = moment.and_then(|moment| times::offset_of_two(moment, &view.zone));
+        match (local, offset) {
+            (Some(local), Some(offset)) => Cell::TimeOfTwo(local, offset),
+            (local, _) => local.map_or(Cell::Unknown, Cell::Time),
+        }
     };
     [cell(row.first), cell(row.last)]
 }

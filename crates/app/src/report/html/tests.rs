@@ -112,6 +112,30 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
+/// The script's own axis of time, run by a JavaScript engine where there is one.
+#[test]
+fn the_axis_of_time_has_few_labels_whatever_the_span() {
+    let begin = SCRIPT.find("const ROUND_SECONDS").unwrap();
+    let axis = &SCRIPT[begin..begin + SCRIPT[begin..].find("function area").unwrap()];
+    let check = "
+        for (const span of [1, 60, 3600, 86400, 3e6, 4e7, 2.5e11, 9e11, 1e300]) {
+            for (const start of [0, 1.7e12, 1.7e12 + 1, -1e15]) {
+                for (const most of [1, 2, 10, 40]) {
+                    globalThis.line = { start, step: span * 1000 / 500, steps: 500 };
+                    const labels = times(most).length;
+                    if (labels > most + 1 || (most > 9 && span < 1e12 && labels < 1)) {
+                        throw new Error([span, start, most, labels].join(' '));
+                    }
+                }
+            }
+        }";
+    let engine =
+        std::process::Command::new("node").arg("-e").arg(format!("{axis}{check}")).output();
+    // Without an engine there is nothing to run it with.
+    let Ok(run) = engine else { return };
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
 #[test]
 fn hostile_names_cannot_leave_their_place() {
     assert_eq!(island(r#"{"a":"</script><b>"}"#), r#"{"a":"\u003c/script>\u003cb>"}"#);

@@ -1,6 +1,6 @@
 //! One cell: text of a known width on the screen.
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::paint::{Ink, Paint};
 
@@ -76,15 +76,21 @@ fn ellipsis(width: usize) -> &'static str {
 
 /// The longest beginning that is at most `width` wide. A Chinese character takes two columns.
 fn prefix(text: &str, width: usize) -> &str {
-    let ends = text.char_indices().map(|(place, c)| place + c.len_utf8());
-    let fits = ends.map(|end| &text[..end]).take_while(|start| start.width() <= width);
-    fits.last().unwrap_or_default()
+    &text[..fitting(text.chars(), width)]
 }
 
 fn suffix(text: &str, width: usize) -> &str {
-    let starts = text.char_indices().rev().map(|(place, _)| place);
-    let fits = starts.map(|start| &text[start..]).take_while(|end| end.width() <= width);
-    fits.last().unwrap_or_default()
+    &text[text.len() - fitting(text.chars().rev(), width)..]
+}
+
+/// Bytes of the first characters that together are at most `width` wide; each is looked at once.
+fn fitting(characters: impl Iterator<Item = char>, width: usize) -> usize {
+    let mut left = Some(width);
+    let mut fits = |c: &char| {
+        left = left.and_then(|left| left.checked_sub(c.width().unwrap_or(0)));
+        left.is_some()
+    };
+    characters.take_while(|c| fits(c)).map(char::len_utf8).sum()
 }
 
 #[cfg(test)]
@@ -102,6 +108,18 @@ mod tests {
         assert_eq!(draw("abcdef", 4, Align::Left), "abc…");
         assert_eq!(draw("abcdefgh", 6, Align::LeftKeepEnds), "abc…gh");
         assert_eq!(draw("abc", 0, Align::Left), "");
+    }
+
+    #[test]
+    fn each_character_is_looked_at_once_whether_it_takes_room_or_not() {
+        for character in ['\u{301}', '\u{200b}', 'x', '微'] {
+            let looked_at = std::cell::Cell::new(0);
+            let characters = std::iter::repeat_n(character, 50_000).chain(['x'; 20]);
+            let bytes = fitting(characters.inspect(|_| looked_at.set(looked_at.get() + 1)), 10);
+            assert!(looked_at.get() <= 50_020 && bytes > 0, "{character:?}");
+        }
+        let text = "\u{301}".repeat(50_000) + &"x".repeat(60);
+        assert_eq!(draw(&text, 12, Align::LeftKeepEnds).width(), 12);
     }
 
     #[test]

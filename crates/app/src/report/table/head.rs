@@ -69,12 +69,14 @@ fn of_rates(report: &Report<'_>, view: &View) -> Vec<Fact> {
 /// The text in lines of at most `width` columns, broken at spaces, or anywhere in Chinese.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut wide) = (String::new(), 0);
     for piece in pieces(text) {
-        if !line.is_empty() && (line.width() + piece.trim_end().width()) > width {
+        if !line.is_empty() && wide + piece.trim_end().width() > width {
             lines.push(std::mem::take(&mut line));
+            wide = 0;
         }
         line.push_str(piece);
+        wide += piece.width();
     }
     lines.push(line);
     lines.iter().map(|line| shorten(line.trim_end(), width)).collect()

@@ -5,8 +5,9 @@ use jiff::tz::TimeZone;
 use crate::lang::Lang;
 use crate::paint::Paint;
 use crate::report::units::Units;
+use crate::sheet::Reader;
 
-/// Language, zone, units, room and colour.
+/// Language, zone, units, room and colour, and what reads rows.
 #[derive(Clone, Debug)]
 pub(crate) struct View {
     pub(crate) lang: Lang,
@@ -15,4 +16,6 @@ pub(crate) struct View {
     /// Columns of the terminal.
     pub(crate) width: usize,
     pub(crate) paint: Paint,
+    /// Of CSV.
+    pub(crate) reader: Reader,
 }
