@@ -98,11 +98,12 @@ mod tests {
             "\u{202e}key": "esc \u{1b}]52;c;\u{7} c1 \u{9b} del \u{7f} bidi \u{202e}\u{2066}",
             "list": ["\u{200b}\u{feff}", "\u{e0041}", "微信", 7],
         });
-        let forms: [fn(&serde_json::Value, &mut Vec<u8>) -> io::Result<()>; 2] =
-            [write, write_pretty];
-        for form in forms {
+        for is_pretty in [false, true] {
             let mut out = Vec::new();
-            form(&value, &mut out).unwrap();
+            match is_pretty {
+                true => write_pretty(&value, &mut out).unwrap(),
+                false => write(&value, &mut out).unwrap(),
+            }
             let text = String::from_utf8(out).unwrap();
             let hidden = text.chars().find(|c| *c != '\n' && tui::is_hidden(*c));
             assert_eq!(hidden, None, "{text}");

@@ -89,7 +89,7 @@ impl Temporary {
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(file) => return Ok(Self { file, path, is_moved: false }),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 99 => {
-                    number += 1
+                    number += 1;
                 }
                 Err(error) => return Err(error),
             }
