@@ -17,6 +17,7 @@ pub mod raw;
 pub mod sid;
 pub mod timestamp;
 pub mod utf16;
+pub mod wild;
 
 pub use guid::Guid;
 pub use kinds::Event;

@@ -7,6 +7,7 @@
 
 mod hashes;
 mod open;
+mod wild;
 
 use crate::witness::Recording;
 use event::kinds::{Address, Event, Flow, NetworkEvent, Operation, Protocol};

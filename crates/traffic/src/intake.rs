@@ -295,6 +295,18 @@ impl Intake {
         self.tally.count_undecoded_in(self.interval.containing(raw.timestamp).start, 1);
     }
 
+    /// The earliest and the latest time so far, to be given to [`Intake::see_as`].
+    pub fn span(&self) -> (Timestamp, Timestamp) {
+        (self.first, self.last)
+    }
+
+    /// Forgets the times seen since `span` was asked for: they were wrong, and the batch filled since
+    /// then holds the right ones.
+    pub fn see_as(&mut self, span: (Timestamp, Timestamp), batch: &Batch) {
+        let (first, last) = batch.span().unwrap_or(span);
+        (self.first, self.last) = (span.0.min(first), span.1.max(last));
+    }
+
     /// What was seen so far.
     pub fn tally(&mut self) -> &Tally {
         (0..RECENT).for_each(|place| self.tally_recent(place));
