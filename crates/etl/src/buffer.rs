@@ -17,7 +17,7 @@
 //! | 0x36 | 2 | type |
 //! | 0x38 | 16 | padding |
 
-use event::{Clock, RawEvent};
+use event::{Clock, RawEvent, Timestamp};
 
 use crate::fields::{i64_at, u16_at, u32_at, u64_at};
 use crate::problem::Problem;
@@ -163,6 +163,16 @@ impl<'a> Buffer<'a> {
     #[inline]
     pub(crate) fn peek(&self) -> Peek {
         self.cursor.peek(self.bytes, &self.surroundings)
+    }
+
+    /// Times of the next records, so many at most, up to the first problem.
+    pub(crate) fn times(mut self, most: usize) -> Vec<Timestamp> {
+        let mut times = Vec::new();
+        while let (Peek::At(time), true) = (self.peek(), times.len() < most) {
+            times.push(time);
+            self.cursor.next(self.bytes, &self.surroundings, self.offset);
+        }
+        times
     }
 
     /// The records, in the order of logging, which is that of time.

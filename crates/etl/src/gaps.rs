@@ -83,6 +83,16 @@ impl<S: ReadAt> Trace<S> {
     }
 }
 
+impl<S: ReadAt> Trace<S> {
+    /// When events are missing because of this one problem. Reads the buffers around it once more.
+    pub fn gap_at(&self, problem: Problem) -> Option<Gap> {
+        let place = Some(problem).filter(leaves_out).map(|problem| Place::damage(&problem))?;
+        let mut locating =
+            Locating { trace: self, reader: BufferReader::new(), met: HashMap::new() };
+        places::around(self, &[place]).first().map(|around| locating.gap(around))
+    }
+}
+
 /// Whether events are missing because of it.
 fn leaves_out(problem: &Problem) -> bool {
     let all_is_there = matches!(

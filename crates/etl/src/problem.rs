@@ -55,6 +55,8 @@ pub enum ProblemReason {
     UnusedSpace,
     /// A buffer was never closed: its end was taken from how far writing had come.
     OpenBuffer,
+    /// Time stamps far from those around them; their records have the time of the one before.
+    WrongTime,
 }
 
 impl ProblemReason {
@@ -79,6 +81,7 @@ impl ProblemReason {
             Self::NeverClosed => "never_closed",
             Self::UnusedSpace => "unused_space",
             Self::OpenBuffer => "open_buffer",
+            Self::WrongTime => "wrong_time",
         }
     }
 
@@ -86,7 +89,11 @@ impl ProblemReason {
     pub const fn is_damage(self) -> bool {
         let is_note = matches!(
             self,
-            Self::UnusableRecord | Self::NeverClosed | Self::UnusedSpace | Self::OpenBuffer
+            Self::UnusableRecord
+                | Self::NeverClosed
+                | Self::UnusedSpace
+                | Self::OpenBuffer
+                | Self::WrongTime
         );
         !is_note
     }
@@ -113,6 +120,7 @@ impl fmt::Display for ProblemReason {
             Self::NeverClosed => "the trace was never closed; its end time is unknown",
             Self::UnusedSpace => "the rest of the file was reserved and never written",
             Self::OpenBuffer => "the buffer was never closed; it is read as far as it was written",
+            Self::WrongTime => "a time far from those around it; the time before it was taken",
         };
         f.write_str(text)
     }

@@ -1,16 +1,20 @@
 //! Reading buffers into memory that is used again and again.
 
+mod pieces;
+
 use std::io;
 
 use event::RawEvent;
 
 use crate::buffer::{BUFFER_HEADER, Buffer, BufferHeader, MAX_BUFFER};
-use crate::index::{BufferLocation, Part};
+use crate::index::BufferLocation;
 use crate::problem::{Problem, ProblemReason};
 use crate::record::{Ending, RecordCursor, Surroundings};
 use crate::source::{ReadAt, read_full};
 use crate::trace::Trace;
 use crate::xpress;
+pub(crate) use pieces::LEAST_ROOM;
+use pieces::Rest;
 
 /// Above this size the header is read first, to read only the bytes that are valid:
 /// sessions with large buffers write them out half empty.
@@ -25,6 +29,8 @@ pub struct BufferReader {
     stored: Vec<u8>,
     /// The buffer after decompression, if it was compressed.
     plain: Vec<u8>,
+    /// Bytes decompressed so far.
+    expanded: u64,
 }
 
 /// What is in the memory of a reader; enough to make a [`Buffer`] of it.
@@ -35,14 +41,8 @@ pub(crate) struct Loaded {
     compressed: bool,
     surroundings: Surroundings,
     cursor: RecordCursor,
-}
-
-impl Loaded {
-    /// Takes `again`, the same buffer read once more, without losing the place.
-    pub(crate) fn continue_in(&mut self, again: Self) {
-        let cursor = self.cursor;
-        *self = Self { cursor, ..again };
-    }
+    /// What of the buffer is not in memory.
+    rest: Rest,
 }
 
 impl BufferReader {
@@ -102,9 +102,9 @@ impl BufferReader {
         loaded.cursor.next(bytes, &loaded.surroundings, loaded.offset)
     }
 
-    /// Bytes of memory held.
-    pub(crate) fn memory(&self) -> usize {
-        self.stored.capacity() + self.plain.capacity()
+    /// Bytes decompressed so far, which is what reading compressed buffers costs.
+    pub fn bytes_expanded(&self) -> u64 {
+        self.expanded
     }
 
     fn fetch<S: ReadAt>(
@@ -112,58 +112,58 @@ impl BufferReader {
         trace: &Trace<S>,
         location: &BufferLocation,
     ) -> Result<Loaded, ProblemReason> {
-        let (header, size) = self.fill(trace.source(), location)?;
-        let valid_end = header.valid_end;
-        if !(BUFFER_HEADER..=MAX_BUFFER).contains(&valid_end) {
-            return Err(ProblemReason::BadValidEnd);
-        }
-        let (end, ending) = if header.compressed() {
-            self.expand(size, valid_end)?;
-            (valid_end, Ending::Whole)
-        } else if valid_end <= size {
-            (valid_end, Ending::Whole)
-        } else if valid_end <= header.size {
-            (size, Ending::Cut)
-        } else {
-            (size, Ending::Overrun)
-        };
-        let Part { from, until, .. } = location.part;
-        let (end, ending) = match until as usize {
-            until if until < end => (until, Ending::Whole),
-            _ => (end, ending),
-        };
-        let surroundings = Surroundings {
-            clock: trace.clock().behind(location.part.shift.saturating_neg()),
-            pointer_size: trace.header().pointer_size,
-            processor: header.processor,
-            logger: header.logger,
-        };
-        let start = trace.header().started.unwrap_or_default();
-        let compressed = header.compressed();
-        let cursor =
-            RecordCursor::new(BUFFER_HEADER.max(from as usize), start, ending, !compressed);
-        Ok(Loaded { offset: location.offset, end, compressed, surroundings, cursor })
+        let (header, first) = self.begin(trace.source(), location)?;
+        self.complete(trace, location, &header, first)
     }
 
-    /// Reads the stored bytes; gives the header and how many bytes there are.
-    fn fill<S: ReadAt>(
+    /// Reads the rest of a buffer of which `first` bytes are read, and decompresses it if need be.
+    fn complete<S: ReadAt>(
+        &mut self,
+        trace: &Trace<S>,
+        location: &BufferLocation,
+        header: &BufferHeader,
+        first: usize,
+    ) -> Result<Loaded, ProblemReason> {
+        let size = self.fill(trace.source(), location, header, first)?;
+        if header.compressed() {
+            self.expand(size, header.valid_end)?;
+        }
+        Ok(Loaded::new(trace, location, header, ends(location, header, size)))
+    }
+
+    /// Reads the header and, of a small buffer, what follows; tells how many bytes it read.
+    fn begin<S: ReadAt>(
         &mut self,
         source: &S,
         location: &BufferLocation,
     ) -> Result<(BufferHeader, usize), ProblemReason> {
-        let size = (location.size as usize).min(MAX_BUFFER);
+        let size = stored_size(location);
         let first = if size > READ_WHOLE { BUFFER_HEADER } else { size };
         let got = self.fill_part(source, location.offset, 0, first)?;
         let header = self.stored[..got].first_chunk().ok_or(ProblemReason::Truncated)?;
         let header = BufferHeader::parse(header);
-        if first == size {
-            return Ok((header, got));
+        if !(BUFFER_HEADER..=MAX_BUFFER).contains(&header.valid_end) {
+            return Err(ProblemReason::BadValidEnd);
         }
-        let wanted = if header.compressed() { size } else { size.min(header.valid_end) };
-        let more = wanted.max(first) - first;
+        Ok((header, got))
+    }
+
+    /// Reads the stored bytes behind the first ones; tells how many bytes there are in all.
+    fn fill<S: ReadAt>(
+        &mut self,
+        source: &S,
+        location: &BufferLocation,
+        header: &BufferHeader,
+        first: usize,
+    ) -> Result<usize, ProblemReason> {
+        let size = stored_size(location);
+        if size <= READ_WHOLE {
+            return Ok(first);
+        }
+        let more = wanted(location, header).max(first) - first;
         let got = self.fill_part(source, location.offset, first, more)?;
         // What was left out on purpose is not missing.
-        Ok((header, if got == more { size } else { first + got }))
+        Ok(if got == more { size } else { first + got })
     }
 
     fn fill_part<S: ReadAt>(
@@ -173,21 +173,76 @@ impl BufferReader {
         from: usize,
         count: usize,
     ) -> Result<usize, ProblemReason> {
-        if self.stored.len() < from + count {
-            self.stored.resize(from + count, 0);
-        }
+        make_room(&mut self.stored, from + count);
         read_full(source, &mut self.stored[from..from + count], offset + from as u64)
             .map_err(|error: io::Error| ProblemReason::ReadFailed(error.kind()))
     }
 
     /// Decompresses `size` stored bytes to `valid_end` plain ones, the header as it is.
     fn expand(&mut self, size: usize, valid_end: usize) -> Result<(), ProblemReason> {
-        if self.plain.len() < valid_end {
-            self.plain.resize(valid_end, 0);
-        }
+        make_room(&mut self.plain, valid_end);
+        self.expanded += valid_end as u64;
         let (header, input) = self.stored[..size].split_at(BUFFER_HEADER.min(size));
         self.plain[..header.len()].copy_from_slice(header);
         xpress::decompress(input, &mut self.plain[BUFFER_HEADER..valid_end])
             .map_err(|_| ProblemReason::BadCompressedData)
+    }
+}
+
+impl Loaded {
+    /// Before the first record of a buffer whose records end at `end`.
+    fn new<S>(
+        trace: &Trace<S>,
+        location: &BufferLocation,
+        header: &BufferHeader,
+        (end, ending): (usize, Ending),
+    ) -> Self {
+        let surroundings = Surroundings {
+            clock: trace.clock().behind(location.part.shift.saturating_neg()),
+            pointer_size: trace.header().pointer_size,
+            processor: header.processor,
+            logger: header.logger,
+        };
+        let start = BUFFER_HEADER.max(location.part.from as usize);
+        let time = trace.header().started.unwrap_or_default();
+        let compressed = header.compressed();
+        let cursor = RecordCursor::new(start, time, ending, !compressed);
+        let rest = Rest::default();
+        Self { offset: location.offset, end, compressed, surroundings, cursor, rest }
+    }
+}
+
+/// Bytes of the file that a buffer takes.
+fn stored_size(location: &BufferLocation) -> usize {
+    (location.size as usize).min(MAX_BUFFER)
+}
+
+/// Bytes of the file that have to be read of it.
+fn wanted(location: &BufferLocation, header: &BufferHeader) -> usize {
+    let size = stored_size(location);
+    if header.compressed() { size } else { size.min(header.valid_end) }
+}
+
+/// Where the records of a buffer end of which `size` bytes are stored, and how.
+fn ends(location: &BufferLocation, header: &BufferHeader, size: usize) -> (usize, Ending) {
+    let valid_end = header.valid_end;
+    let (end, ending) = if header.compressed() || valid_end <= size {
+        (valid_end, Ending::Whole)
+    } else if valid_end <= header.size {
+        (size, Ending::Cut)
+    } else {
+        (size, Ending::Overrun)
+    };
+    match location.part.until as usize {
+        until if until < end => (until, Ending::Whole),
+        _ => (end, ending),
+    }
+}
+
+/// Makes memory so large, and no larger than it has to be.
+fn make_room(memory: &mut Vec<u8>, count: usize) {
+    if memory.len() < count {
+        memory.reserve_exact(count - memory.len());
+        memory.resize(count, 0);
     }
 }

@@ -33,16 +33,17 @@ impl<S: ReadAt> Scan<'_, S> {
     }
 
     /// The first place after `offset` with a believable header that leads to another one or
-    /// to the end of the file.
+    /// to the end of the file. Each byte up to there is looked at once, and once more for each such
+    /// header that leads nowhere: of what is held, nothing is read again.
     pub(crate) fn believable_after(&mut self, offset: u64) -> Option<u64> {
         let mut at = offset + 1;
         while at + BUFFER_HEADER as u64 <= self.length {
-            let bytes = self.bytes(at, STRETCH, STRETCH).ok()?;
+            let bytes = self.bytes(at, BUFFER_HEADER, STRETCH).ok()?;
             let last = bytes.len().checked_sub(BUFFER_HEADER)?;
             match candidate(bytes) {
-                Some(place) => {
+                Some((place, header)) => {
                     at += place as u64;
-                    if self.leads_on(at) {
+                    if self.leads_on(at, &header) {
                         return Some(at);
                     }
                     at += 1;
@@ -54,21 +55,18 @@ impl<S: ReadAt> Scan<'_, S> {
     }
 
     /// Whether the buffer at `at` ends where another one starts, or with the file.
-    fn leads_on(&mut self, at: u64) -> bool {
-        let Slot::Buffer(header) = self.slot(at) else { return false };
+    fn leads_on(&mut self, at: u64, header: &BufferHeader) -> bool {
         let next = at + header.size as u64;
-        next == self.length
-            || matches!(self.slot(next), Slot::Buffer(header) if header.is_believable())
+        next == self.length || self.header_at(next).is_some_and(|header| header.is_believable())
     }
 }
 
-/// Where in `bytes` the first believable header stands.
-fn candidate(bytes: &[u8]) -> Option<usize> {
-    bytes.array_windows::<BUFFER_HEADER>().position(|header| {
+/// Where in `bytes` the first believable header stands, and what it says.
+fn candidate(bytes: &[u8]) -> Option<(usize, BufferHeader)> {
+    bytes.array_windows::<BUFFER_HEADER>().enumerate().find_map(|(place, header)| {
         // State and flags first: they rule out nearly every place at little cost.
-        header[0x2d..0x30] == [0; 3]
-            && header[0x35] == 0
-            && header[0x37] == 0
-            && BufferHeader::parse(header).is_believable()
+        let possible = header[0x2d..0x30] == [0; 3] && header[0x35] == 0 && header[0x37] == 0;
+        let header = possible.then(|| BufferHeader::parse(header));
+        Some((place, header.filter(BufferHeader::is_believable)?))
     })
 }

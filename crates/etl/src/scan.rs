@@ -8,15 +8,20 @@ use std::io;
 
 use crate::buffer::{BUFFER_HEADER, BufferHeader};
 use crate::header::TraceHeader;
+use crate::held::Held;
 use crate::index::{BufferLocation, Index, Part};
 use crate::problem::{Problem, ProblemReason, Problems};
-use crate::source::{ReadAt, read_full};
+use crate::source::ReadAt;
 
 /// Buffers up to this size are cheaper read whole than one header at a time.
 const SMALL_BUFFER: usize = 8 << 10;
 
 /// Bytes read at once where headers stand close together.
 const WINDOW: usize = 64 << 10;
+
+/// Bytes read at once where a header elsewhere is looked at: of headers that lead to places next to
+/// each other each need not be read by itself, and of one that leads anywhere little is read.
+const ELSEWHERE: usize = 512;
 
 /// What the first pass found.
 #[derive(Clone, Debug)]
@@ -28,6 +33,10 @@ pub(crate) struct Found {
     pub(crate) flagged: Vec<Flagged>,
     /// When the session was flushed last, as its end does; in a clock that depends on the writer.
     pub(crate) flushed: Option<i64>,
+    /// Bytes of the largest buffer, decompressed, as the headers say.
+    pub(crate) largest: u32,
+    /// Some buffer is compressed.
+    pub(crate) compressed: bool,
 }
 
 /// Most flagged buffers remembered; all are counted.
@@ -80,8 +89,10 @@ pub(crate) struct Scan<'s, S> {
     pub(crate) unit: u64,
     /// Whether all buffers are of that size; so that one can find the next by counting.
     pub(crate) plain: bool,
-    window: Vec<u8>,
-    window_offset: u64,
+    /// Around the place reached.
+    here: Held,
+    /// Around a place that a header leads to.
+    elsewhere: Held,
     /// Whether the buffer met last was small; the next one is likely to be.
     small: bool,
     found: Found,
@@ -96,14 +107,16 @@ impl<'s, S: ReadAt> Scan<'s, S> {
             lossy: LossFlags::default(),
             flagged: Vec::new(),
             flushed: None,
+            largest: 0,
+            compressed: false,
         };
         Self {
             source,
             length,
             unit: first_size as u64,
             plain: !mixed,
-            window: Vec::new(),
-            window_offset: 0,
+            here: Held::default(),
+            elsewhere: Held::default(),
             small: first_size <= SMALL_BUFFER,
             found,
         }
@@ -189,6 +202,10 @@ impl<'s, S: ReadAt> Scan<'s, S> {
             self.problem(offset, 0, ProblemReason::OpenBuffer);
         }
         let size = u32::try_from(size).unwrap_or(u32::MAX);
+        let valid_end = u32::try_from(header.valid_end).unwrap_or(u32::MAX);
+        let plain = if header.compressed() { valid_end } else { valid_end.min(size) };
+        self.found.largest = self.found.largest.max(plain);
+        self.found.compressed |= header.compressed();
         let BufferHeader { processor, logger, .. } = *header;
         let location = BufferLocation { offset, size, processor, logger, part: Part::default() };
         self.found.index.add(location, header.sequence);
@@ -229,17 +246,20 @@ impl<'s, S: ReadAt> Scan<'s, S> {
     /// The bytes from `offset` on: at least `needed` if the file has them. When they are not
     /// at hand, `count` are read.
     pub(crate) fn bytes(&mut self, offset: u64, needed: usize, count: usize) -> io::Result<&[u8]> {
-        let from =
-            offset.checked_sub(self.window_offset).and_then(|from| usize::try_from(from).ok());
-        if let Some(from) = from.filter(|from| from.saturating_add(needed) <= self.window.len()) {
-            return Ok(&self.window[from..]);
+        self.here.get(self.source, offset, needed, count)
+    }
+
+    /// The header that stands at `offset`, if there is room for one. What is held around the place
+    /// reached stays.
+    pub(crate) fn header_at(&mut self, offset: u64) -> Option<BufferHeader> {
+        if offset.saturating_add(BUFFER_HEADER as u64) > self.length {
+            return None;
         }
-        self.window.resize(count, 0);
-        let got = read_full(self.source, &mut self.window, offset);
-        self.window.truncate(*got.as_ref().unwrap_or(&0));
-        self.window_offset = offset;
-        got?;
-        Ok(&self.window)
+        let bytes = match self.here.at_hand(offset, BUFFER_HEADER) {
+            Some(bytes) => bytes,
+            None => self.elsewhere.get(self.source, offset, BUFFER_HEADER, ELSEWHERE).ok()?,
+        };
+        bytes.first_chunk().map(BufferHeader::parse)
     }
 }
 

@@ -7,7 +7,7 @@ use event::{Clock, Timestamp};
 
 use crate::buffer::{BUFFER_HEADER, BufferHeader, TYPE_HEADER};
 use crate::header::{BadHeader, ClockKind, TraceHeader};
-use crate::index::StreamCursor;
+use crate::index::{BufferLocation, StreamCursor};
 use crate::problem::{Problem, ProblemReason, Problems};
 use crate::scan::{Flagged, Found, LossFlags, Scan};
 use crate::source::{ReadAt, read_full};
@@ -109,7 +109,8 @@ impl<S: ReadAt> Trace<S> {
         Ok(trace)
     }
 
-    pub(crate) fn source(&self) -> &S {
+    /// Where its bytes come from.
+    pub fn source(&self) -> &S {
         &self.source
     }
 }
@@ -140,6 +141,18 @@ impl<S> Trace<S> {
     /// Number of buffers found, the header's included.
     pub fn buffers(&self) -> u64 {
         self.found.index.buffers()
+    }
+
+    /// Bytes that a buffer of this trace takes at most when it is decompressed. Its own size is known
+    /// only where nothing is compressed; else it is that of the largest, as their headers say.
+    pub fn most_bytes(&self, location: &BufferLocation) -> u64 {
+        let largest = self.found.largest;
+        u64::from(if self.found.compressed { largest } else { location.size.min(largest) })
+    }
+
+    /// Bytes that the largest buffer takes when it is decompressed, as their headers say.
+    pub fn largest_buffer(&self) -> u64 {
+        u64::from(self.found.largest)
     }
 
     /// Number of streams: one for each processor and logger that logged anything.

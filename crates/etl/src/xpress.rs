@@ -31,10 +31,48 @@ impl std::error::Error for Damaged {}
 /// When a match reaches back before the start of the output, or input and output do not end
 /// together. `output` then holds what came before, and bytes without meaning.
 pub fn decompress(input: &[u8], output: &mut [u8]) -> Result<(), Damaged> {
-    let mut tokens = Tokens { input, at: 0, flags: NO_FLAGS, nibble: None };
-    let filled = fast(&mut tokens, output)?;
-    careful(&mut tokens, output, filled)?;
-    if tokens.input.len() - tokens.at > SPARE { Err(Damaged) } else { Ok(()) }
+    let mut tokens = Tokens::new(input, Stand::default());
+    let filled = fast(&mut tokens, output, 0)?;
+    careful(&mut tokens, output, filled, 0)?;
+    let is_whole = tokens.unfinished.1 == 0 && tokens.input.len() - tokens.at <= SPARE;
+    if is_whole { Ok(()) } else { Err(Damaged) }
+}
+
+/// Bytes of earlier output that a match may refer to.
+pub(crate) const HISTORY: usize = 1 << 13;
+
+/// How far a stream that is decompressed piece by piece has come, without its bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stand {
+    flags: u64,
+    nibble: Option<u8>,
+    unfinished: (usize, usize),
+}
+
+impl Default for Stand {
+    fn default() -> Self {
+        Self { flags: NO_FLAGS, nibble: None, unfinished: (0, 0) }
+    }
+}
+
+/// Decompresses the next piece: fills `output` behind its first `from` bytes, which are earlier
+/// output, all of it or at least [`HISTORY`]. Tells how many bytes of `input` it took and how much
+/// of `output` is filled then. Unless this is the last of the input, some of it is left for the
+/// next piece.
+pub(crate) fn decompress_on(
+    stand: &mut Stand,
+    (input, is_last): (&[u8], bool),
+    output: &mut [u8],
+    from: usize,
+) -> Result<(usize, usize), Damaged> {
+    let mut tokens = Tokens::new(input, *stand);
+    let filled = from + tokens.finish_match(output, from);
+    let filled = fast(&mut tokens, output, filled)?;
+    let least = if is_last { 0 } else { INPUT_ROOM };
+    let filled = careful(&mut tokens, output, filled, least)?;
+    let Tokens { at, flags, nibble, unfinished, .. } = tokens;
+    *stand = Stand { flags, nibble, unfinished };
+    Ok((at, filled))
 }
 
 /// All flags used up.
@@ -54,12 +92,11 @@ const SPARE: usize = 4;
 
 /// Takes tokens while there is room for more than they need on both sides; tells how much
 /// of the output is filled.
-fn fast(tokens: &mut Tokens<'_>, output: &mut [u8]) -> Result<usize, Damaged> {
-    let Some(last_in) = tokens.input.len().checked_sub(INPUT_ROOM) else { return Ok(0) };
-    let Some(last_out) = output.len().checked_sub(OUTPUT_ROOM) else { return Ok(0) };
+fn fast(tokens: &mut Tokens<'_>, output: &mut [u8], mut filled: usize) -> Result<usize, Damaged> {
+    let Some(last_in) = tokens.input.len().checked_sub(INPUT_ROOM) else { return Ok(filled) };
+    let Some(last_out) = output.len().checked_sub(OUTPUT_ROOM) else { return Ok(filled) };
     // A copy, so that it can live in registers.
     let mut ahead = *tokens;
-    let mut filled = 0;
     while ahead.at <= last_in && filled <= last_out {
         let literals = ahead.flags.leading_zeros() as usize;
         copy_literals(&ahead.input[ahead.at..], &mut output[filled..], literals);
@@ -73,7 +110,8 @@ fn fast(tokens: &mut Tokens<'_>, output: &mut [u8]) -> Result<usize, Damaged> {
         ahead.flags <<= 1;
         let (distance, length) = ahead.match_token()?;
         if distance > filled || length > output.len() - filled {
-            return Err(Damaged);
+            ahead.begin_match(distance, length, filled)?;
+            break;
         }
         copy_match(output, filled, distance, length);
         filled += length;
@@ -142,29 +180,32 @@ fn repeat(output: &mut [u8], from: usize, to: usize, length: usize) {
     }
 }
 
-/// Takes one token at a time until the output is full.
-fn careful(tokens: &mut Tokens<'_>, output: &mut [u8], mut filled: usize) -> Result<(), Damaged> {
-    while filled < output.len() {
+/// Takes one token at a time until the output is full, or fewer than `least` bytes of input are
+/// left; tells how much of the output is filled.
+fn careful(
+    tokens: &mut Tokens<'_>,
+    output: &mut [u8],
+    mut filled: usize,
+    least: usize,
+) -> Result<usize, Damaged> {
+    loop {
+        filled += tokens.finish_match(output, filled);
+        if filled == output.len() || tokens.input.len() - tokens.at < least {
+            return Ok(filled);
+        }
         if tokens.flags == NO_FLAGS {
             tokens.more_flags()?;
         }
         let is_match = tokens.flags >> 63 != 0;
         tokens.flags <<= 1;
-        if !is_match {
+        if is_match {
+            let (distance, length) = tokens.match_token()?;
+            tokens.begin_match(distance, length, filled)?;
+        } else {
             [output[filled]] = tokens.take()?;
             filled += 1;
-            continue;
         }
-        let (distance, length) = tokens.match_token()?;
-        if distance > filled || length > output.len() - filled {
-            return Err(Damaged);
-        }
-        for place in filled..filled + length {
-            output[place] = output[place - distance];
-        }
-        filled += length;
     }
-    Ok(())
 }
 
 /// The input, and what of it is taken but not used up.
@@ -177,9 +218,46 @@ struct Tokens<'a> {
     flags: u64,
     /// The upper half of a byte whose lower half ended a length.
     nibble: Option<u8>,
+    /// Distance of a match that is taken but not copied, and how much of it is to be copied.
+    unfinished: (usize, usize),
+}
+
+impl<'a> Tokens<'a> {
+    fn new(input: &'a [u8], stand: Stand) -> Self {
+        let Stand { flags, nibble, unfinished } = stand;
+        Self { input, at: 0, flags, nibble, unfinished }
+    }
 }
 
 impl Tokens<'_> {
+    /// Remembers a match that is to be copied where so much is filled.
+    #[cold]
+    fn begin_match(
+        &mut self,
+        distance: usize,
+        length: usize,
+        filled: usize,
+    ) -> Result<(), Damaged> {
+        self.unfinished = (distance, length);
+        if distance > filled { Err(Damaged) } else { Ok(()) }
+    }
+
+    /// Copies of the match begun what there is room for; tells how much.
+    fn finish_match(&mut self, output: &mut [u8], filled: usize) -> usize {
+        let (distance, length) = self.unfinished;
+        let count = length.min(output.len() - filled);
+        let mut done = 0;
+        while done < count {
+            // What is copied already repeats with the same distance, so it doubles.
+            let piece = (distance + done).min(count - done);
+            let from = filled - distance;
+            output.copy_within(from..from + piece, filled + done);
+            done += piece;
+        }
+        self.unfinished.1 -= count;
+        count
+    }
+
     #[inline(always)]
     fn more_flags(&mut self) -> Result<(), Damaged> {
         self.flags = u64::from(u32::from_le_bytes(self.take()?)) << 32 | 1 << 31;

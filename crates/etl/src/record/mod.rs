@@ -17,7 +17,6 @@ mod system;
 use event::raw::PointerSize;
 use event::{Clock, RawEvent, Timestamp};
 
-use crate::buffer::BUFFER_HEADER;
 use crate::fields::{bytes_at, i64_at};
 use crate::problem::{Problem, ProblemReason};
 use layout::Layout;
@@ -69,13 +68,31 @@ pub(crate) struct RecordCursor {
     ending: Ending,
     /// Whether places in the buffer are also places in the file.
     stored: bool,
+    /// Bytes of the buffer in front of those in memory, where it is read in pieces.
+    passed: usize,
+    /// Bytes of the buffer behind those in memory.
+    more: usize,
+    /// The next record is being looked for, and lies at or behind `position`; it is not older than this.
+    searching: Option<Timestamp>,
 }
+
+/// No record is longer, padding included.
+pub(crate) const MAX_RECORD: usize = 64 << 10;
+
+/// Whether a record stands somewhere can be told with so many bytes from there on.
+pub(crate) const LOOKAHEAD: usize = 2 * MAX_RECORD;
 
 impl RecordCursor {
     /// Begins at `start`; a first record without a time of its own gets `time`. `stored`: the
     /// buffer is as it stands in the file, not expanded.
     pub(crate) fn new(start: usize, time: Timestamp, ending: Ending, stored: bool) -> Self {
-        Self { position: start, last: start, time, ending, stored }
+        let (passed, more, searching) = (0, 0, None);
+        Self { position: start, last: start, time, ending, stored, passed, more, searching }
+    }
+
+    /// Where in memory the next record starts; `None` at the end.
+    pub(crate) fn position(&self) -> Option<usize> {
+        (self.position != FINISHED).then_some(self.position)
     }
 
     /// Where in the buffer the record given last starts.
@@ -234,31 +251,10 @@ impl RecordCursor {
         let offset = match reason? {
             // A fault of the buffer's header.
             ProblemReason::BadValidEnd => file_offset,
-            _ if self.stored => file_offset + self.last as u64,
+            _ if self.stored => file_offset + (self.passed + self.last) as u64,
             _ => file_offset,
         };
         Some(Problem { offset, skipped: skipped as u64, reason: reason? })
-    }
-
-    /// Goes to the next record that can be found; tells how many bytes that leaves out.
-    fn go_on(&mut self, rest: &[u8], reason: ProblemReason, surroundings: &Surroundings) -> usize {
-        if reason == ProblemReason::BadValidEnd {
-            return self.finish(rest);
-        }
-        let is_first = self.last == BUFFER_HEADER;
-        let earliest = if is_first { Timestamp::MIN } else { self.time };
-        match resume::next_record(rest, earliest, surroundings) {
-            Some(distance) => {
-                self.position = self.last + distance;
-                distance
-            }
-            None => self.finish(rest),
-        }
-    }
-
-    fn finish(&mut self, rest: &[u8]) -> usize {
-        self.position = FINISHED;
-        rest.len()
     }
 
     /// Why there is no event here, or nothing if that is in order.

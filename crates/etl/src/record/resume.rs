@@ -8,11 +8,17 @@
 //! a time that is not before the records in front of it, and behind it the end of the data, space
 //! that was not filled either, or another such header.
 
+use std::ops::Range;
+
 use event::Timestamp;
 
 use super::layout::Layout;
-use super::{Surroundings, is_filler, is_unfilled, message, raw_time};
+use super::{
+    FINISHED, LOOKAHEAD, RecordCursor, Surroundings, is_filler, is_unfilled, message, raw_time,
+};
+use crate::buffer::BUFFER_HEADER;
 use crate::fields::{u16_at, u64_at};
+use crate::problem::ProblemReason;
 
 /// Ticks of 100 ns by which a record may be older than the one before it, in sessions whose
 /// processors share their buffers.
@@ -27,14 +33,85 @@ const GROUPS: u8 = 0x40;
 /// A message says that it holds its time.
 const MESSAGE_TIME: u16 = 0x08;
 
-/// Bytes from the start of `rest`, where no record stands, to the next one; `None` if there is none.
-/// Each place is looked at once, and what is looked at there does not grow with `rest`.
-pub(super) fn next_record(
+impl RecordCursor {
+    /// Goes to the next record that can be found; tells how many bytes that leaves out.
+    pub(super) fn go_on(
+        &mut self,
+        rest: &[u8],
+        reason: ProblemReason,
+        surroundings: &Surroundings,
+    ) -> usize {
+        if reason == ProblemReason::BadValidEnd {
+            return self.finish(rest);
+        }
+        let is_first = self.passed + self.last == BUFFER_HEADER;
+        let earliest = if is_first { Timestamp::MIN } else { self.time };
+        self.search(rest, 8, earliest, surroundings)
+    }
+
+    /// Looks for the next record from the byte `from` of `rest` on.
+    fn search(
+        &mut self,
+        rest: &[u8],
+        from: usize,
+        earliest: Timestamp,
+        surroundings: &Surroundings,
+    ) -> usize {
+        // What stands behind a record tells whether it is one, so it has to be in memory too.
+        let until = if self.more == 0 { rest.len() } else { rest.len().saturating_sub(LOOKAHEAD) };
+        let passed = match next_record(rest, from..until, earliest, surroundings) {
+            Some(distance) => distance,
+            None if self.more == 0 => return self.finish(rest),
+            None => {
+                self.searching = Some(earliest);
+                until.next_multiple_of(8).max(from)
+            }
+        };
+        self.position = self.last + passed;
+        passed
+    }
+
+    /// Leaves out all that is left of the buffer; tells how much that is.
+    pub(super) fn finish(&mut self, rest: &[u8]) -> usize {
+        self.position = FINISHED;
+        rest.len() + self.more
+    }
+
+    /// The first `gone` bytes have left memory, and so many of the buffer are not in it yet.
+    pub(crate) fn slide(&mut self, gone: usize, more: usize) {
+        if self.position != FINISHED {
+            self.position -= gone;
+        }
+        self.last = self.position;
+        self.passed += gone;
+        self.more = more;
+    }
+
+    /// Whether the problem given last is not all: the bytes in memory have ended while the next
+    /// record was looked for.
+    pub(crate) fn is_searching(&self) -> bool {
+        self.searching.is_some()
+    }
+
+    /// Goes on looking for the next record in more bytes; tells how many of them that leaves out.
+    pub(crate) fn search_on(&mut self, buffer: &[u8], surroundings: &Surroundings) -> usize {
+        let Some(earliest) = self.searching.take() else { return 0 };
+        self.last = self.position;
+        let rest = buffer.get(self.position..).unwrap_or_default();
+        self.search(rest, 0, earliest, surroundings)
+    }
+}
+
+/// Bytes from the start of `rest` to the next record that begins at one of these `places`, every
+/// eighth of which is looked at; `None` if there is none. Each is looked at once, and what is
+/// looked at there does not grow with `rest`.
+fn next_record(
     rest: &[u8],
+    places: Range<usize>,
     earliest: Timestamp,
     surroundings: &Surroundings,
 ) -> Option<usize> {
-    (8..rest.len()).step_by(8).find(|place| {
+    places.step_by(8).find(|place| {
         rest.get(*place..).is_some_and(|bytes| leads_on(bytes, earliest, surroundings))
     })
 }

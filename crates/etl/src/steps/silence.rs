@@ -20,8 +20,7 @@ pub(super) fn steps_ahead(walks: &[Walk]) -> Vec<ClockStep> {
     if walks.iter().any(|walk| walk.sparse) {
         return Vec::new();
     }
-    let quiet = walks.iter().filter_map(quiet).reduce(|one, other| common(&one, &other));
-    let mut silences: Vec<Stretch> = quiet.unwrap_or_default();
+    let mut silences = common_to_all(walks.iter().filter_map(quiet).collect());
     silences.retain(|(from, until)| *from > Timestamp::MIN && *until < Timestamp::MAX);
     silences.sort_by_key(|(from, until)| std::cmp::Reverse(until.since(*from)));
     let lengths: Vec<i64> = silences.iter().map(|(from, until)| until.since(*from)).collect();
@@ -43,6 +42,19 @@ fn quiet(walk: &Walk) -> Option<Vec<Stretch>> {
     let before = std::iter::once((Timestamp::MIN, first));
     let after = std::iter::once((last, Timestamp::MAX));
     Some(before.chain(walk.silences.iter().copied()).chain(after).collect())
+}
+
+/// What all of these lists have in common. By pairs: taken one after the other, a list that has grown
+/// long would be gone through once for each stream.
+fn common_to_all(mut lists: Vec<Vec<Stretch>>) -> Vec<Stretch> {
+    while lists.len() > 1 {
+        let pair = |pair: &[Vec<Stretch>]| match pair {
+            [one, other] => common(one, other),
+            _ => pair.concat(),
+        };
+        lists = lists.chunks(2).map(pair).collect();
+    }
+    lists.pop().unwrap_or_default()
 }
 
 /// What two lists of stretches have in common.
