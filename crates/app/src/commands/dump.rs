@@ -78,7 +78,7 @@ impl Dump<'_> {
         let mut left = self.limit;
         let mut events = Ordered::new(trace);
         while left > 0 {
-            self.show_progress(events.bytes_read(), trace.length());
+            self.show_progress(&events, trace.length());
             match events.next() {
                 None => break,
                 Some(Err(problem)) => self.problem(&problem, out)?,
@@ -97,10 +97,10 @@ impl Dump<'_> {
         self.format.write_problem(problem, self.view, out)
     }
 
-    fn show_progress(&mut self, bytes_done: u64, bytes_total: u64) {
+    fn show_progress<S: etl::ReadAt>(&mut self, events: &Ordered<'_, S>, bytes_total: u64) {
         self.passed += 1;
         if let Some(bar) = self.bar.as_mut().filter(|_| self.passed.is_multiple_of(EVENTS_A_STEP)) {
-            bar.show(Progress { bytes_done, bytes_total });
+            bar.show(Progress { bytes_done: events.bytes_read(), bytes_total });
         }
     }
 }

@@ -198,6 +198,7 @@ catalogue! {
     NeverClosedProblem: "the recording was never closed; its end time is unknown", "跟踪未正常结束，结束时间未知";
     UnfilledRecord: "space for a record that was never written", "为记录预留但从未写入的空间";
     OpenBuffer: "the buffer was never closed; it is read as far as it was written", "缓冲区未正常结束；已读到写入为止之处";
+    WrongTime: "a time far from those around it; the time before it was taken", "时间与前后相差甚远；已改用其前一事件的时间";
     UnusedSpace: "the rest of the file was reserved and never written", "文件其余部分已预留但从未写入";
 
     // Errors and notices.

@@ -1,7 +1,8 @@
 //! What is to be decoded next, and what has been decoded: shared by all threads of a replay.
 
-use etl::{BufferLocation, StreamCursor};
+use etl::{BufferLocation, StreamCursor, StreamReader, Trace};
 use std::collections::VecDeque;
+use std::fs::File;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use traffic::Batch;
 
@@ -9,8 +10,15 @@ use traffic::Batch;
 const JOB_BYTES: u64 = 256 << 10;
 
 /// Bytes of the file that may be under way or waiting for the engine, all lanes together.
-/// Compressed tenfold, they become batches of some 40 MiB.
 const AHEAD_BYTES: u64 = 8 << 20;
+
+/// Bytes of records, decompressed, that may be under way, waiting or before the engine, all lanes
+/// together. Batches of nothing but long texts take half as much again.
+const RECORD_BYTES: u64 = 192 << 20;
+
+/// Most bytes of a batch made of a piece of a buffer, where whole ones would take too much: enough
+/// that nobody waits for the board.
+const PIECE_BYTES: u64 = 2 << 20;
 
 /// Fewest jobs of a lane that may be under way or waiting. Real traces often come from one
 /// busy processor at a time; with fewer, the threads wait for each other there.
@@ -19,22 +27,40 @@ const LEAST_DEPTH: usize = 4;
 /// The buffers of one processor, in the order of time, on their way to the engine.
 #[derive(Debug)]
 struct Lane<'t> {
-    trace: usize,
-    rest: StreamCursor<'t>,
-    exhausted: bool,
+    number: usize,
+    trace: &'t Trace<File>,
+    rest: Rest<'t>,
     /// Jobs given out, oldest first, with their batch as soon as it is decoded.
     jobs: VecDeque<Option<Batch>>,
     /// Number of the oldest job in `jobs`.
     first_job: u64,
 }
 
-/// A stretch of buffers of one lane to decode.
+/// What of a lane has not been given out.
 #[derive(Debug)]
-pub(super) struct Job {
+enum Rest<'t> {
+    /// Buffers, each read as a whole.
+    Buffers(StreamCursor<'t>),
+    /// Records, read in pieces.
+    Pieces(StreamReader<'t>),
+    /// The same, and a job has it.
+    Away,
+    Nothing,
+}
+
+/// A stretch of one lane to decode.
+#[derive(Debug)]
+pub(super) struct Job<'t> {
     /// Trace the buffers belong to.
     pub(super) trace: usize,
     /// Where they are.
     pub(super) buffers: Vec<BufferLocation>,
+    /// The buffer that follows them in the same stream.
+    pub(super) next: Option<BufferLocation>,
+    /// Or what reads them in pieces; taken out when it has come to the end.
+    pub(super) pieces: Option<StreamReader<'t>>,
+    /// Bytes that a batch of a piece may take, about.
+    pub(super) piece_bytes: u64,
     /// Where the result goes.
     pub(super) batch: Batch,
     lane: usize,
@@ -42,11 +68,11 @@ pub(super) struct Job {
 }
 
 /// What the merging thread finds when it asks a lane for its next batch.
-pub(super) enum Next {
+pub(super) enum Next<'t> {
     /// Here it is.
     Batch(Batch),
     /// It has to be decoded first; this job gets nearer to it.
-    Help(Job),
+    Help(Job<'t>),
     /// The lane has ended.
     Ended,
 }
@@ -58,6 +84,10 @@ struct State<'t> {
     depth: usize,
     /// Bytes of the file that make one job.
     job_bytes: u64,
+    /// Bytes of records that make one job.
+    job_records: u64,
+    /// Buffers are so large that they are read in pieces: bytes of a batch of one.
+    piece_bytes: Option<u64>,
     spare_batches: Vec<Batch>,
     spare_lists: Vec<Vec<BufferLocation>>,
     closed: bool,
@@ -79,6 +109,8 @@ impl<'t> Board<'t> {
             lanes: Vec::new(),
             depth: LEAST_DEPTH,
             job_bytes: JOB_BYTES,
+            job_records: u64::MAX,
+            piece_bytes: None,
             spare_batches: Vec::new(),
             spare_lists: Vec::new(),
             closed: false,
@@ -91,22 +123,30 @@ impl<'t> Board<'t> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Opens a lane; gives its number. `threads` decode, so many jobs must be to be had.
-    pub(super) fn open_lane(&self, trace: usize, rest: StreamCursor<'t>, threads: usize) -> usize {
+    /// Opens a lane for a stream of a trace with this number; gives the lane's number. `threads`
+    /// decode, so many jobs must be to be had.
+    pub(super) fn open_lane(
+        &self,
+        (number, trace): (usize, &'t Trace<File>),
+        stream: usize,
+        threads: usize,
+    ) -> usize {
         let mut state = self.lock();
-        let jobs = VecDeque::new();
-        state.lanes.push(Lane { trace, rest, exhausted: false, jobs, first_job: 0 });
-        let lanes = state.lanes.iter().filter(|lane| !lane.exhausted).count().max(1);
-        state.depth = (2 * threads).div_ceil(lanes).max(LEAST_DEPTH);
-        // At least a buffer, whatever its size.
-        state.job_bytes = (AHEAD_BYTES / (lanes * state.depth) as u64).clamp(1, JOB_BYTES);
+        state.lanes.push(Lane {
+            number,
+            trace,
+            rest: Rest::Buffers(trace.stream(stream)),
+            jobs: VecDeque::new(),
+            first_job: 0,
+        });
+        state.share_out(threads);
         self.work.notify_all();
         state.lanes.len() - 1
     }
 
     /// The next job of whichever lane is closest to starving; waits until there is one.
     /// `None` when the board is closed.
-    pub(super) fn wait_for_job(&self) -> Option<Job> {
+    pub(super) fn wait_for_job(&self) -> Option<Job<'t>> {
         let mut state = self.lock();
         loop {
             if state.closed {
@@ -121,7 +161,7 @@ impl<'t> Board<'t> {
 
     /// The lane's next batch, or what to do about it. Waits only when others are decoding
     /// it and there is nothing else to do.
-    pub(super) fn next(&self, lane: usize) -> Next {
+    pub(super) fn next(&self, lane: usize) -> Next<'t> {
         let mut state = self.lock();
         loop {
             match state.lanes[lane].jobs.front() {
@@ -142,12 +182,15 @@ impl<'t> Board<'t> {
     }
 
     /// Puts a decoded batch where the engine will look for it.
-    pub(super) fn deliver(&self, job: Job) {
+    pub(super) fn deliver(&self, job: Job<'t>) {
         let mut state = self.lock();
-        let Job { lane, number, batch, mut buffers, .. } = job;
+        let Job { lane, number, batch, mut buffers, pieces, .. } = job;
         buffers.clear();
         state.spare_lists.push(buffers);
         let lane = &mut state.lanes[lane];
+        if matches!(lane.rest, Rest::Away) {
+            lane.rest = pieces.map_or(Rest::Nothing, Rest::Pieces);
+        }
         let place = usize::try_from(number - lane.first_job).unwrap_or(usize::MAX);
         if let Some(slot) = lane.jobs.get_mut(place) {
             *slot = Some(batch);
@@ -167,13 +210,30 @@ impl<'t> Board<'t> {
     }
 }
 
-impl State<'_> {
+impl<'t> State<'t> {
+    /// Decides how much of each lane may be under way, so that all of them together stay within
+    /// their bounds.
+    fn share_out(&mut self, threads: usize) {
+        let running = self.lanes.iter().filter(|lane| !matches!(lane.rest, Rest::Nothing));
+        let lanes = running.clone().count().max(1);
+        let largest = running.map(|lane| lane.trace.largest_buffer()).max().unwrap_or(0).max(1);
+        let usual = (2 * threads).div_ceil(lanes).max(LEAST_DEPTH);
+        // One more is before the engine.
+        let room = RECORD_BYTES / lanes as u64;
+        let depth = usize::try_from(room / largest).unwrap_or(usize::MAX).saturating_sub(1);
+        self.depth = depth.clamp(1, usual);
+        self.piece_bytes = (depth == 0).then_some((room / 2).min(PIECE_BYTES));
+        // At least a buffer, whatever its size.
+        self.job_bytes = (AHEAD_BYTES / (lanes * self.depth) as u64).clamp(1, JOB_BYTES);
+        self.job_records = room / (self.depth as u64 + 1);
+    }
+
     /// The next job of the lane with the fewest under way.
-    fn any_job(&mut self) -> Option<Job> {
+    fn any_job(&mut self) -> Option<Job<'t>> {
         loop {
             let depth = self.depth;
             let lanes = self.lanes.iter().enumerate();
-            let hungry = lanes.filter(|(_, lane)| !lane.exhausted && lane.jobs.len() < depth);
+            let hungry = lanes.filter(|(_, lane)| lane.gives() && lane.jobs.len() < depth);
             let (lane, _) = hungry.min_by_key(|(_, lane)| lane.jobs.len())?;
             // A lane that turns out to have ended is no longer hungry.
             if let Some(job) = self.job(lane) {
@@ -183,32 +243,74 @@ impl State<'_> {
     }
 
     /// The next job of one lane; `None` if it has no more buffers.
-    fn job(&mut self, lane: usize) -> Option<Job> {
-        let number = lane;
-        let job_bytes = self.job_bytes;
+    fn job(&mut self, number: usize) -> Option<Job<'t>> {
         let lane = &mut self.lanes[number];
         let mut buffers = self.spare_lists.pop().unwrap_or_default();
-        let mut bytes = 0;
-        while bytes < job_bytes {
-            let Some(location) = lane.rest.next() else {
-                lane.exhausted = true;
-                break;
-            };
-            bytes += u64::from(location.size);
-            buffers.push(location);
+        if self.piece_bytes.is_some() {
+            lane.begin_pieces();
         }
-        if buffers.is_empty() {
+        let pieces = lane.take_pieces();
+        let next = lane.take_buffers(&mut buffers, self.job_bytes, self.job_records);
+        if pieces.is_none() && buffers.is_empty() {
             self.spare_lists.push(buffers);
             return None;
         }
         lane.jobs.push_back(None);
         let batch = self.spare_batches.pop().unwrap_or_default();
-        let job_number = lane.first_job + lane.jobs.len() as u64 - 1;
-        Some(Job { trace: lane.trace, buffers, batch, lane: number, number: job_number })
+        let job = lane.first_job + lane.jobs.len() as u64 - 1;
+        let piece_bytes = self.piece_bytes.unwrap_or(PIECE_BYTES);
+        let trace = lane.number;
+        Some(Job { trace, buffers, next, pieces, piece_bytes, batch, lane: number, number: job })
     }
 }
 
-impl Lane<'_> {
+impl<'t> Lane<'t> {
+    /// Whether a job may be had of it, as far as is known.
+    fn gives(&self) -> bool {
+        matches!(self.rest, Rest::Buffers(_) | Rest::Pieces(_))
+    }
+
+    /// From now on it is read in pieces. The buffer of the trace's header, which has ways of its own,
+    /// is taken before.
+    fn begin_pieces(&mut self) {
+        let Rest::Buffers(rest) = &self.rest else { return };
+        if rest.clone().next().is_some_and(|location| location.offset != 0) {
+            self.rest = Rest::Pieces(StreamReader::new(self.trace, rest.clone(), 0));
+        }
+    }
+
+    /// Takes what reads it in pieces, if anything does.
+    fn take_pieces(&mut self) -> Option<StreamReader<'t>> {
+        match std::mem::replace(&mut self.rest, Rest::Away) {
+            Rest::Pieces(pieces) => Some(pieces),
+            other => {
+                self.rest = other;
+                None
+            }
+        }
+    }
+
+    /// Takes the next buffers, up to so many bytes of the file and of records; tells which follows.
+    fn take_buffers(
+        &mut self,
+        buffers: &mut Vec<BufferLocation>,
+        most: u64,
+        most_records: u64,
+    ) -> Option<BufferLocation> {
+        let Rest::Buffers(rest) = &mut self.rest else { return None };
+        let (mut bytes, mut records) = (0, 0);
+        while bytes < most && records < most_records {
+            let Some(location) = rest.next() else {
+                self.rest = Rest::Nothing;
+                return None;
+            };
+            bytes += u64::from(location.size);
+            records += self.trace.most_bytes(&location);
+            buffers.push(location);
+        }
+        rest.clone().next()
+    }
+
     fn take_front(&mut self) -> Batch {
         self.first_job += 1;
         self.jobs.pop_front().flatten().unwrap_or_default()

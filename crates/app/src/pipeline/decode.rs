@@ -2,8 +2,9 @@
 
 use super::board::{Board, Job};
 use super::origins::Origin;
-use etl::{Buffer, BufferReader, Problems, Trace};
-use event::RawEvent;
+use etl::{Buffer, BufferReader, Problem, ProblemReason, Problems, Trace};
+use event::wild::MOST;
+use event::{RawEvent, Timestamp};
 use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
 use traffic::{Batch, Intake, Settings, Tally};
@@ -34,6 +35,8 @@ pub(super) struct Decoder<'s, 't> {
     /// By trace.
     intakes: Vec<Intake>,
     problems: Vec<Problems>,
+    /// How many events were in the batch when each buffer of the job began.
+    starts: Vec<usize>,
 }
 
 impl<'s, 't> Decoder<'s, 't> {
@@ -47,11 +50,12 @@ impl<'s, 't> Decoder<'s, 't> {
             reader: BufferReader::new(),
             intakes: shared.traces.iter().map(intake).collect(),
             problems: shared.traces.iter().map(|_| Problems::default()).collect(),
+            starts: Vec::new(),
         }
     }
 
     /// Decodes one job and delivers its batch.
-    pub(super) fn decode(&mut self, job: Job) {
+    pub(super) fn decode(&mut self, job: Job<'t>) {
         let mut delivery = Delivery { board: &self.shared.board, job: Some(job) };
         let Some(job) = &mut delivery.job else { return };
         let trace = &self.shared.traces[job.trace];
@@ -59,7 +63,14 @@ impl<'s, 't> Decoder<'s, 't> {
         let problems = &mut self.problems[job.trace];
         job.batch.clear();
         job.batch.set_recording(self.shared.origins[job.trace].recording);
+        if job.pieces.is_some() {
+            take_piece(job, (trace, &mut self.reader), intake, problems, &self.shared.bytes_done);
+            return;
+        }
+        let span = intake.span();
+        self.starts.clear();
         for location in &job.buffers {
+            self.starts.push(job.batch.len());
             match self.reader.read(trace, location) {
                 Ok(buffer) if location.offset == 0 => {
                     take_first(intake, &buffer, &mut job.batch, problems);
@@ -72,6 +83,11 @@ impl<'s, 't> Decoder<'s, 't> {
             }
             let bytes = u64::from(location.size);
             self.shared.bytes_done.fetch_add(bytes, Ordering::Relaxed);
+        }
+        if job.batch.doubts_times()
+            && mend_times(job, (trace, &mut self.reader), &self.starts, problems)
+        {
+            intake.see_as(span, &job.batch);
         }
     }
 
@@ -96,7 +112,7 @@ impl<'s, 't> Decoder<'s, 't> {
 /// Delivers its job however decoding ends, so that nobody waits for it in vain.
 struct Delivery<'b, 't> {
     board: &'b Board<'t>,
-    job: Option<Job>,
+    job: Option<Job<'t>>,
 }
 
 impl Drop for Delivery<'_, '_> {
@@ -106,6 +122,73 @@ impl Drop for Delivery<'_, '_> {
         }
     }
 }
+
+/// Puts right the times of events whose stamps are wrong; tells whether there were any. So their lane is
+/// not taken for ahead of the others, and what follows them not for late.
+#[cold]
+fn mend_times(
+    job: &mut Job<'_>,
+    (trace, reader): (&Trace<File>, &mut BufferReader),
+    starts: &[usize],
+    problems: &mut Problems,
+) -> bool {
+    let behind = job.next.filter(|_| job.batch.ends_leaping());
+    let behind = behind.and_then(|location| reader.read(trace, &location).ok());
+    let behind: Vec<Timestamp> = behind.map_or_else(Vec::new, |buffer| {
+        let records = buffer.records().flatten().take(MOST);
+        records.map(|raw| raw.timestamp).collect()
+    });
+    let mended = job.batch.mend_times(&behind);
+    for wrong in &mended {
+        let buffer = starts.partition_point(|start| *start <= wrong.start).saturating_sub(1);
+        let Some(location) = job.buffers.get(buffer) else { continue };
+        let reason = ProblemReason::WrongTime;
+        problems.push(Problem { offset: location.offset, skipped: 0, reason });
+    }
+    !mended.is_empty()
+}
+
+/// Bytes of records after which a piece ends though little came of them.
+const PASSED: usize = 8 << 20;
+
+/// Fills the batch of a job whose lane is read in pieces, until it is as large as it may be or the
+/// lane ends. `whole` is memory for a buffer.
+#[cold]
+fn take_piece(
+    job: &mut Job<'_>,
+    (trace, whole): (&Trace<File>, &mut BufferReader),
+    intake: &mut Intake,
+    problems: &mut Problems,
+    bytes_done: &AtomicU64,
+) {
+    let Some(reader) = &mut job.pieces else { return };
+    let (done, most) =
+        (reader.bytes_read(), usize::try_from(job.piece_bytes).unwrap_or(usize::MAX));
+    let (mut passed, mut held) = (0, 0);
+    let ended = loop {
+        if held >= most || passed >= PASSED {
+            break false;
+        }
+        match reader.next(trace, whole) {
+            None => break true,
+            Some(Err(problem)) => problems.push(problem),
+            Some(Ok(raw)) => {
+                let (size, kept) = (raw.payload.len() + EVENT_BYTES, job.batch.len());
+                intake.take(&raw, &mut job.batch);
+                passed += size;
+                // A text may take half as much again as it does in the record.
+                held += if job.batch.len() == kept { 0 } else { size + size / 2 };
+            }
+        }
+    };
+    bytes_done.fetch_add(reader.bytes_read() - done, Ordering::Relaxed);
+    if ended {
+        job.pieces = None;
+    }
+}
+
+/// Bytes that an event takes in a batch beside its texts, about: of a flow of its own.
+const EVENT_BYTES: usize = 128;
 
 /// The recording's first buffer, which begins with the record of its header.
 #[cold]

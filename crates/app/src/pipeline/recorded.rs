@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use etl::{ClockStep, GapReason, Ordered, Problem, Problems, Trace};
+use etl::{ClockStep, Ordered, Problem, Trace};
 use event::Timestamp;
 use event::kinds::Event;
 use event::timestamp::TICKS_PER_SECOND;
@@ -24,6 +24,9 @@ use crate::note::Note;
 
 /// Recorded time that passes between two looks at the clock.
 const STEP: i64 = TICKS_PER_SECOND / 20;
+
+/// Bytes of records after which a batch is handed on: some may be long texts, and many batches wait.
+const BATCH_BYTES: usize = 1 << 20;
 
 /// Longest sleep between two looks whether to go on.
 const LOOK: Duration = Duration::from_millis(100);
@@ -94,7 +97,7 @@ fn play(trace: &Trace<File>, path: &Path, speed: Speed, settings: Settings, feed
     let mut records = Ordered::new(trace);
     let mut pace = None;
     let mut due = Timestamp::MIN;
-    let mut reached = None;
+    let (mut reached, mut held) = (None, 0);
     while let Some(record) = records.next() {
         let raw = match record {
             Ok(raw) => raw,
@@ -105,7 +108,8 @@ fn play(trace: &Trace<File>, path: &Path, speed: Speed, settings: Settings, feed
                 continue;
             }
         };
-        if raw.timestamp >= due || batch.len() >= BATCH_EVENTS {
+        if raw.timestamp >= due || batch.len() >= BATCH_EVENTS || held >= BATCH_BYTES {
+            held = 0;
             feed.seen.add(&mut seen, intake.tally());
             gaps.tell_until(raw.timestamp, feed);
             notes.tell(trace, None, intake.tally(), feed);
@@ -116,6 +120,7 @@ fn play(trace: &Trace<File>, path: &Path, speed: Speed, settings: Settings, feed
             let pace = pace.get_or_insert_with(|| Pace::new(raw.timestamp, speed));
             pace.wait_for(raw.timestamp.plus(-notes.skipped_until(raw.timestamp)), feed);
         }
+        held += raw.payload.len();
         intake.take(&raw, &mut batch);
         reached = reached.max(Some(raw.timestamp));
     }
@@ -131,6 +136,8 @@ fn play(trace: &Trace<File>, path: &Path, speed: Speed, settings: Settings, feed
 struct Gaps {
     /// The latest first.
     left: Vec<etl::Gap>,
+    /// How often the file was looked through for one.
+    looked: usize,
 }
 
 impl Gaps {
@@ -138,16 +145,14 @@ impl Gaps {
     fn of(trace: &Trace<File>) -> Self {
         let mut left = trace.gaps(trace.problems()).kept;
         left.reverse();
-        Self { left }
+        Self { left, looked: 0 }
     }
 
     /// Damage met while reading lies in the past already.
     fn add(&mut self, trace: &Trace<File>, problem: Problem) {
-        if self.left.len() < etl::Gaps::KEPT {
-            let mut problems = Problems::default();
-            problems.push(problem);
-            let found = trace.gaps(&problems).kept.into_iter();
-            self.left.extend(found.filter(|gap| matches!(gap.why, GapReason::Damage(_))));
+        if self.looked < etl::Gaps::KEPT && problem.reason.is_damage() {
+            self.looked += 1;
+            self.left.extend(trace.gap_at(problem));
         }
     }
 

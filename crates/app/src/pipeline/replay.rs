@@ -275,7 +275,7 @@ impl Merging<'_, '_, '_> {
             }
             let first = self.lanes.len();
             for stream in 0..trace.streams() {
-                self.shared.board.open_lane(number, trace.stream(stream), self.threads);
+                self.shared.board.open_lane((number, trace), stream, self.threads);
                 self.lanes.push(OpenBatch::default());
                 self.trace_of.push(number);
             }

@@ -123,6 +123,7 @@ pub(crate) fn problem_reason(reason: ProblemReason) -> Text {
         ProblemReason::NeverClosed => Text::NeverClosedProblem,
         ProblemReason::UnfilledRecord => Text::UnfilledRecord,
         ProblemReason::OpenBuffer => Text::OpenBuffer,
+        ProblemReason::WrongTime => Text::WrongTime,
         ProblemReason::UnusedSpace => Text::UnusedSpace,
         _ => Text::Unknown,
     }
