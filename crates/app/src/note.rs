@@ -35,6 +35,8 @@ pub enum Note {
     ClockSetBack(i64),
     /// The clock was set while this file was recorded.
     ClockSet(String, ClockSet),
+    /// Time stamps of this file were wrong, at so many places.
+    WrongTimes(String, u64),
     /// The recording has packets, by these providers.
     Packets(String),
     /// Windows did not say what it lost, for this reason.
@@ -94,6 +96,10 @@ impl Note {
                 SystemText::NoteClockSetBack.fill(lang, &[("seconds", &seconds.to_string())])
             }
             Self::ClockSet(path, set) => clock_set(path, *set, lang),
+            Self::WrongTimes(path, places) => {
+                let values = [("path", &*harmless(path)), ("places", &places.to_string())];
+                SystemText::NoteWrongTimes.fill(lang, &values)
+            }
             Self::Packets(providers) => {
                 SystemText::NotePackets.fill(lang, &[("providers", &harmless(providers))])
             }

@@ -90,6 +90,7 @@ catalogue! {
     NoteSetAhead: "{path}: the clock was set ahead by {length} while recording; times count on from the clock as it was at the beginning", "{path}：录制期间时钟被往前拨了 {length}；时间按开始时的时钟连续计算";
     NoteSetAheadOrIdle: "{path}: it ended {length} after its last event by its header; the clock was set ahead, or nothing more happened", "{path}：文件头中的结束时间比最后一个事件晚 {length}；时钟被往前拨过，或此后没有任何事件";
     NoteSilence: "{path}: after {after} of recording there is no event for {length}; the clock was set ahead, or the machine slept. The length of the recording is without that", "{path}：录制 {after} 后有 {length} 没有任何事件；时钟被往前拨过，或机器曾睡眠。录制时长不含这段时间";
+    NoteWrongTimes: "{path}: time stamps far from those around them, at {places} places; their events have the time of the event before", "{path}：有 {places} 处时间戳与前后相差甚远；这些事件改用其前一事件的时间";
     NotePackets: "it holds captured packets ({providers}), which name no process: they are not counted", "其中含有抓取的数据包（{providers}）；数据包不含进程信息，因此未计入";
     NoteLossesUnknown: "Windows did not say what it lost: {reason}", "Windows 未报告丢失情况：{reason}";
     NoteNoSnapshot: "programs that ran before have no names until they are heard of: {reason}", "先前已在运行的程序暂无名称：{reason}";

@@ -20,6 +20,9 @@ const RECORD_BYTES: u64 = 192 << 20;
 /// that nobody waits for the board.
 const PIECE_BYTES: u64 = 2 << 20;
 
+/// Bytes of memory that all lanes together may take to read in pieces, or what that needs least.
+const WINDOWS_BYTES: usize = 32 << 20;
+
 /// Fewest jobs of a lane that may be under way or waiting. Real traces often come from one
 /// busy processor at a time; with fewer, the threads wait for each other there.
 const LEAST_DEPTH: usize = 4;
@@ -86,6 +89,8 @@ struct State<'t> {
     job_bytes: u64,
     /// Bytes of records that make one job.
     job_records: u64,
+    /// Bytes of memory for the records that a lane reads in pieces.
+    window_bytes: usize,
     /// Buffers are so large that they are read in pieces: bytes of a batch of one.
     piece_bytes: Option<u64>,
     spare_batches: Vec<Batch>,
@@ -110,6 +115,7 @@ impl<'t> Board<'t> {
             depth: LEAST_DEPTH,
             job_bytes: JOB_BYTES,
             job_records: u64::MAX,
+            window_bytes: 0,
             piece_bytes: None,
             spare_batches: Vec::new(),
             spare_lists: Vec::new(),
@@ -223,6 +229,7 @@ impl<'t> State<'t> {
         let depth = usize::try_from(room / largest).unwrap_or(usize::MAX).saturating_sub(1);
         self.depth = depth.clamp(1, usual);
         self.piece_bytes = (depth == 0).then_some((room / 2).min(PIECE_BYTES));
+        self.window_bytes = WINDOWS_BYTES / lanes;
         // At least a buffer, whatever its size.
         self.job_bytes = (AHEAD_BYTES / (lanes * self.depth) as u64).clamp(1, JOB_BYTES);
         self.job_records = room / (self.depth as u64 + 1);
@@ -247,7 +254,7 @@ impl<'t> State<'t> {
         let lane = &mut self.lanes[number];
         let mut buffers = self.spare_lists.pop().unwrap_or_default();
         if self.piece_bytes.is_some() {
-            lane.begin_pieces();
+            lane.begin_pieces(self.window_bytes);
         }
         let pieces = lane.take_pieces();
         let next = lane.take_buffers(&mut buffers, self.job_bytes, self.job_records);
@@ -271,11 +278,11 @@ impl<'t> Lane<'t> {
     }
 
     /// From now on it is read in pieces. The buffer of the trace's header, which has ways of its own,
-    /// is taken before.
-    fn begin_pieces(&mut self) {
+    /// is taken before. `room` is for what is in memory at once, in bytes.
+    fn begin_pieces(&mut self, room: usize) {
         let Rest::Buffers(rest) = &self.rest else { return };
         if rest.clone().next().is_some_and(|location| location.offset != 0) {
-            self.rest = Rest::Pieces(StreamReader::new(self.trace, rest.clone(), 0));
+            self.rest = Rest::Pieces(StreamReader::new(self.trace, rest.clone(), room));
         }
     }
 

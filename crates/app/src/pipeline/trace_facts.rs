@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use etl::{Gaps, Problems, Trace, TraceHeader};
+use etl::{Gaps, Problem, ProblemReason, Problems, Trace, TraceHeader};
 use event::providers::PROVIDERS;
 use traffic::Tally;
 
@@ -84,5 +84,12 @@ pub(super) fn facts(
 pub(super) fn notes(trace: &TraceFacts) -> impl Iterator<Item = Note> {
     let path = trace.path.display().to_string();
     let set = trace.clock_set.iter().map(move |set| Note::ClockSet(path.clone(), *set));
-    set.chain(noticed::packets(&trace.tally))
+    set.chain(wrong_times(trace)).chain(noticed::packets(&trace.tally))
+}
+
+/// Time stamps that were wrong, if there are any among the problems that are kept.
+fn wrong_times(trace: &TraceFacts) -> Option<Note> {
+    let is_one = |problem: &&Problem| problem.reason == ProblemReason::WrongTime;
+    let places = trace.problems.kept().iter().filter(is_one).count() as u64;
+    (places > 0).then(|| Note::WrongTimes(trace.path.display().to_string(), places))
 }

@@ -14,15 +14,18 @@ use crate::source::{ReadAt, read_full};
 use crate::trace::Trace;
 use crate::xpress::{self, HISTORY, Stand};
 
-/// Bytes of records in memory. More than what must be seen of what lies ahead, so that a byte is
+/// Fewest bytes of records in memory: more than what must be seen of what lies ahead, so that a byte is
 /// moved few times.
-const WINDOW: usize = LOOKAHEAD + (32 << 10);
+const LEAST_WINDOW: usize = LOOKAHEAD + (32 << 10);
+
+/// Most bytes of records in memory: more would save nothing.
+const MOST_WINDOW: usize = 512 << 10;
 
 /// Bytes of compressed data in memory.
 const STORED: usize = 16 << 10;
 
 /// Bytes of memory with which any buffer can be read in pieces.
-pub(crate) const LEAST_ROOM: usize = WINDOW + STORED;
+pub(crate) const LEAST_ROOM: usize = LEAST_WINDOW + STORED;
 
 /// What of a buffer is not in memory; nothing if it was read as a whole.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +36,8 @@ pub(super) struct Rest {
     read_to: usize,
     /// Bytes that there are to read, from the same place.
     stored: usize,
+    /// Bytes that memory may hold.
+    window: usize,
     stand: Stand,
 }
 
@@ -92,15 +97,16 @@ impl BufferReader {
         room: usize,
     ) -> Result<Loaded, Problem> {
         let begun = if loaded.compressed { BUFFER_HEADER } else { 0 };
-        self.limit(BUFFER_HEADER, (WINDOW, WINDOW), room);
+        let window = (room - STORED).clamp(LEAST_WINDOW, MOST_WINDOW);
+        self.limit(BUFFER_HEADER, if loaded.compressed { (0, window) } else { (window, 0) }, room);
         if loaded.compressed {
-            make_room(&mut self.plain, WINDOW);
+            make_room(&mut self.plain, window);
             self.plain[..BUFFER_HEADER].copy_from_slice(&self.stored[..BUFFER_HEADER]);
             self.stored = Vec::new();
         }
         let left = loaded.end.saturating_sub(begun);
         loaded.end = begun;
-        loaded.rest = Rest { left, read_to: begun, stored, stand: Stand::default() };
+        loaded.rest = Rest { left, read_to: begun, stored, window, stand: Stand::default() };
         self.slide(trace, location, &mut loaded)?;
         Ok(loaded)
     }
@@ -147,7 +153,7 @@ impl BufferReader {
         let window = if loaded.compressed { &mut self.plain } else { &mut self.stored };
         window.copy_within(gone..loaded.end, 0);
         loaded.end -= gone;
-        let full = WINDOW.min(loaded.end + loaded.rest.left);
+        let full = loaded.rest.window.min(loaded.end + loaded.rest.left);
         make_room(window, full);
         if loaded.compressed {
             self.expand_to(full, trace.source(), location, loaded)?;
