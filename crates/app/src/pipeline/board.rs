@@ -45,7 +45,7 @@ enum Rest<'t> {
     /// Buffers, each read as a whole.
     Buffers(StreamCursor<'t>),
     /// Records, read in pieces.
-    Pieces(StreamReader<'t>),
+    Pieces(Box<StreamReader<'t>>),
     /// The same, and a job has it.
     Away,
     Nothing,
@@ -61,7 +61,7 @@ pub(super) struct Job<'t> {
     /// The buffer that follows them in the same stream.
     pub(super) next: Option<BufferLocation>,
     /// Or what reads them in pieces; taken out when it has come to the end.
-    pub(super) pieces: Option<StreamReader<'t>>,
+    pub(super) pieces: Option<Box<StreamReader<'t>>>,
     /// Bytes that a batch of a piece may take, about.
     pub(super) piece_bytes: u64,
     /// Where the result goes.
@@ -282,12 +282,13 @@ impl<'t> Lane<'t> {
     fn begin_pieces(&mut self, room: usize) {
         let Rest::Buffers(rest) = &self.rest else { return };
         if rest.clone().next().is_some_and(|location| location.offset != 0) {
-            self.rest = Rest::Pieces(StreamReader::new(self.trace, rest.clone(), room));
+            let reader = StreamReader::new(self.trace, rest.clone(), room);
+            self.rest = Rest::Pieces(Box::new(reader));
         }
     }
 
     /// Takes what reads it in pieces, if anything does.
-    fn take_pieces(&mut self) -> Option<StreamReader<'t>> {
+    fn take_pieces(&mut self) -> Option<Box<StreamReader<'t>>> {
         match std::mem::replace(&mut self.rest, Rest::Away) {
             Rest::Pieces(pieces) => Some(pieces),
             other => {
