@@ -147,7 +147,7 @@ impl<'t> StreamReader<'t> {
             return self.time;
         }
         let Some((location, loaded)) = &self.buffer else { return time };
-        let mut ahead = self.reader.view(loaded).times(MOST + 1);
+        let mut ahead = self.reader.view(loaded).times(MOST + 2);
         if ahead.len() <= MOST && !loaded.is_part() {
             let next = self.locations.clone().next();
             let known = self.behind.take().filter(|(location, _)| Some(*location) == next);

@@ -48,7 +48,7 @@ impl Batch {
     /// Whether the first time is ahead of all that follow: nothing stands before it to compare with.
     fn begins_wild(&self) -> bool {
         let [first, second, rest @ ..] = self.entries.as_slice() else { return false };
-        let is_back = |entry: &Entry| entry.time < first.time && leaps(first.time, entry.time);
+        let is_back = |entry: &Entry| leaps(entry.time, first.time);
         is_back(second) && rest.iter().take(MOST).all(is_back)
     }
 
