@@ -13,7 +13,6 @@ const PLATFORMS: &[&str] =
 /// Where threads may be started: `life.rs` and `stop_signal` play Windows' own threads in their tests.
 const THREADS: &[&str] = &[
     "crates/app/src/pipeline",
-    "crates/windows/src/consumer/life.rs",
     "crates/windows/standin/",
     "crates/windows/src/stop_signal",
     "crates/windows/src/consumer/life.rs",
