@@ -3,6 +3,7 @@
 mod failures;
 mod image;
 mod looked_up;
+mod texts;
 
 use crate::timestamp::Timestamp;
 pub use failures::{ConnectFailure, Failure, FlowFailure};
@@ -12,6 +13,7 @@ pub use looked_up::{
     ConnectionService, NameSource, ProcessIdentity,
 };
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+pub use texts::{LONGEST_LINE, LONGEST_NAME};
 
 /// One fact from a trace. Its time is the record's and travels beside it.
 #[derive(Clone, PartialEq, Eq, Debug)]

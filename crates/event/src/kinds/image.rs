@@ -110,6 +110,18 @@ impl NarrowName {
         Self { bytes: bytes.into(), escaped: escaped.into(), is_cut }
     }
 
+    /// Keeps no more than `most` bytes.
+    pub(super) fn shorten(&mut self, most: usize) {
+        if let Some(kept) = self.bytes.get(..most).filter(|_| self.bytes.len() > most) {
+            *self = Self::new(kept, true);
+        }
+    }
+
+    /// Bytes of text it holds.
+    pub(super) fn text_bytes(&self) -> usize {
+        self.bytes.len() + self.escaped.len()
+    }
+
     /// The name by a code page; `None` if these bytes are no text of it.
     pub fn decoded(&self, page: CodePage) -> Option<Image> {
         // What was cut may end within a character.
