@@ -9,14 +9,15 @@ mod hashes;
 mod open;
 mod wild;
 
+use crate::effort::compared;
 use crate::witness::Recording;
 use event::kinds::{Address, Event, Flow, NetworkEvent, Operation, Protocol};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use hashbrown::hash_table as table;
-pub(crate) use hashes::ends_hash;
 use hashes::{RECENT, ports_hash};
+pub(crate) use hashes::{flow_hash, salted};
 pub use open::OpenBatch;
 pub(crate) use open::Resolved;
 use std::net::IpAddr;
@@ -51,7 +52,7 @@ pub struct Batch {
     flows: Vec<Seen>,
     /// Everyone who reported traffic.
     seen_by: Vec<SeenBy>,
-    /// Hash of each flow's ends, of use to the engine once more.
+    /// Hash of each flow, of use to the engine once more.
     hashes: Vec<u64>,
     places: HashTable<u32>,
     hashing: FixedState,
@@ -187,7 +188,8 @@ impl Batch {
         self.add(Entry { time, tag, bytes: network.bytes });
     }
 
-    fn push_fact(&mut self, time: Timestamp, fact: Event, seen_by: SeenBy) {
+    fn push_fact(&mut self, time: Timestamp, mut fact: Event, seen_by: SeenBy) {
+        fact.shorten();
         let place = place_after(self.facts.len());
         if matches!(fact, Event::ConnectFailed(_) | Event::Datagrams(_)) {
             self.note_witness(seen_by);
@@ -243,8 +245,8 @@ impl Batch {
     #[inline(always)]
     fn find_or_add(&mut self, flow: &Flow, seen_by: SeenBy) -> u32 {
         let Self { flows, hashes, places, hashing, .. } = self;
-        let hash = ends_hash(hashing, &flow.local, &flow.remote);
-        let is_it = |place: &u32| flows[*place as usize].is(flow, seen_by);
+        let hash = flow_hash(hashing, flow.pid, &flow.local, &flow.remote);
+        let is_it = |place: &u32| compared(flows[*place as usize].is(flow, seen_by));
         let vacant = match places.entry(hash, is_it, |place| hashes[*place as usize]) {
             table::Entry::Occupied(known) => return *known.get(),
             table::Entry::Vacant(vacant) => vacant,

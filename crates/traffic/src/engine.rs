@@ -3,6 +3,7 @@
 mod ask;
 mod failures;
 mod figures;
+mod fold;
 mod learn;
 mod left_out;
 mod settings;
@@ -17,7 +18,7 @@ use crate::attribute::processes::{Process, ProcessId, Processes};
 use crate::attribute::quirks::{LocalAddresses, is_suspect, reversed};
 use crate::attribute::services::Services;
 use crate::attribute::zones::Zones;
-use crate::batch::{Entry, OpenBatch, Resolved, Subject};
+use crate::batch::{Entry, OpenBatch, Resolved, Subject, salted};
 use crate::health::{Health, Losses};
 use crate::witness::Witnesses;
 use event::kinds::{AdapterCounters, AdapterTable, Flow, Operation, VolumeMapping};
@@ -49,11 +50,15 @@ pub struct Traffic {
     services: Services,
     /// Names of users by SID, from whichever of their processes was asked.
     users: HashMap<Box<str>, Box<str>, FixedState>,
+    /// Users there was no room for.
+    users_left_out: u64,
     interval: Interval,
     /// Network events outside the wanted span.
     left_out: LeftOut,
     /// What flows gained in the open interval before room had to be made.
     gained: Vec<BucketRow>,
+    /// Most rows it may have before those of one flow are joined.
+    gained_most: usize,
     closed: VecDeque<Bucket>,
     spare: Vec<Bucket>,
     /// What is missing from the open interval.
@@ -76,7 +81,7 @@ impl Traffic {
             corrects_udp_v6: settings.corrects_udp_v6(),
             has_span: settings.has_span(),
             left_out: LeftOut::default(),
-            processes: Processes::new(settings.code_page),
+            processes: Processes::new(settings.code_page, settings.process_capacity),
             flows: FlowTable::new(settings.flow_capacity),
             names: Names::default(),
             local: LocalAddresses::default(),
@@ -85,8 +90,10 @@ impl Traffic {
             zones: Zones::default(),
             services: Services::default(),
             users: HashMap::default(),
+            users_left_out: 0,
             interval: Interval::before_everything(settings.interval_ticks),
             gained: Vec::new(),
+            gained_most: settings.most_gained(),
             closed: VecDeque::new(),
             spare: Vec::new(),
             losses: Losses::default(),
@@ -171,7 +178,7 @@ impl Traffic {
             return self.leave_out(&flow, Operation::Send, entry.bytes);
         }
         self.meet(entry.time);
-        let slot = self.resolve((&flow, self.flows.hash(&flow)), entry.time).slot;
+        let slot = self.resolve((&flow, self.hash_of(&flow)), entry.time).slot;
         self.health.network_events += 1;
         self.health.corrected_sends += 1;
         self.flows.count(slot, Operation::Send, entry.bytes, entry.time, self.interval.number);
@@ -192,24 +199,35 @@ impl Traffic {
         resolved.slot
     }
 
-    /// Finds the owner of a flow, given with the hash of its ends, and its slot.
+    /// The hash of a flow that stands in no batch.
+    fn hash_of(&self, flow: &Flow) -> u64 {
+        self.flows.hash(flow.pid, &flow.local, &flow.remote)
+    }
+
+    /// Finds the owner of a flow, given with its hash, and its slot.
     fn resolve(&mut self, (flow, hash): (&Flow, u64), time: Timestamp) -> Resolved {
         if self.corrects_udp_v6 && !is_suspect(flow, Operation::Receive) {
             self.local.learn(flow);
         }
         let owner = self.processes.owner(flow.pid, time);
+        self.make_room_for(owner.process);
+        // Many process ids stand for nobody, and for those that are not told apart; one hash does.
+        let is_no_process = matches!(owner.process, ProcessId::UNATTRIBUTED | ProcessId::OTHERS);
+        let is_nobodys = is_no_process && flow.pid != 0;
+        let hash = if is_nobodys { self.hash_of(&Flow { pid: 0, ..*flow }) } else { hash };
+        let hash = salted(hash, owner.salt);
         let learned = Learned { zones: self.zones.revision(), names: self.names.revision() };
         let settled = self.flows.settled(owner.process, (flow, hash), learned);
-        let slot = settled.unwrap_or_else(|| self.settle(owner.process, flow, learned));
+        let slot = settled.unwrap_or_else(|| self.settle(owner.process, (flow, hash), learned));
         Resolved { slot, epoch: self.processes.epoch(), from: owner.from, until: owner.until }
     }
 
     /// The slot of a flow that is new, or of which more may be known by now.
-    fn settle(&mut self, owner: ProcessId, flow: &Flow, learned: Learned) -> u32 {
+    fn settle(&mut self, owner: ProcessId, (flow, hash): (&Flow, u64), learned: Learned) -> u32 {
         let zone = self.zones.place(flow.protocol, flow.local, flow.remote);
         let key = FlowKey::of(owner, flow, zone);
         // A flow that has its place needs no other, however often it is asked for.
-        if self.flows.is_full() && self.flows.find(&key).is_none() {
+        if self.flows.is_full() && self.flows.find(&key, hash).is_none() {
             self.make_room();
         }
         let names = &self.names;
@@ -217,16 +235,9 @@ impl Traffic {
             Met::Now => names.of(flow.remote.address, owner),
             Met::Before => names.of_earlier(flow.remote.address, owner),
         };
-        self.flows.slot(key, learned, name)
-    }
-
-    /// Folds the smaller flows; what they gained in the open interval is kept for its bucket.
-    #[cold]
-    fn make_room(&mut self) {
-        self.flows.end_interval(&mut self.gained);
-        self.flows.fold_smallest();
-        self.health.folded_flows = self.flows.folded;
-        self.processes.bump_epoch();
+        let slot = self.flows.slot((key, hash), learned, name);
+        self.count_texts();
+        slot
     }
 
     /// The next reading of the adapters' counters, for a [`Ledger`](crate::Ledger): take the
@@ -253,7 +264,7 @@ impl Traffic {
     /// Closes the open interval if `time` lies beyond it, and opens the one `time` lies in.
     /// Empty intervals between them are passed over.
     pub fn advance(&mut self, time: Timestamp) {
-        if time < self.interval.end {
+        if time < self.interval.end || self.interval.is_last() {
             return;
         }
         self.close_interval();
@@ -296,12 +307,17 @@ impl Traffic {
         self.spare.push(bucket);
     }
 
-    /// Every process met; the first is the "unattributed" line.
+    /// Every process that is kept apart; the first is the "unattributed" line.
     pub fn processes(&self) -> impl Iterator<Item = (ProcessId, &Process)> {
         self.processes.iter()
     }
 
-    /// One process.
+    /// Processes ever met, the folded ones included: every number of one is below.
+    pub fn met(&self) -> usize {
+        self.processes.met()
+    }
+
+    /// One process; what stands for all of them if it was folded.
     pub fn process(&self, id: ProcessId) -> &Process {
         self.processes.get(id)
     }

@@ -61,6 +61,9 @@ impl AddAssign for Losses {
 /// Most notices of losses that are kept with their time; all are counted.
 const NOTICES: usize = 100;
 
+/// Most kinds of failures without a name that are counted one by one: Windows has a dozen.
+const FAILURES: usize = 256;
+
 /// Counts of everything that keeps the ledger from being complete.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Health {
@@ -80,9 +83,17 @@ pub struct Health {
     pub corrected_sends: u64,
     /// Flows folded into "other" because the table of flows was full.
     pub folded_flows: u64,
+    /// Processes folded into [`ProcessId::OTHERS`](crate::ProcessId::OTHERS) because the table of
+    /// processes was full; one that came back counts again.
+    pub folded_processes: u64,
+    /// Times a name, a path, a command line, a user or a service was not kept, or not any longer,
+    /// because the tables of texts were full.
+    pub texts_left_out: u64,
     /// Failed connection attempts that name neither process nor address, and of which no other
     /// event tells whose they are.
     pub connect_failures: BTreeMap<ConnectFailure, u64>,
+    /// The same of further kinds, beyond those listed.
+    pub connect_failures_unlisted: u64,
     /// Events that told of a failure which another one had told already.
     pub repeated_failures: u64,
 }
@@ -90,11 +101,35 @@ pub struct Health {
 impl Health {
     /// A failure that was counted without a name has one now, and counts there.
     pub(crate) fn name(&mut self, failure: ConnectFailure) {
-        if let Some(count) = self.connect_failures.get_mut(&failure) {
-            *count = count.saturating_sub(1);
-            self.repeated_failures += 1;
+        let counted = match self.connect_failures.get_mut(&failure) {
+            Some(counted) => counted,
+            None => &mut self.connect_failures_unlisted,
+        };
+        if *counted == 0 {
+            return;
         }
-        self.connect_failures.retain(|_, count| *count > 0);
+        *counted -= 1;
+        if *counted == 0 {
+            self.connect_failures.remove(&failure);
+        }
+        self.repeated_failures += 1;
+    }
+
+    /// Counts a failure that has no name.
+    pub(crate) fn count_nameless(&mut self, failure: ConnectFailure) {
+        let listed = self.connect_failures.len();
+        match self.connect_failures.get_mut(&failure) {
+            Some(known) => *known += 1,
+            None if listed < FAILURES => {
+                self.connect_failures.insert(failure, 1);
+            }
+            None => self.connect_failures_unlisted += 1,
+        }
+    }
+
+    /// Failed connection attempts without a name, of every kind.
+    pub fn nameless_failures(&self) -> u64 {
+        self.connect_failures.values().sum::<u64>() + self.connect_failures_unlisted
     }
 
     /// Takes a notice that something was lost before `time`.

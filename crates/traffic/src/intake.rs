@@ -18,6 +18,9 @@ use std::collections::BTreeMap;
 /// each; the rest is counted together.
 const LISTED: usize = 256;
 
+/// Most providers counted one by one; the events of all further ones are counted together.
+const PROVIDERS: usize = 4096;
+
 /// Most intervals whose undecoded events are counted apart: 18 hours of seconds. A damaged trace
 /// may name any time.
 const UNDECODED_INTERVALS: usize = 65_536;
@@ -40,6 +43,8 @@ pub struct Tally {
     pub events: u64,
     /// Records by provider.
     pub providers: HashMap<Guid, u64, FixedState>,
+    /// Records of further providers, beyond those counted one by one.
+    pub providers_unlisted: u64,
     /// Events of known providers that could not be decoded, by identity.
     pub undecoded: BTreeMap<EventIdentity, UndecodedCount>,
     /// Undecoded events of further identities, beyond those listed.
@@ -74,8 +79,9 @@ impl Tally {
     pub fn merge(&mut self, other: &Self) {
         self.events += other.events;
         for (guid, events) in &other.providers {
-            *self.providers.entry(*guid).or_default() += events;
+            self.count_provider(*guid, *events);
         }
+        self.providers_unlisted += other.providers_unlisted;
         for (identity, count) in &other.undecoded {
             self.count_undecoded(*identity, *count);
         }
@@ -104,6 +110,17 @@ impl Tally {
     /// Facts of every kind read by the layout of an older version than their own.
     pub fn read_as_older_events(&self) -> u64 {
         self.read_as_older.values().sum::<u64>() + self.read_as_older_unlisted
+    }
+
+    fn count_provider(&mut self, provider: Guid, events: u64) {
+        let listed = self.providers.len();
+        match self.providers.get_mut(&provider) {
+            Some(known) => *known += events,
+            None if listed < PROVIDERS => {
+                self.providers.insert(provider, events);
+            }
+            None => self.providers_unlisted += events,
+        }
     }
 
     fn count_read_as_older(&mut self, identity: EventIdentity, events: u64) {
@@ -282,7 +299,7 @@ impl Intake {
     fn tally_recent(&mut self, place: usize) {
         let (provider, events) = std::mem::take(&mut self.recent[place]);
         if events > 0 {
-            *self.tally.providers.entry(provider).or_default() += events;
+            self.tally.count_provider(provider, events);
             self.tally.events += events;
         }
     }

@@ -11,6 +11,7 @@
 pub mod aggregate;
 pub mod attribute;
 pub mod batch;
+mod effort;
 pub mod engine;
 pub mod filter;
 pub mod health;

@@ -66,8 +66,8 @@ pub struct Rollup {
     /// Whether the owner of a flow is all it takes to tell its row: looking that up by number is
     /// ten times as quick as making and hashing a key, and a live view asks for every flow.
     is_by_owner: bool,
-    /// Rows by owner, as far as they were asked for.
-    of_owner: Vec<Option<usize>>,
+    /// By number of owner: where its row stands, counted from 1, as far as it was asked for; else 0.
+    of_owner: Vec<u32>,
     /// Made when it is first needed.
     kin: Kin,
     most_rows: usize,
@@ -149,7 +149,8 @@ impl Rollup {
     fn meet(&mut self, traffic: &Traffic, process: ProcessId) {
         use Dimension::{App, Tree, User};
         let needed = self.dimensions.iter().any(|one| matches!(one, App | Tree | User));
-        if needed && process.0 as usize >= self.kin.len() {
+        let is_one = process != ProcessId::OTHERS;
+        if needed && is_one && process.0 as usize >= self.kin.len() {
             self.kin = Kin::of(traffic);
             self.of_owner.clear();
         }
@@ -163,8 +164,9 @@ impl Rollup {
         name: Option<(&Arc<str>, NameSource)>,
     ) -> &mut Row {
         self.meet(traffic, key.process);
-        let known = self.of_owner.get(key.process.0 as usize).copied().flatten();
-        let place = known.unwrap_or_else(|| self.place(traffic, key, second, name));
+        let known = self.of_owner.get(key.process.0 as usize).copied().unwrap_or(0) as usize;
+        let place = known.checked_sub(1);
+        let place = place.unwrap_or_else(|| self.place(traffic, key, second, name));
         let row = &mut self.rows[place];
         if row.remote_name.as_ref() != name.map(|(name, _)| name) {
             (row.remote_name, row.name_source) = (None, None);
@@ -191,11 +193,14 @@ impl Rollup {
         if next >= self.most_rows && !self.places.contains_key(&group) {
             group = group.without_ends();
         }
+        if next >= self.most_rows.saturating_mul(2) && !self.places.contains_key(&group) {
+            group = group.without_owner();
+        }
         let place = self.place_of(group, name);
-        if self.is_by_owner {
+        if self.is_by_owner && key.process != ProcessId::OTHERS {
             let owner = key.process.0 as usize;
-            self.of_owner.resize(self.of_owner.len().max(owner + 1), None);
-            self.of_owner[owner] = Some(place);
+            self.of_owner.resize(self.of_owner.len().max(owner + 1), 0);
+            self.of_owner[owner] = u32::try_from(place + 1).unwrap_or(0);
         }
         place
     }

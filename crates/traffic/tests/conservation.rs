@@ -162,7 +162,10 @@ struct Ledger {
 
 /// Applies the events in batches of `size`.
 fn ledger(events: &[(Timestamp, Event)], size: usize, flow_capacity: usize) -> Ledger {
-    let mut traffic = Traffic::new(Settings { flow_capacity, ..Settings::default() });
+    // Fewer processes than there are lives, where there is room for few flows.
+    let process_capacity = 1 + flow_capacity / 4;
+    let settings = Settings { flow_capacity, process_capacity, ..Settings::default() };
+    let mut traffic = Traffic::new(settings);
     let mut open = OpenBatch::default();
     for run in events.chunks(size) {
         let mut batch = Batch::default();

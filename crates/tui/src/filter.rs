@@ -171,7 +171,7 @@ impl Filter {
 
     fn passes_owner(&self, process: &Process) -> bool {
         let Process { id, app, identity, .. } = process;
-        let pid = (*id != ProcessId::UNATTRIBUTED).then_some(identity.pid);
+        let pid = id.is_one().then_some(identity.pid);
         let is_one = |members: &Members| members.ids.contains(id) || members.ids.contains(app);
         self.members.as_ref().is_none_or(is_one)
             && self.wanted.passes_owner(pid, identity.name.as_deref())
@@ -215,7 +215,7 @@ fn says(process: &Process, word: &str) -> bool {
     let Identity { name, path, user, package, app_name, pid, .. } = &*process.identity;
     let texts = [name, path, user, package, app_name];
     texts.into_iter().flatten().any(|text| holds(text, word))
-        || process.id != ProcessId::UNATTRIBUTED && pid.to_string() == word
+        || process.id.is_one() && pid.to_string() == word
 }
 
 /// Whether a word stands in what the table of connections may show of one.

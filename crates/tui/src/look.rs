@@ -12,7 +12,7 @@ use crate::theme::Role;
 use crate::theme::Theme;
 use crate::units::{Units, per_second};
 use crate::widgets::cell::{self, Cell};
-use traffic::{Naming, ProcessId};
+use traffic::Naming;
 
 /// Stands behind the name of a process that has ended.
 const ENDED: &str = " †";
@@ -61,7 +61,7 @@ impl Measure {
 /// Process ids that occur twice.
 pub(crate) fn repeated(snapshot: &Snapshot) -> HashSet<u32> {
     let mut seen = HashSet::new();
-    let pids = snapshot.processes.iter().filter(|process| process.id != ProcessId::UNATTRIBUTED);
+    let pids = snapshot.processes.iter().filter(|process| process.id.is_one());
     pids.map(|process| process.identity.pid).filter(|pid| !seen.insert(*pid)).collect()
 }
 
@@ -121,6 +121,7 @@ impl Look {
     pub(crate) fn name(&self, identity: &Identity) -> Cell {
         match (&identity.name, identity.naming) {
             (_, Naming::NoOwner) => Cell::new(Text::Unattributed.of(self.lang), Role::Faint),
+            (_, Naming::Others) => Cell::new(Text::OtherProcesses.of(self.lang), Role::Faint),
             (Some(name), _) => {
                 let role = if identity.ended.is_some() { Role::Faint } else { Role::Strong };
                 let end = if identity.name_is_cut { "…" } else { "" };

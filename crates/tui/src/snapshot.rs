@@ -330,6 +330,10 @@ pub struct Health {
     pub late: u64,
     /// Flows folded into "other".
     pub folded_flows: u64,
+    /// Processes folded into "other processes".
+    pub folded_processes: u64,
+    /// Names, paths, command lines and services there was no room for.
+    pub texts_left_out: u64,
     /// Times a session was stopped from outside and started again.
     pub gaps: u64,
     /// Places of a recording that could not be read.

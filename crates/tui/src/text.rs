@@ -101,6 +101,7 @@ texts! {
 
     // Values.
     Unattributed: "(unattributed)", "（无归属）";
+    OtherProcesses: "(other processes)", "（其他进程）";
     UnnamedProcess: "pid {pid}", "进程号 {pid}";
     Other: "other ({flows} small flows)", "其他（{flows} 个小连接）";
     OtherRemotes: "other (folded flows)", "其他（已合并）";
@@ -170,6 +171,8 @@ texts! {
     HealthReadAsOlder: "Read as an older version", "按旧版本读取的事件";
     HealthLate: "Events counted late", "迟到的事件";
     HealthFolded: "Small flows folded into “other”", "并入“其他”的小连接";
+    HealthFoldedProcesses: "Processes folded into “other processes”", "并入“其他进程”的进程";
+    HealthTexts: "Names, paths and command lines left out", "略去的名称、路径与命令行";
     HealthGaps: "Interruptions of the session", "会话中断";
     HealthDamaged: "Damaged places of the recording", "跟踪文件损坏处";
     HealthSkipped: "Intervals not shown", "未显示的间隔";

@@ -59,6 +59,9 @@ catalogue! {
     NoteCorrected: "Windows 7 logged {events} UDP {events?send|sends} over IPv6 as {events?a receive|receives}; put right here (--as-logged keeps {events?it|them})", "Windows 7 把 {events} 次 IPv6 UDP 发送记为接收；此处已更正（--as-logged 保留原样）";
     NoteAsLogged: "counted by event id alone, nothing corrected (--as-logged)", "仅按事件编号统计，未作任何更正（--as-logged）";
     NoteFolded: "{flows} small {flows?connection was|connections were} folded into “other”", "{flows} 个较小的连接已并入“其他”";
+    NoteFoldedProcesses: "{processes} {processes?process was|processes were} folded into “other processes”: those of which least is known and which moved least", "{processes} 个进程已并入“其他进程”：所知最少且流量最小者";
+    NoteTexts: "{texts} {texts?name, path or command line was|names, paths and command lines were} left out: there is a bound on what is kept of them", "略去了 {texts} 个名称、路径或命令行：保留的数量有上限";
+    NoteUnlisted: "{events} {events?record|records} of further providers, and {failures} failed {failures?attempt|attempts} of further kinds, are not listed one by one", "另有其他提供程序的 {events} 条记录、其他类型的 {failures} 次连接失败，未逐一列出";
     NoteEscaped: "{names} {names?name is|names are} in a code page that the recording does not name; --codepage says which (936, 1251, ...)", "{names} 个进程名使用的代码页未记录在跟踪中；可用 --codepage 指定（如 936、1251）";
     NoteUnclosed: "the recording was never closed; its last seconds may be missing", "跟踪未正常结束，最后几秒可能缺失";
     BrokeDown: "the program broke down: a defect of nettally; please report it", "程序内部出错：这是 nettally 的缺陷，请报告";
@@ -89,6 +92,7 @@ catalogue! {
     Last: "Last", "最近";
     UnnamedProcess: "pid {pid}", "pid {pid}";
     Unattributed: "(unattributed)", "（无归属）";
+    OtherProcesses: "(other processes)", "（其他进程）";
     OtherFlows: "(other, {flows} small {flows?flow|flows})", "（其他 {flows} 个小连接）";
     MoreRows: "{rows} more", "其余 {rows} 行";
     Total: "Total", "合计";

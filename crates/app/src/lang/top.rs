@@ -56,6 +56,8 @@ catalogue! {
     Damaged: "damaged in {places} {places?place|places}", "损坏 {places} 处";
     Gaps: "{gaps} {gaps?interruption|interruptions}", "中断 {gaps} 次";
     Folded: "{flows} small {flows?flow|flows} folded", "{flows} 个小连接已合并";
+    FoldedProcesses: "{processes} {processes?process|processes} folded", "{processes} 个进程已合并";
+    TextsLeftOut: "{texts} {texts?name|names} left out", "略去 {texts} 个名称";
     NoOwner: "unattributed {bytes}", "无归属 {bytes}";
     Skipped: "{frames} frames not shown", "{frames} 帧未显示";
     LookupsLost: "{questions} {questions?question|questions} about processes not asked", "{questions} 个进程查询未执行";
@@ -63,6 +65,7 @@ catalogue! {
     NamelessFailures: "{times} failed {times?connection|connections} without an owner", "无归属的连接失败 {times} 次";
     More: "{rows} more", "另外 {rows} 行";
     UnattributedName: "(unattributed)", "（无归属）";
+    OtherProcesses: "(other processes)", "（其他进程）";
     UnnamedProcess: "pid {pid}", "进程号 {pid}";
     Other: "other", "其他";
 }

@@ -3,7 +3,7 @@
 use event::Timestamp;
 use event::timestamp::TICKS_PER_SECOND;
 use traffic::rollup::{Dimension, Row};
-use traffic::{Batch, Counters, Losses, OpenBatch, ProcessId, Settings, Tally, Traffic, Zone};
+use traffic::{Batch, Counters, Losses, OpenBatch, Settings, Tally, Traffic, Zone};
 
 use super::accounts::Accounts;
 use super::frame::{Extent, Flaws, Frame, Line, LineProcess};
@@ -270,16 +270,18 @@ impl LiveEngine {
             zone_basis: self.traffic.zone_basis(),
             ledger: self.accounts.told(),
             carriers: Some(self.traffic.zone_confidence(Zone::TunnelCarrier)),
-            connect_failures: health.connect_failures.values().sum(),
+            connect_failures: health.nameless_failures(),
             flaws: Flaws {
                 late: health.late_events,
                 folded_flows: health.folded_flows,
+                folded_processes: health.folded_processes,
+                texts_left_out: health.texts_left_out,
                 ..Flaws::default()
             },
             ..Frame::default()
         };
         for line in frame.lines.iter_mut().take(self.identities) {
-            let owner = line.key.process.filter(|id| *id != ProcessId::UNATTRIBUTED);
+            let owner = line.key.process.filter(|id| id.is_one());
             line.identity = owner.map(|id| Box::new(Identity::of(&self.traffic, id)));
         }
         frame

@@ -245,6 +245,10 @@ pub struct Flaws {
     pub late: u64,
     /// Flows folded into "other".
     pub folded_flows: u64,
+    /// Processes folded into "other processes".
+    pub folded_processes: u64,
+    /// Names, paths, command lines and services there was no room for.
+    pub texts_left_out: u64,
     /// Times the session was stopped from outside and started again; gaps of a recording.
     pub gaps: u64,
     /// Questions about processes that were dropped because too many waited.

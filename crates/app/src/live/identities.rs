@@ -23,7 +23,8 @@ impl Identities {
     pub(super) fn refresh(&mut self, traffic: &Traffic) {
         let revisions = traffic.processes().map(|(id, _)| traffic.revision_of(id));
         let now = revisions.fold(0, u64::wrapping_add);
-        if now != self.apps_of || self.apps.len() != traffic.processes().count() {
+        if now != self.apps_of || self.apps.len() != traffic.met() {
+            self.known.retain(|id, _| *id == ProcessId::OTHERS || !traffic.is_folded(*id));
             self.apps = traffic.applications();
             self.apps_of = now;
         }

@@ -57,7 +57,7 @@ struct RemoteSum {
     name: Option<Arc<str>>,
     /// Flows do not agree on a name.
     disputed: bool,
-    by_process: Vec<(ProcessId, u64)>,
+    by_process: HashMap<ProcessId, u64>,
 }
 
 impl Overview {
@@ -118,16 +118,14 @@ impl Overview {
 
     /// The ledger at the end of an interval of so many ticks.
     pub(super) fn snapshot(&mut self, traffic: &Traffic, at: Timestamp, ticks: i64) -> Snapshot {
-        let mut sums = vec![Sum::default(); traffic.processes().count()];
+        let mut sums = Sums::of(traffic);
         let mut remotes = HashMap::new();
         let mut connections = Vec::new();
         let mut gains = self.take_gained(traffic);
         for flow in traffic.flows() {
             let gained = gains.remove(&flow.key).unwrap_or_default();
             let figures = Figures { gained, total: Bytes::from(&flow.counters) };
-            if let Some(sum) =
-                usize::try_from(flow.key.process.0).ok().and_then(|at| sums.get_mut(at))
-            {
+            if let Some(sum) = sums.get_mut(flow.key.process) {
                 sum.add(flow, figures);
             }
             add_remote(&mut remotes, flow, figures);
@@ -139,7 +137,7 @@ impl Overview {
             connection.owner = place(connection.process);
         }
         let mut figures = Figures::default();
-        sums.iter().for_each(|sum| figures += sum.figures);
+        sums.all.iter().for_each(|(_, sum)| figures += sum.figures);
         let last_step = self.step(at.plus(-self.step_ticks.max(1)));
         Snapshot {
             at,
@@ -147,14 +145,14 @@ impl Overview {
             step_ticks: self.step_ticks,
             interval: last_step,
             figures,
-            unattributed: sums.first().map(|sum| sum.figures).unwrap_or_default(),
+            unattributed: sums.of_process(ProcessId::UNATTRIBUTED).figures,
             processes,
             connections,
             remotes: in_order(remotes).map(|(address, sum)| remote(address, sum, &place)).collect(),
             history: Arc::clone(&self.history),
             log: Arc::clone(&self.log),
             health: Health {
-                connect_failures: traffic.health().connect_failures.values().sum(),
+                connect_failures: traffic.health().nameless_failures(),
                 ..Health::default()
             },
             ..Snapshot::default()
@@ -209,15 +207,14 @@ impl Overview {
     fn processes(
         &mut self,
         traffic: &Traffic,
-        sums: &[Sum],
+        sums: &Sums,
     ) -> (Vec<Process>, HashMap<ProcessId, u32>) {
         let ids = with_ancestors(traffic, sums);
         let places: HashMap<ProcessId, u32> = ids.iter().copied().zip(0..).collect();
         let Self { identities, histories, .. } = self;
         identities.refresh(traffic);
         let process = |id: &ProcessId| {
-            let sum = usize::try_from(id.0).ok().and_then(|at| sums.get(at)).copied();
-            let sum = sum.unwrap_or_default();
+            let sum = sums.of_process(*id);
             Process {
                 id: *id,
                 identity: identities.of(traffic, *id),
@@ -236,13 +233,13 @@ impl Overview {
 }
 
 /// Processes with traffic and all they descend from, each once, in the order of the ledger.
-fn with_ancestors(traffic: &Traffic, sums: &[Sum]) -> Vec<ProcessId> {
-    let mut wanted: Vec<bool> = sums.iter().map(|sum| sum.flows > 0).collect();
-    for (id, _) in (0u32..).map(ProcessId).zip(sums).filter(|(_, sum)| sum.flows > 0) {
-        let mut child = id;
+fn with_ancestors(traffic: &Traffic, sums: &Sums) -> Vec<ProcessId> {
+    let mut wanted: Vec<bool> = sums.all.iter().map(|(_, sum)| sum.flows > 0).collect();
+    for (id, _) in sums.all.iter().filter(|(_, sum)| sum.flows > 0) {
+        let mut child = *id;
         // Who is marked already has marked ancestors; that ends circles, too.
         while let Some(parent) = traffic.parent_of(child) {
-            let mark = usize::try_from(parent.0).ok().and_then(|at| wanted.get_mut(at));
+            let mark = sums.place(parent).and_then(|at| wanted.get_mut(at));
             match mark {
                 Some(mark) if !*mark => *mark = true,
                 _ => break,
@@ -250,7 +247,48 @@ fn with_ancestors(traffic: &Traffic, sums: &[Sum]) -> Vec<ProcessId> {
             child = parent;
         }
     }
-    (0u32..).map(ProcessId).zip(wanted).filter(|(_, wanted)| *wanted).map(|(id, _)| id).collect()
+    let all = sums.all.iter().zip(wanted);
+    all.filter(|(_, wanted)| *wanted).map(|((id, _), _)| *id).collect()
+}
+
+/// A sum for each process that is kept.
+struct Sums {
+    all: Vec<(ProcessId, Sum)>,
+    /// By number of process: where its sum stands.
+    places: Vec<u32>,
+}
+
+impl Sums {
+    fn of(traffic: &Traffic) -> Self {
+        let all: Vec<_> = traffic.processes().map(|(id, _)| (id, Sum::default())).collect();
+        let mut places = vec![u32::MAX; traffic.met()];
+        for (place, (id, _)) in (0u32..).zip(&all) {
+            if let Some(known) = usize::try_from(id.0).ok().and_then(|at| places.get_mut(at)) {
+                *known = place;
+            }
+        }
+        Self { all, places }
+    }
+
+    fn place(&self, id: ProcessId) -> Option<usize> {
+        if id == ProcessId::OTHERS {
+            return self.all.iter().rposition(|(known, _)| *known == id);
+        }
+        let place = self.places.get(usize::try_from(id.0).ok()?)?;
+        usize::try_from(*place).ok().filter(|place| *place < self.all.len())
+    }
+
+    fn get_mut(&mut self, id: ProcessId) -> Option<&mut Sum> {
+        let place = self.place(id)?;
+        self.all.get_mut(place).map(|(_, sum)| sum)
+    }
+
+    fn of_process(&self, id: ProcessId) -> Sum {
+        self.place(id)
+            .and_then(|place| self.all.get(place))
+            .map(|(_, sum)| *sum)
+            .unwrap_or_default()
+    }
 }
 
 impl Sum {
@@ -292,11 +330,7 @@ fn add_remote(
     sum.figures += figures;
     sum.flows += flow.folded.max(1);
     sum.failures += flow.counters.failures;
-    let bytes = figures.total.both();
-    match sum.by_process.iter_mut().find(|(process, _)| *process == flow.key.process) {
-        Some((_, moved)) => *moved += bytes,
-        None => sum.by_process.push((flow.key.process, bytes)),
-    }
+    *sum.by_process.entry(flow.key.process).or_default() += figures.total.both();
 }
 
 /// By address, so that equal rows stand in the same order every time.
@@ -307,7 +341,7 @@ fn in_order<K: Ord, V>(map: HashMap<K, V>) -> impl Iterator<Item = (K, V)> {
 }
 
 fn remote(address: Option<Address>, sum: RemoteSum, place: &dyn Fn(ProcessId) -> u32) -> Remote {
-    let busiest = sum.by_process.iter().max_by_key(|(_, bytes)| *bytes);
+    let busiest = sum.by_process.iter().max_by_key(|(process, bytes)| (**bytes, **process));
     Remote {
         address,
         name: sum.name.filter(|_| !sum.disputed),

@@ -12,8 +12,8 @@ pub(super) struct Sums {
     /// it takes, what those had until then tells it at less cost.
     gained: Rollup,
     unowned: Counters,
-    /// What every process had at the last frame, by its number.
-    before: Vec<Counters>,
+    /// What every process had at the last frame, in the order of their numbers.
+    before: Vec<(ProcessId, Counters)>,
     /// Rows of the last frame.
     rows: usize,
 }
@@ -85,11 +85,19 @@ impl Sums {
         let rollup = || Rollup::new(&self.grouping).with_room(self.rows + self.rows / 8);
         let (mut totals, mut gained) = (rollup(), rollup());
         let (mut unattributed, mut unowned) = (Counters::default(), Counters::default());
+        let mut before = std::mem::take(&mut self.before).into_iter().peekable();
+        // What those had who were folded since: it is among what the others have now.
+        let mut folded = Counters::default();
         for (owner, owned) in traffic.owners() {
-            let place = owner.0 as usize;
-            self.before.resize(self.before.len().max(place + 1), Counters::default());
-            let before = std::mem::replace(&mut self.before[place], owned.counters);
-            let gain = Owned { counters: owned.counters - before, flows: 0 };
+            while let Some((_, counters)) = before.next_if(|(id, _)| *id < owner) {
+                folded += counters;
+            }
+            let mut had = before.next_if(|(id, _)| *id == owner).unzip().1.unwrap_or_default();
+            if owner == ProcessId::OTHERS {
+                had += folded;
+            }
+            self.before.push((owner, owned.counters));
+            let gain = Owned { counters: owned.counters - had, flows: 0 };
             totals.add_owner(traffic, owner, owned);
             gained.add_owner(traffic, owner, &gain);
             if owner == ProcessId::UNATTRIBUTED {

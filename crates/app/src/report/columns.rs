@@ -3,8 +3,8 @@
 
 use event::kinds::{Address, Failure, Family, NameSource, Operation, Protocol};
 use event::timestamp::Timestamp;
+use traffic::Process;
 use traffic::rollup::{Dimension, Row};
-use traffic::{Process, ProcessId};
 
 use super::losses::Lacking;
 use super::model::{Report, is_unattributed, remote_address, remote_port};
@@ -56,7 +56,7 @@ pub(crate) static COLUMNS: &[Column] = &[
     }),
     named("app", Dimension::App),
     key("tree_pid", &[Dimension::Tree], |report, row| {
-        let root = row.key.tree.filter(|root| *root != ProcessId::UNATTRIBUTED);
+        let root = row.key.tree.filter(|root| root.is_one());
         Value::number(root.map(|root| report.replay.traffic.process(root).pid))
     }),
     named("tree_name", Dimension::Tree),
@@ -236,8 +236,8 @@ pub(crate) const fn family_name(family: Family) -> &'static str {
 
 /// Traffic without an owner has no process id: the number logged for it is nobody's.
 fn pid(report: &Report<'_>, row: &Row) -> Value {
-    let owned = !is_unattributed(&row.key);
-    Value::number(report.process(&row.key).filter(|_| owned).map(|process| process.pid))
+    let owner = report.process(&row.key).filter(|process| process.naming.is_of_one());
+    Value::number(owner.map(|process| process.pid))
 }
 
 fn path(report: &Report<'_>, row: &Row) -> Value {

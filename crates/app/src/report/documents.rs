@@ -177,6 +177,10 @@ struct HealthDocument {
     lost_buffer_notices: u64,
     corrected_sends: u64,
     folded_flows: u64,
+    folded_processes: u64,
+    texts_left_out: u64,
+    unlisted_failures: u64,
+    unlisted_providers: u64,
     repeated_failures: u64,
 }
 
@@ -353,6 +357,10 @@ impl HealthDocument {
             lost_buffer_notices: health.lost_buffer_notices,
             corrected_sends: health.corrected_sends + by_logger,
             folded_flows: health.folded_flows,
+            folded_processes: health.folded_processes,
+            texts_left_out: health.texts_left_out,
+            unlisted_failures: health.connect_failures_unlisted,
+            unlisted_providers: sum(|trace| trace.tally.providers_unlisted),
             repeated_failures: health.repeated_failures,
         }
     }

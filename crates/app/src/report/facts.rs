@@ -251,6 +251,21 @@ fn of_health(report: &Report<'_>, lang: Lang) -> Vec<Fact> {
     if health.folded_flows > 0 {
         facts.push(Fact::new(Text::Note, filled(Text::NoteFolded, "flows", health.folded_flows)));
     }
+    for (text, name, number) in [
+        (Text::NoteFoldedProcesses, "processes", health.folded_processes),
+        (Text::NoteTexts, "texts", health.texts_left_out),
+    ] {
+        if number > 0 {
+            facts.push(Fact::new(Text::Note, filled(text, name, number)));
+        }
+    }
+    let events: u64 = traces.iter().map(|trace| trace.tally.providers_unlisted).sum();
+    let failures = health.connect_failures_unlisted;
+    if events > 0 || failures > 0 {
+        let (events, failures) = (units::count(events), units::count(failures));
+        let values = [("events", events.as_str()), ("failures", failures.as_str())];
+        facts.push(Fact::new(Text::Note, Text::NoteUnlisted.fill(lang, &values)));
+    }
     facts
 }
 

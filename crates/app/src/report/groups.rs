@@ -36,7 +36,7 @@ pub(crate) fn name(
         Dimension::Role => group.role.map(|role| role_name(role).of(lang).to_owned()),
         Dimension::App if traffic.group_name(dimension, group).is_none() => group.app.map(process),
         Dimension::Tree => group.tree.map(|root| {
-            let owned = root != ProcessId::UNATTRIBUTED && traffic.process(root).name().is_some();
+            let owned = root.is_one() && traffic.process(root).name().is_some();
             let pid = || format!("{} ({})", process(root), traffic.process(root).pid);
             if owned { pid() } else { process(root) }
         }),

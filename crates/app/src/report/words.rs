@@ -5,7 +5,7 @@ use std::path::Path;
 
 use etl::{OpenError, Problem, ProblemReason};
 use event::kinds::NameSource;
-use traffic::{Process, ProcessId};
+use traffic::{Naming, Process, ProcessId};
 
 use crate::input::{InputError, InputReason};
 use crate::lang::{Lang, Text};
@@ -16,6 +16,9 @@ use crate::report::units::count;
 pub(crate) fn process_name(id: ProcessId, process: &Process, lang: Lang) -> String {
     if id == ProcessId::UNATTRIBUTED {
         return Text::Unattributed.of(lang).to_owned();
+    }
+    if process.naming == Naming::Others {
+        return Text::OtherProcesses.of(lang).to_owned();
     }
     let unnamed = || Text::UnnamedProcess.fill(lang, &[("pid", &process.pid.to_string())]);
     process.shown_name().map_or_else(unnamed, |name| harmless(&name))

@@ -51,6 +51,8 @@ fn health(flaws: &Flaws, counted: &Health) -> Health {
         read_as_older: flaws.read_as_older,
         late: flaws.late,
         folded_flows: flaws.folded_flows,
+        folded_processes: flaws.folded_processes,
+        texts_left_out: flaws.texts_left_out,
         gaps: flaws.gaps,
         damaged: flaws.damaged,
         snapshots_skipped: flaws.frames_skipped,

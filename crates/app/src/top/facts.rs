@@ -110,7 +110,7 @@ fn source(line: &Line) -> (&'static str, Value) {
 }
 
 fn process_fields(line: &Line) -> [(&'static str, Value); 3] {
-    let process = line.process.as_ref().filter(|process| process.naming != Naming::NoOwner);
+    let process = line.process.as_ref().filter(|process| process.naming.is_of_one());
     let name = match &line.process {
         Some(process) if process.naming == Naming::NoOwner => Some("(unattributed)".into()),
         Some(process) => process.name.clone(),
@@ -160,6 +160,9 @@ pub(super) fn process_name(line: &Line, lang: Lang) -> String {
     match &line.process {
         Some(process) if process.naming == Naming::NoOwner => {
             TopText::UnattributedName.of(lang).to_owned()
+        }
+        Some(process) if process.naming == Naming::Others => {
+            TopText::OtherProcesses.of(lang).to_owned()
         }
         Some(process) => {
             let end = if process.name_form == Some(NameForm::Cut) { "…" } else { "" };

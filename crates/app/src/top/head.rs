@@ -77,6 +77,8 @@ fn flaws(flaws: &Flaws, manner: &Manner) -> Vec<String> {
     say(&[flaws.damaged], TopText::Damaged, &["places"]);
     say(&[flaws.gaps], TopText::Gaps, &["gaps"]);
     say(&[flaws.folded_flows], TopText::Folded, &["flows"]);
+    say(&[flaws.folded_processes], TopText::FoldedProcesses, &["processes"]);
+    say(&[flaws.texts_left_out], TopText::TextsLeftOut, &["texts"]);
     say(&[flaws.frames_skipped], TopText::Skipped, &["frames"]);
     say(&[flaws.lookups_lost], TopText::LookupsLost, &["questions"]);
     if flaws.losses_unknown {
@@ -234,6 +236,8 @@ mod tests {
             read_as_older: 11,
             late: 5,
             folded_flows: 6,
+            folded_processes: 9,
+            texts_left_out: 11,
             gaps: 7,
             losses_unknown: true,
             lookups_lost: 10,
@@ -251,6 +255,6 @@ mod tests {
                 insta::assert_snapshot!(format!("head-{open}-{name}"), said);
             }
         }
-        assert_eq!(shortcomings(&frame, &manner(Lang::En)).len(), 13);
+        assert_eq!(shortcomings(&frame, &manner(Lang::En)).len(), 15);
     }
 }

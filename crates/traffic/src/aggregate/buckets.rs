@@ -3,6 +3,7 @@
 use super::counters::Counters;
 use super::key::FlowKey;
 use crate::attribute::processes::ProcessId;
+use crate::effort::steps;
 use crate::health::Losses;
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
@@ -30,16 +31,23 @@ impl Bucket {
 
     /// Joins rows of one flow.
     pub(crate) fn join_rows(&mut self) {
-        let mut places: HashMap<FlowKey, usize, FixedState> = HashMap::default();
-        let rows = std::mem::take(&mut self.rows);
-        for row in rows {
-            let place = *places.entry(row.key).or_insert(self.rows.len());
-            match self.rows.get_mut(place) {
-                Some(known) => known.counters += row.counters,
-                None => self.rows.push(row),
-            }
+        self.rows = join(std::mem::take(&mut self.rows));
+    }
+}
+
+/// Rows, those of one flow joined.
+pub(crate) fn join(rows: Vec<BucketRow>) -> Vec<BucketRow> {
+    let mut places: HashMap<FlowKey, usize, FixedState> = HashMap::default();
+    let mut joined: Vec<BucketRow> = Vec::new();
+    steps(rows.len());
+    for row in rows {
+        let place = *places.entry(row.key).or_insert(joined.len());
+        match joined.get_mut(place) {
+            Some(known) => known.counters += row.counters,
+            None => joined.push(row),
         }
     }
+    joined
 }
 
 /// What happened on one flow in one interval.
@@ -83,6 +91,11 @@ impl Interval {
         let start = Timestamp(time.0.div_euclid(self.ticks).saturating_mul(self.ticks));
         let number = self.number.checked_add(1).unwrap_or(1);
         Self { start, end: start.plus(self.ticks), number, ..self }
+    }
+
+    /// Whether nothing can come after it: time has come to the end of what can be written.
+    pub(crate) fn is_last(self) -> bool {
+        self.is_open() && self.end == Timestamp::MAX
     }
 
     pub(crate) fn is_open(self) -> bool {

@@ -6,8 +6,9 @@ use super::key::{FlowKey, Peer};
 use super::owners::{Owned, Owners};
 use crate::attribute::names::HostName;
 use crate::attribute::processes::ProcessId;
-use crate::batch::{ends_hash, place_after};
-use event::kinds::{Address, Flow, NameSource, Operation};
+use crate::batch::{flow_hash, place_after};
+use crate::effort::{compared, steps};
+use event::kinds::{Address, Endpoint, Flow, NameSource, Operation};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet, HashTable};
@@ -36,6 +37,8 @@ pub struct FlowRecord {
     pub remote_name: Option<Arc<str>>,
     /// How the name is known; nothing where there is none.
     pub name_source: Option<NameSource>,
+    /// What it is found by; of no meaning in an "other".
+    hash: u64,
     /// What was counted.
     pub counters: Counters,
     /// Flows that were folded into this one; 0 unless it is an "other".
@@ -59,11 +62,6 @@ pub(crate) enum Met {
 }
 
 impl FlowRecord {
-    fn name(&mut self, host: Option<HostName>) {
-        self.name_source = host.as_ref().map(|host| host.source);
-        self.remote_name = host.map(|host| host.name);
-    }
-
     /// Whether it is the conversation of this process over this flow.
     fn is_of(&self, process: ProcessId, flow: &Flow) -> bool {
         let peer = Peer::Ends { local: flow.local, remote: flow.remote };
@@ -73,6 +71,12 @@ impl FlowRecord {
 
 const _: () = assert!(size_of::<FlowKey>() == 56 && size_of::<FlowRecord>() == 256);
 const _: () = assert!(std::mem::offset_of!(FlowRecord, counters) <= 128);
+
+/// Most "others", however few flows are kept.
+const OTHERS: usize = 65_536;
+
+/// Most bytes of the names of all flows: thousands of them share a name as a rule.
+const NAMES: usize = 32 << 20;
 
 /// All flows, at most `capacity` of them, and one "other" per process, protocol, family, zone
 /// and role.
@@ -88,6 +92,10 @@ pub(crate) struct FlowTable {
     /// Remote addresses of flows without a name.
     unnamed: HashSet<Address, FixedState>,
     owners: Owners,
+    /// Bytes of the names of all flows.
+    name_bytes: usize,
+    /// Flows that have no name because there was no room for it.
+    pub(crate) names_left_out: u64,
     hashing: FixedState,
     capacity: usize,
     pub(crate) folded: u64,
@@ -103,6 +111,8 @@ impl FlowTable {
             met: Vec::new(),
             unnamed: HashSet::default(),
             owners: Owners::default(),
+            name_bytes: 0,
+            names_left_out: 0,
             hashing: FixedState::default(),
             capacity: capacity.max(2),
             folded: 0,
@@ -159,7 +169,7 @@ impl FlowTable {
         let Self { records, places, .. } = self;
         let is_settled = |slot: &u32| {
             let record = &records[*slot as usize];
-            record.is_of(process, flow)
+            compared(record.is_of(process, flow))
                 && record.learned.zones == learned.zones
                 && (record.remote_name.is_some() || record.learned.names == learned.names)
         };
@@ -171,9 +181,9 @@ impl FlowTable {
         self.unnamed.contains(&address)
     }
 
-    /// The hash of a flow's ends.
-    pub(crate) fn hash(&self, flow: &Flow) -> u64 {
-        ends_hash(&self.hashing, &flow.local, &flow.remote)
+    /// The hash of a process id and two ends.
+    pub(crate) fn hash(&self, pid: u32, local: &Endpoint, remote: &Endpoint) -> u64 {
+        flow_hash(&self.hashing, pid, local, remote)
     }
 
     /// Looks where flows of these hashes would be, so that their records are near when they are
@@ -187,41 +197,53 @@ impl FlowTable {
         std::hint::black_box(hashes.iter().filter_map(look).fold(0, i64::wrapping_add));
     }
 
-    /// The slot of a flow, a new one if it is new. There must be room.
+    /// The slot of a flow, given with its hash; a new one if it is new. There must be room.
     pub(crate) fn slot(
         &mut self,
-        key: FlowKey,
+        (key, hash): (FlowKey, u64),
         learned: Learned,
         name: impl FnOnce(Met) -> Option<HostName>,
     ) -> u32 {
-        let Self { records, places, hashing, .. } = self;
-        let hash = key_hash(hashing, &key);
-        if let Some(slot) = places.find(hash, |slot| records[*slot as usize].key == key) {
+        let Self { records, places, .. } = self;
+        if let Some(slot) = places.find(hash, |slot| compared(records[*slot as usize].key == key)) {
             let slot = *slot;
             let record = &mut records[slot as usize];
             record.learned = learned;
             if record.remote_name.is_none() {
-                record.name(name(Met::Before));
+                self.name(slot, name(Met::Before));
             }
             return slot;
         }
         let slot = self.add(key);
         let record = &mut self.records[slot as usize];
-        record.name(name(Met::Now));
+        record.hash = hash;
         record.learned = learned;
-        if record.remote_name.is_none() {
-            self.unnamed.extend(record.key.remote().map(|end| end.address));
+        if !self.name(slot, name(Met::Now)) {
+            self.unnamed.extend(key.remote().map(|end| end.address));
         }
-        let Self { records, places, hashing, .. } = self;
-        places.insert_unique(hash, slot, |slot| key_hash(hashing, &records[*slot as usize].key));
+        let Self { records, places, .. } = self;
+        places.insert_unique(hash, slot, |slot| records[*slot as usize].hash);
         slot
     }
 
-    /// The record of a flow that has one of its own.
-    pub(crate) fn find(&self, key: &FlowKey) -> Option<&FlowRecord> {
-        let Self { records, places, hashing, .. } = self;
-        let hash = key_hash(hashing, key);
-        let slot = places.find(hash, |slot| records[*slot as usize].key == *key)?;
+    /// Gives a flow the name of its remote end, if there is one and room for it.
+    fn name(&mut self, slot: u32, host: Option<HostName>) -> bool {
+        let Some(host) = host else { return false };
+        let bytes = self.name_bytes.saturating_add(host.name.len());
+        if bytes > NAMES {
+            self.names_left_out += 1;
+            return false;
+        }
+        self.name_bytes = bytes;
+        let record = &mut self.records[slot as usize];
+        (record.remote_name, record.name_source) = (Some(host.name), Some(host.source));
+        true
+    }
+
+    /// The record of a flow, given with its hash, that has one of its own.
+    pub(crate) fn find(&self, key: &FlowKey, hash: u64) -> Option<&FlowRecord> {
+        let Self { records, places, .. } = self;
+        let slot = places.find(hash, |slot| compared(records[*slot as usize].key == *key))?;
         records.get(*slot as usize)
     }
 
@@ -243,6 +265,7 @@ impl FlowTable {
             last: Timestamp::MIN,
             remote_name: None,
             name_source: None,
+            hash: 0,
             folded: 0,
             met_in: 0,
             row: 0,
@@ -263,6 +286,7 @@ impl FlowTable {
 
     /// Ends the open interval: each flow met in it has what it gained, which is added to `gained`.
     pub(crate) fn end_interval(&mut self, gained: &mut Vec<BucketRow>) {
+        steps(self.rows.len());
         for (row, slot) in self.rows.iter().zip(self.met.drain(..)) {
             let record = &mut self.records[slot as usize];
             self.owners.add(row, record.counters.is_empty());
@@ -273,6 +297,37 @@ impl FlowTable {
         } else {
             gained.append(&mut self.rows);
         }
+    }
+
+    /// What a process has moved, as of the interval that was drained last.
+    pub(crate) fn owner(&self, id: ProcessId) -> Owned {
+        self.owners.of(id)
+    }
+
+    /// Whether there are more "others" than all processes together may have.
+    pub(crate) fn has_too_many_others(&self) -> bool {
+        self.others.len() > self.capacity.max(OTHERS)
+    }
+
+    /// Folds the flows of processes that were folded. Slots move, as when the smallest are folded.
+    pub(crate) fn fold_owners(&mut self, is_folded: impl Fn(ProcessId) -> bool) {
+        self.owners.fold(&is_folded);
+        steps(self.records.len());
+        for mut record in self.take_all() {
+            let goes = is_folded(record.key.process);
+            if goes {
+                record.key.process = ProcessId::OTHERS;
+            }
+            self.put_back(record, goes);
+        }
+    }
+
+    fn take_all(&mut self) -> Vec<FlowRecord> {
+        self.places.clear();
+        self.others.clear();
+        self.unnamed.clear();
+        self.name_bytes = 0;
+        std::mem::take(&mut self.records)
     }
 
     /// Totals by process, as of the interval that was drained last.
@@ -288,17 +343,14 @@ impl FlowTable {
     /// Folds the smaller half of all flows into their "other". Slots move: every slot handed
     /// out before is void, and the open interval must have been ended.
     pub(crate) fn fold_smallest(&mut self) {
+        steps(self.records.len());
         let mut sizes: Vec<u64> = self.ordinary().map(size).collect();
         let middle = sizes.len() / 2;
         let (_, threshold, _) = sizes.select_nth_unstable(middle);
         let threshold = *threshold;
         // Of several flows of exactly the middle size only as many go as half requires.
         let mut at_threshold = middle - self.ordinary().filter(|r| size(r) < threshold).count();
-        let all = std::mem::take(&mut self.records);
-        self.places.clear();
-        self.others.clear();
-        self.unnamed.clear();
-        for record in all {
+        for record in self.take_all() {
             let goes = record.key.peer != Peer::Other
                 && match size(&record).cmp(&threshold) {
                     std::cmp::Ordering::Less => true,
@@ -319,14 +371,14 @@ impl FlowTable {
     fn put_back(&mut self, record: FlowRecord, folded: bool) {
         if !folded && record.key.peer != Peer::Other {
             let slot = place_after(self.records.len());
-            let hash = key_hash(&self.hashing, &record.key);
-            if record.remote_name.is_none() {
-                self.unnamed.extend(record.key.remote().map(|end| end.address));
+            let hash = record.hash;
+            match &record.remote_name {
+                Some(name) => self.name_bytes += name.len(),
+                None => self.unnamed.extend(record.key.remote().map(|end| end.address)),
             }
             self.records.push(FlowRecord { met_in: 0, ..record });
-            let Self { records, places, hashing, .. } = self;
-            places
-                .insert_unique(hash, slot, |slot| key_hash(hashing, &records[*slot as usize].key));
+            let Self { records, places, .. } = self;
+            places.insert_unique(hash, slot, |slot| records[*slot as usize].hash);
             return;
         }
         let slot = self.other(record.key.other());
@@ -334,18 +386,12 @@ impl FlowTable {
         other.counters += record.counters;
         other.first = other.first.min(record.first);
         other.last = other.last.max(record.last);
-        other.folded += record.folded + u64::from(folded);
-        self.folded += u64::from(folded);
+        let is_one = folded && record.key.peer != Peer::Other;
+        other.folded += record.folded + u64::from(is_one);
+        self.folded += u64::from(is_one);
     }
 }
 
 fn size(record: &FlowRecord) -> u64 {
     record.counters.traffic_bytes()
-}
-
-fn key_hash(hashing: &FixedState, key: &FlowKey) -> u64 {
-    match key.peer {
-        Peer::Ends { local, remote } => ends_hash(hashing, &local, &remote),
-        Peer::Other => 0,
-    }
 }

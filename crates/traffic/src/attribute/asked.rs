@@ -15,6 +15,8 @@ pub struct Owner {
     pub from: Timestamp,
     /// ... to before here.
     pub until: Timestamp,
+    /// Tells flows of the lives of one process id apart.
+    pub salt: u32,
 }
 
 /// One answer.
@@ -41,6 +43,11 @@ impl Asked {
         holds.then_some(known.owner)
     }
 
+    /// Forgets every answer.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// Remembers an answer.
     pub(super) fn remember(&mut self, pid: MachinePid, time: Timestamp, epoch: u32, owner: Owner) {
         self.0.insert(pid, Answer { epoch, time, owner });
@@ -53,7 +60,8 @@ mod tests {
 
     #[test]
     fn an_answer_holds_for_its_process_its_epoch_and_its_time() {
-        let owner = Owner { process: ProcessId(7), from: Timestamp(10), until: Timestamp(50) };
+        let (from, until) = (Timestamp(10), Timestamp(50));
+        let owner = Owner { process: ProcessId(7), from, until, salt: 0 };
         let mut asked = Asked::default();
         let on = |machine, pid| MachinePid { machine, pid };
         asked.remember(on(0, 2716), Timestamp(20), 3, owner);

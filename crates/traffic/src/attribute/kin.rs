@@ -44,13 +44,25 @@ impl Kin {
         let makers = makers(traffic);
         let folders = Folders::of(traffic, &makers);
         let mut kin = Self::default();
-        for (id, process) in traffic.processes() {
+        for (id, process) in traffic.processes().filter(|(id, _)| *id != ProcessId::OTHERS) {
+            kin.leave_out_until(id);
             let app = app_key(traffic, process, &makers, &folders);
             kin.apps.push(app.map_or(id, |key| apps.place(key, id)));
             kin.roots.push(root(traffic, id));
             kin.users.push(user_key(process).map(|key| users.place(key, id)));
         }
+        kin.leave_out_until(ProcessId(u32::try_from(traffic.met()).unwrap_or(u32::MAX)));
         kin
+    }
+
+    /// Fills the places of processes before this one that were folded: each is its own.
+    fn leave_out_until(&mut self, id: ProcessId) {
+        for folded in self.apps.len()..id.0 as usize {
+            let folded = ProcessId(u32::try_from(folded).unwrap_or(u32::MAX));
+            self.apps.push(folded);
+            self.roots.push(folded);
+            self.users.push(None);
+        }
     }
 
     pub(crate) fn len(&self) -> usize {

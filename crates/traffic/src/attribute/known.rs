@@ -59,7 +59,7 @@ impl Naming {
             Self::Told => "event",
             Self::LookedUp => "snapshot",
             Self::Convention => "convention",
-            Self::Unknown | Self::NoOwner => "unknown",
+            Self::Unknown | Self::NoOwner | Self::Others => "unknown",
         }
     }
 }

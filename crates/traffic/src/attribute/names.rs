@@ -12,12 +12,18 @@ use std::sync::Arc;
 const ADDRESSES: usize = 65_536;
 /// Most names remembered for one address.
 const NAMES: usize = 4;
+/// Most bytes of names remembered; beyond, the table starts afresh, too.
+const BYTES: usize = 16 << 20;
 
 /// Which names resolved to which addresses, most recent last.
 #[derive(Debug, Default)]
 pub struct Names {
     by_address: HashMap<Address, Vec<Observed>, FixedState>,
     hosts: Texts,
+    /// Bytes of the names of all addresses.
+    bytes: usize,
+    /// Names that were forgotten because there was no more room.
+    forgotten: u64,
     revision: u32,
 }
 
@@ -46,7 +52,8 @@ impl Names {
             return;
         }
         let name: Arc<str> = answer.name.trim_end_matches('.').into();
-        self.hosts.enter(&name);
+        let known = self.hosts.enter(&name).and_then(|id| self.hosts.shared(id));
+        let name = known.filter(|known| **known == name).unwrap_or(&name).clone();
         for address in &answer.addresses {
             let name = name.clone();
             let observed = Observed { name, source: answer.source, asked_by };
@@ -55,16 +62,26 @@ impl Names {
     }
 
     fn observe(&mut self, address: Address, observed: Observed) {
-        if self.by_address.len() >= ADDRESSES {
+        if self.by_address.len() >= ADDRESSES || self.bytes >= BYTES {
+            self.forgotten += self.by_address.len() as u64;
             self.by_address.clear();
+            self.bytes = 0;
         }
         self.revision = self.revision.wrapping_add(1);
         let names = self.by_address.entry(address).or_default();
+        let bytes = |names: &[Observed]| names.iter().map(|known| known.name.len()).sum::<usize>();
+        let before = bytes(names);
         names.retain(|known| known.name != observed.name || known.asked_by != observed.asked_by);
         if names.len() >= NAMES {
             names.remove(0);
         }
         names.push(observed);
+        self.bytes = self.bytes.saturating_add(bytes(names)).saturating_sub(before);
+    }
+
+    /// Names that were forgotten, or could not be entered, because there was no more room.
+    pub(crate) fn left_out(&self) -> u64 {
+        self.forgotten + self.hosts.left_out
     }
 
     /// Changes with every name learned.

@@ -1,7 +1,7 @@
 //! Who started a process.
 
 use super::process::MachinePid;
-use super::processes::{ProcessId, Processes};
+use super::processes::{Process, ProcessId, Processes};
 
 impl Processes {
     /// The process that started this one. Where the events tell its number unique within a boot
@@ -12,12 +12,12 @@ impl Processes {
         let pid = MachinePid { pid: process.parent_pid().value()?, ..process.machine_pid() };
         let number = process.facts.parent_sequence;
         let numbered = |parent: ProcessId| self.get(parent).facts.sequence;
-        let certain = number
-            .and_then(|number| self.latest(pid, |process| process.facts.sequence == Some(number)));
+        let born = process.started.unwrap_or(process.from);
+        let has = |number| move |process: &Process| process.facts.sequence == Some(number);
+        let certain = number.and_then(|number| self.latest(pid, born, has(number)));
         if certain.is_some() {
             return certain.filter(|parent| *parent != id);
         }
-        let born = process.started.unwrap_or(process.from);
         let parent = self.find(pid, born).filter(|parent| *parent != id)?;
         let is_older = self.get(parent).started.is_none_or(|started| started <= born);
         let may_be = number.zip(numbered(parent)).is_none_or(|(number, its)| number == its);

@@ -17,6 +17,14 @@ pub struct ProcessId(pub u32);
 impl ProcessId {
     /// Traffic whose process id says that it has no owner (0 or 0xFFFFFFFF).
     pub const UNATTRIBUTED: Self = Self(0);
+
+    /// All processes together that were folded, because more were met than are kept.
+    pub const OTHERS: Self = Self(u32::MAX);
+
+    /// Whether it is one process, and does not stand for none or for many.
+    pub fn is_one(self) -> bool {
+        !matches!(self, Self::UNATTRIBUTED | Self::OTHERS)
+    }
 }
 
 /// A process id, and the machine that gave it.
@@ -58,6 +66,10 @@ pub struct Process {
     pub(super) first_event: Timestamp,
     /// Its stretch under the process id begins here.
     pub(super) from: Timestamp,
+    /// Its process id had another owner from here on, who was folded since.
+    pub(super) replaced: Timestamp,
+    /// Tells its flows from those of other lives of its process id.
+    pub(super) salt: u32,
 }
 
 /// What is known about the beginning of a process.
@@ -97,6 +109,15 @@ pub enum Naming {
     Unknown,
     /// There is no process: traffic without an owner.
     NoOwner,
+    /// Many processes that are no longer told apart.
+    Others,
+}
+
+impl Naming {
+    /// Whether it is the name of one process, and not of none or many.
+    pub const fn is_of_one(self) -> bool {
+        !matches!(self, Self::NoOwner | Self::Others)
+    }
 }
 
 /// How much of the name of a process is known.
@@ -137,6 +158,8 @@ impl Process {
             described: Timestamp::MAX,
             first_event: Timestamp::MAX,
             from: Timestamp::MIN,
+            replaced: Timestamp::MAX,
+            salt: 0,
         }
     }
 
@@ -145,11 +168,17 @@ impl Process {
         MachinePid { machine: self.machine, pid: self.pid }
     }
 
+    /// What the hashes of its flows are [`salted`](crate::batch::salted) with.
+    pub(crate) const fn salt(&self) -> u32 {
+        self.salt
+    }
+
     /// File name of the executable, `None` when unknown.
     pub fn name(&self) -> Option<&str> {
         match (self.image(), self.naming) {
             (Some(image), _) => Some(image.name()),
             (None, Naming::Convention) => Some("System"),
+            (None, Naming::Others) => Some("(other processes)"),
             (None, _) => None,
         }
     }
@@ -255,11 +284,12 @@ impl Process {
 
     /// Before this moment an event can be its own.
     pub(super) fn owns_until(&self) -> Timestamp {
-        self.ended.map_or(Timestamp::MAX, |ended| ended.plus(GRACE_TICKS))
+        self.ended.map_or(Timestamp::MAX, |ended| ended.plus(GRACE_TICKS)).min(self.replaced)
     }
 
     /// Whether an event of this time, at or after its beginning, can be its own.
     pub(super) fn owns(&self, time: Timestamp) -> bool {
-        self.ended.is_none() || time < self.owns_until()
+        let until = self.owns_until();
+        time < until || until == Timestamp::MAX
     }
 }

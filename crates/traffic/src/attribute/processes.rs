@@ -11,17 +11,22 @@
 //! has been counted by then stays where it is: [`is_settled`](crate::Traffic::is_settled) says whether
 //! it is right.
 
+mod find;
+mod fold;
+mod stretches;
+mod texts;
+
 use super::asked::{Asked, Owner};
-use super::identity::{Sameness, adopt, complete, same_process};
+use super::identity::{adopt, complete};
 pub(crate) use super::process::has_no_owner;
 use super::process::{Begun, MachinePid};
 pub use super::process::{GRACE_TICKS, NameForm, Naming, Process, ProcessId};
-use crate::batch::place_after;
 use event::code_page::CodePage;
 use event::kinds::{ProcessEvent, ProcessFacts, ProcessIdentity, ProcessPhase};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
+use std::collections::VecDeque;
 use std::ops::Range;
 
 /// Two providers tell of one start within this time, in ticks of 100 ns; a creation time may
@@ -31,9 +36,22 @@ const TWINS: i64 = TICKS_PER_SECOND;
 /// All processes of a trace.
 #[derive(Debug)]
 pub struct Processes {
-    all: Vec<Process>,
+    /// By number, which is never used again; nothing stands where one was folded.
+    all: Vec<Option<Box<Process>>>,
+    /// Those that were not folded, in order.
+    kept: Vec<ProcessId>,
+    /// Most that are kept.
+    capacity: usize,
+    /// How many were folded, ...
+    pub(crate) folded: u64,
+    /// ... and who stands for them.
+    others: Process,
+    /// Bytes of text that processes hold.
+    texts: usize,
+    /// Texts there was no room for.
+    pub(crate) texts_left_out: u64,
     /// Processes of each id, by [`Process::moment`].
-    by_pid: HashMap<MachinePid, Vec<ProcessId>, FixedState>,
+    by_pid: HashMap<MachinePid, VecDeque<ProcessId>, FixedState>,
     /// Whose process ids are spoken of.
     machine: u16,
     epoch: u32,
@@ -43,13 +61,24 @@ pub struct Processes {
 }
 
 impl Processes {
-    /// No process yet; names in 8 bits are of this code page, where it is known.
-    pub fn new(code_page: Option<CodePage>) -> Self {
-        let (machine, pid) = (0, 0);
-        let unowned = Process::new(MachinePid { machine, pid });
-        let all = vec![Process { naming: Naming::NoOwner, ..unowned }];
-        let (by_pid, asked) = (HashMap::default(), Asked::default());
-        Self { all, by_pid, machine, epoch: 1, asked, code_page }
+    /// No process yet, and no more than `capacity` at once; names in 8 bits are of this code page,
+    /// where it is known.
+    pub fn new(code_page: Option<CodePage>, capacity: usize) -> Self {
+        let unowned = Process::new(MachinePid { machine: 0, pid: 0 });
+        Self {
+            all: vec![Some(Box::new(Process { naming: Naming::NoOwner, ..unowned }))],
+            kept: Vec::new(),
+            capacity: capacity.max(1),
+            folded: 0,
+            others: Self::others(),
+            texts: 0,
+            texts_left_out: 0,
+            by_pid: HashMap::default(),
+            machine: 0,
+            epoch: 1,
+            asked: Asked::default(),
+            code_page,
+        }
     }
 
     /// Changes whenever an answer of [`Processes::owner`] may have become void. Never 0.
@@ -72,14 +101,26 @@ impl Processes {
         MachinePid { machine: self.machine, pid }
     }
 
-    /// The process at this place.
+    /// The process of this number; the others where it was folded.
     pub fn get(&self, id: ProcessId) -> &Process {
-        &self.all[id.0 as usize]
+        self.all.get(id.0 as usize).and_then(Option::as_deref).unwrap_or(&self.others)
     }
 
-    /// Every process met, with its place; the first is the "unattributed" line.
+    fn get_mut(&mut self, id: ProcessId) -> Option<&mut Process> {
+        self.all.get_mut(id.0 as usize)?.as_deref_mut()
+    }
+
+    /// Every process that is kept, with its number; the first is the "unattributed" line, and the
+    /// last stands for those that were folded, if any were.
     pub fn iter(&self) -> impl Iterator<Item = (ProcessId, &Process)> {
-        (0..).map(ProcessId).zip(&self.all)
+        let all = (0..).map(ProcessId).zip(&self.all);
+        let kept = all.filter_map(|(id, process)| Some((id, process.as_deref()?)));
+        kept.chain((self.folded > 0).then_some((ProcessId::OTHERS, &self.others)))
+    }
+
+    /// Processes ever met, the "unattributed" line included: their numbers are below.
+    pub(crate) fn met(&self) -> usize {
+        self.all.len()
     }
 
     /// Who owned `pid` at `time`. A process nothing has told of yet is entered without a name;
@@ -90,6 +131,7 @@ impl Processes {
                 process: ProcessId::UNATTRIBUTED,
                 from: Timestamp::MIN,
                 until: Timestamp::MAX,
+                salt: 0,
             };
         }
         let pid = self.here(pid);
@@ -98,10 +140,13 @@ impl Processes {
         }
         let unnamed = || Process { first_event: time, ..Process::new(pid) };
         let process = self.find(pid, time).unwrap_or_else(|| self.insert(unnamed()));
-        let first = &mut self.all[process.0 as usize].first_event;
-        *first = (*first).min(time);
+        let Some(known) = self.get_mut(process) else {
+            return Owner { process, from: time, until: time.plus(1), salt: 0 };
+        };
+        known.first_event = known.first_event.min(time);
+        let salt = known.salt;
         let Range { start: from, end: until } = self.stretch(process);
-        let owner = Owner { process, from, until };
+        let owner = Owner { process, from, until, salt };
         self.asked.remember(pid, time, self.epoch, owner);
         owner
     }
@@ -112,7 +157,7 @@ impl Processes {
             return None; // "Idle" is a name for no process; traffic of id 0 has no owner.
         }
         let ProcessEvent { pid, phase, facts } = event;
-        let pid = self.here(pid);
+        let (pid, facts) = (self.here(pid), self.fitting(facts));
         Some(match phase {
             ProcessPhase::Start => self.started(pid, time, facts),
             ProcessPhase::Running | ProcessPhase::RunningAtEnd => self.running(pid, time, facts),
@@ -133,28 +178,14 @@ impl Processes {
         let ProcessFacts { created, sequence, unique_key, .. } = identity.facts;
         let key = ProcessFacts { created, sequence, unique_key, ..ProcessFacts::default() };
         let id = self.running(self.here(identity.pid), time, key);
-        complete(&mut self.all[id.0 as usize], identity);
+        let identity = self.fitting_identity(identity);
+        self.write(id, |process| complete(process, &identity));
         Some(id)
-    }
-
-    /// When each process owned its process id, by place. One that gave way to another has an
-    /// empty stretch.
-    pub(crate) fn stretches(&self) -> Vec<Range<Timestamp>> {
-        let mut stretches = vec![Timestamp::MAX..Timestamp::MIN; self.all.len()];
-        stretches[0] = Timestamp::MIN..Timestamp::MAX;
-        for ids in self.by_pid.values() {
-            let next = ids.iter().skip(1).map(|id| self.get(*id).from);
-            for (id, next) in ids.iter().zip(next.chain([Timestamp::MAX])) {
-                let process = self.get(*id);
-                stretches[id.0 as usize] = process.from..process.owns_until().min(next);
-            }
-        }
-        stretches
     }
 
     fn started(&mut self, pid: MachinePid, at: Timestamp, facts: ProcessFacts) -> ProcessId {
         let known = self
-            .certain(pid, &facts)
+            .certain(pid, at, &facts)
             .or_else(|| self.twin(pid, at, &facts))
             .or_else(|| self.unstarted(pid, at, &facts));
         self.describe(pid, known, at, Begun::Started(at), facts)
@@ -164,7 +195,7 @@ impl Processes {
         // One created after it was told of: the clock was set, and the time says nothing.
         let created = facts.created.filter(|created| *created <= at);
         let known = self
-            .certain(pid, &facts)
+            .certain(pid, at, &facts)
             .or_else(|| self.keyed(pid, at, &facts))
             .or_else(|| self.candidate(pid, at, created, &facts));
         self.describe(pid, known, at, created.map_or(Begun::Unknown, Begun::Created), facts)
@@ -188,6 +219,7 @@ impl Processes {
         facts: ProcessFacts,
     ) -> ProcessId {
         let code_page = self.code_page;
+        let before = known.map_or(0, |id| self.get(id).text_bytes());
         let describe = |process: &mut Process| {
             process.described = process.described.min(at);
             process.begun = process.begun.and(begun);
@@ -197,7 +229,7 @@ impl Processes {
                 Begun::Created(_) | Begun::Unknown => None,
             });
         };
-        match known {
+        let id = match known {
             Some(id) => {
                 self.change(id, describe);
                 id
@@ -207,174 +239,8 @@ impl Processes {
                 describe(&mut process);
                 self.insert(process)
             }
-        }
-    }
-
-    /// The process whose stretch `time` falls into.
-    pub(super) fn find(&self, pid: MachinePid, time: Timestamp) -> Option<ProcessId> {
-        let ids = self.by_pid.get(&pid)?;
-        let begun = ids.partition_point(|id| self.get(*id).from <= time);
-        let latest = *ids.get(begun.checked_sub(1)?)?;
-        self.get(latest).owns(time).then_some(latest)
-    }
-
-    pub(super) fn latest(
-        &self,
-        pid: MachinePid,
-        wanted: impl Fn(&Process) -> bool,
-    ) -> Option<ProcessId> {
-        self.by_pid.get(&pid)?.iter().rev().copied().find(|id| wanted(self.get(*id)))
-    }
-
-    /// The process under `pid` that is certainly the one the facts speak of.
-    fn certain(&self, pid: MachinePid, facts: &ProcessFacts) -> Option<ProcessId> {
-        if facts.created.is_none() && facts.sequence.is_none() {
-            return None;
-        }
-        self.latest(pid, |process| same_process(&process.facts, facts) == Sameness::Certain)
-    }
-
-    /// The process with the same object key, unless it began later or has ended: the kernel uses
-    /// the memory of ended processes again, and with it their keys.
-    fn keyed(&self, pid: MachinePid, at: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
-        facts.unique_key?;
-        self.latest(pid, |process| {
-            same_process(&process.facts, facts) == Sameness::WhileAlive
-                && process.ended.is_none()
-                && (process.begun == Begun::Unknown || process.moment() <= at)
-        })
-    }
-
-    /// The process whose start was already told by another provider: the two descriptions
-    /// have no field in common that is certain, but what may be one name at the same moment.
-    fn twin(&self, pid: MachinePid, at: Timestamp, facts: &ProcessFacts) -> Option<ProcessId> {
-        let image = facts.image.as_ref()?;
-        let ids = self.by_pid.get(&pid)?;
-        let first = ids.partition_point(|id| self.get(*id).moment() <= at.plus(-TWINS));
-        let close = ids.iter().skip(first).copied();
-        let mut close = close.take_while(|id| self.get(*id).moment() < at.plus(TWINS));
-        close.find(|id| {
-            let process = self.get(*id);
-            let named_so = process.image().is_some_and(|known| known.may_be(image));
-            let has_gone = process.ended.is_some_and(|ended| ended < at);
-            let may_be = same_process(&process.facts, facts) != Sameness::Different;
-            process.begun != Begun::Unknown && named_so && may_be && !has_gone
-        })
-    }
-
-    /// The process whose beginning nothing has told and of which the first that is known happened
-    /// at or after this start: the start event was merely delivered late.
-    fn unstarted(
-        &self,
-        pid: MachinePid,
-        start: Timestamp,
-        facts: &ProcessFacts,
-    ) -> Option<ProcessId> {
-        let ids = self.by_pid.get(&pid)?;
-        let next = *ids.get(ids.partition_point(|id| self.get(*id).moment() < start))?;
-        let process = self.get(next);
-        let may_be = same_process(&process.facts, facts) != Sameness::Different;
-        (process.begun == Begun::Unknown && may_be).then_some(next)
-    }
-
-    /// The process running at `at`, unless the facts speak of another or of one that was created
-    /// when this one was there already.
-    fn candidate(
-        &self,
-        pid: MachinePid,
-        at: Timestamp,
-        created: Option<Timestamp>,
-        facts: &ProcessFacts,
-    ) -> Option<ProcessId> {
-        let id = self.find(pid, at)?;
-        let process = self.get(id);
-        let latest = match process.begun {
-            Begun::Unknown => process.moment(),
-            Begun::Created(begun) | Begun::Started(begun) => begun.plus(TWINS),
         };
-        let may_be = same_process(&process.facts, facts) != Sameness::Different;
-        (may_be && created.is_none_or(|created| created <= latest)).then_some(id)
-    }
-
-    /// When a process owns its process id, as known now.
-    fn stretch(&self, id: ProcessId) -> Range<Timestamp> {
-        let process = self.get(id);
-        let next = self.by_pid.get(&process.machine_pid()).and_then(|ids| {
-            let after = ids.get(self.place(ids, id) + 1)?;
-            Some(self.get(*after).from)
-        });
-        process.from..process.owns_until().min(next.unwrap_or(Timestamp::MAX))
-    }
-
-    /// Where a process stands, or has to be put, among those of its process id.
-    fn place(&self, ids: &[ProcessId], id: ProcessId) -> usize {
-        let moment = self.get(id).moment();
-        ids.partition_point(|other| (self.get(*other).moment(), *other) < (moment, id))
-    }
-
-    fn insert(&mut self, process: Process) -> ProcessId {
-        let id = ProcessId(place_after(self.all.len()));
-        self.all.push(process);
-        self.put(id);
-        self.bump_epoch();
+        self.hold_texts(id, before);
         id
-    }
-
-    /// Puts a process among those of its process id.
-    fn put(&mut self, id: ProcessId) {
-        let pid = self.get(id).machine_pid();
-        let mut ids = std::mem::take(self.by_pid.entry(pid).or_default());
-        let place = self.place(&ids, id);
-        ids.insert(place, id);
-        self.settle(&mut ids, place);
-        self.by_pid.insert(pid, ids);
-    }
-
-    /// Changes what is known of a process, and with it what its stretch and the next one are.
-    fn change(&mut self, id: ProcessId, change: impl FnOnce(&mut Process)) {
-        let process = self.get(id);
-        let (pid, before) =
-            (process.machine_pid(), (process.moment(), process.from, process.ended));
-        let mut ids = std::mem::take(self.by_pid.entry(pid).or_default());
-        let old = self.place(&ids, id);
-        change(&mut self.all[id.0 as usize]);
-        if ids.get(old) == Some(&id) {
-            ids.remove(old);
-        }
-        let place = self.place(&ids, id);
-        ids.insert(place, id);
-        if place != old {
-            self.settle(&mut ids, old);
-        }
-        self.settle(&mut ids, place);
-        self.by_pid.insert(pid, ids);
-        let process = self.get(id);
-        if before != (process.moment(), process.from, process.ended) {
-            self.bump_epoch();
-        }
-    }
-
-    /// Finds anew where the stretches at and behind this place begin.
-    fn settle(&mut self, ids: &mut Vec<ProcessId>, place: usize) {
-        let mut place = place;
-        let mut left = 2;
-        while let Some(id) = ids.get(place).copied().filter(|_| left > 0) {
-            let before = place.checked_sub(1).and_then(|before| ids.get(before));
-            let before = before.map(|id| (self.get(*id).from, self.get(*id).owns_until()));
-            let process = &mut self.all[id.0 as usize];
-            let moment = process.moment();
-            process.from = match (process.begun, before) {
-                (Begun::Created(at) | Begun::Started(at), _) => at,
-                (Begun::Unknown, None) => Timestamp::MIN,
-                // What only traffic told of was the process before it, which has not ended yet.
-                (Begun::Unknown, Some((_, gone))) if gone > moment && process.is_undescribed() => {
-                    ids.remove(place);
-                    continue;
-                }
-                (Begun::Unknown, Some((from, gone))) => from.max(gone.min(moment)),
-            };
-            place += 1;
-            left -= 1;
-        }
     }
 }

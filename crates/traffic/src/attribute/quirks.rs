@@ -36,6 +36,9 @@ pub fn is_suspect(flow: &Flow, operation: Operation) -> bool {
     flow.protocol == Protocol::Udp && flow.family() == Family::V6 && operation == Operation::Receive
 }
 
+/// Most addresses that are learned: a machine has a few, and a damaged trace names any.
+const OWN: usize = 65_536;
+
 /// This machine's IPv6 addresses, learned from traffic whose direction is certain.
 ///
 /// Classic events do not say who logged them. There a "receive" that comes from one of the
@@ -46,7 +49,7 @@ pub struct LocalAddresses(HashSet<Address, FixedState>);
 impl LocalAddresses {
     /// Learns from a flow whose local end is certain.
     pub fn learn(&mut self, flow: &Flow) {
-        if flow.family() == Family::V6 {
+        if flow.family() == Family::V6 && self.0.len() < OWN {
             self.0.insert(flow.local.address);
         }
     }

@@ -33,10 +33,20 @@ impl Services {
         }
     }
 
+    /// Forgets who hosts what, of processes that are not told apart any more.
+    pub(crate) fn forget(&mut self, is_folded: impl Fn(ProcessId) -> bool) {
+        self.by_process.retain(|process, _| !is_folded(*process));
+    }
+
+    /// Names that could not be entered.
+    pub(crate) fn left_out(&self) -> u64 {
+        self.names.left_out
+    }
+
     /// Takes in the services a process hosts. Several are one name: which of them sent what is
     /// not known without the tags of the sockets.
     pub(crate) fn host(&mut self, process: ProcessId, services: &[Box<str>]) {
-        if services.is_empty() {
+        if services.is_empty() || process == ProcessId::OTHERS {
             return;
         }
         let mut sorted: Vec<&str> = services.iter().map(AsRef::as_ref).collect();

@@ -1,6 +1,7 @@
 //! What can be asked of a ledger about the facts behind its figures.
 
 use super::Traffic;
+use crate::aggregate::flows::FlowRecord;
 use crate::aggregate::key::FlowKey;
 use crate::attribute::kin::Kin;
 use crate::attribute::names::HostName;
@@ -8,6 +9,7 @@ use crate::attribute::processes::{Process, ProcessId};
 use crate::attribute::roles::Confidence;
 use crate::attribute::texts::TextId;
 use crate::attribute::zones::{Zone, ZoneBasis};
+use crate::batch::salted;
 use crate::rollup::{Dimension, GroupKey};
 use event::kinds::{AdapterTable, Address};
 use std::borrow::Cow;
@@ -42,17 +44,18 @@ impl Traffic {
 
     /// The name of a flow's remote end: the one it had when the flow was met.
     pub fn host_of(&self, key: &FlowKey) -> Option<HostName> {
-        let Some(record) = self.flows.find(key) else {
+        let Some(record) = self.flow(key) else {
             // It was folded since; the name it has now is the best that is left.
             return self.name_of(key.remote()?.address, key.process);
         };
         Some(HostName { name: record.remote_name.clone()?, source: record.name_source? })
     }
 
-    /// The flow a key's figures are found on now: itself, or the "other" it was folded into.
-    pub fn counted_on(&self, key: &FlowKey) -> FlowKey {
-        let is_kept = self.flows.folded == 0 || self.flows.find(key).is_some();
-        if is_kept { *key } else { key.other() }
+    /// What is counted on a flow that has a record of its own.
+    pub(super) fn flow(&self, key: &FlowKey) -> Option<&FlowRecord> {
+        let process = self.process(key.process);
+        let hash = self.flows.hash(process.pid, &key.local()?, &key.remote()?);
+        self.flows.find(key, salted(hash, process.salt()))
     }
 
     /// The number of a host name, for grouping.

@@ -13,7 +13,7 @@ impl Traffic {
             return;
         }
         match self.lately_failed.nameless(machine, time, failure) {
-            true => *self.health.connect_failures.entry(failure).or_default() += 1,
+            true => self.health.count_nameless(failure),
             false => self.health.repeated_failures += 1,
         }
     }
@@ -36,7 +36,7 @@ impl Traffic {
             return;
         }
         self.meet(time);
-        let hash = self.flows.hash(&failed.flow);
+        let hash = self.hash_of(&failed.flow);
         let slot = self.resolve((&failed.flow, hash), time).slot;
         self.health.network_events += 1;
         self.flows.touch(slot, time, self.interval.number).failures.count(failed.failure);

@@ -36,11 +36,14 @@ impl Traffic {
     pub fn is_settled(&self) -> bool {
         let stretches = self.processes.stretches();
         self.flows().all(|flow| {
+            // Who is not told apart would not be by a second reading.
+            let is_folded = flow.key.process == ProcessId::OTHERS;
             let stretch = stretches.get(flow.key.process.0 as usize);
-            stretch.is_some_and(|owned| {
-                let ends_in_time = flow.last < owned.end || owned.end == Timestamp::MAX;
-                owned.start <= flow.first && ends_in_time
-            })
+            is_folded
+                || stretch.is_some_and(|owned| {
+                    let ends_in_time = flow.last < owned.end || owned.end == Timestamp::MAX;
+                    owned.start <= flow.first && ends_in_time
+                })
         })
     }
 

@@ -11,6 +11,9 @@ pub struct Settings {
     pub interval_ticks: i64,
     /// Most flows kept apart; beyond it the smallest are folded into a counted "other".
     pub flow_capacity: usize,
+    /// Most processes kept apart; beyond it those of which least is known, and which moved least,
+    /// are folded into one counted "other".
+    pub process_capacity: usize,
     /// Windows build the events come from, where known: old builds log some events wrongly.
     pub os_build: Option<u32>,
     /// Count every event by its id alone and correct nothing.
@@ -31,6 +34,7 @@ impl Default for Settings {
         Self {
             interval_ticks: TICKS_PER_SECOND,
             flow_capacity: 131_072,
+            process_capacity: 65_536,
             os_build: None,
             as_logged: false,
             code_page: None,
@@ -42,6 +46,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Most rows of one interval, beyond which those of flows that were folded are joined.
+    pub(crate) fn most_gained(&self) -> usize {
+        self.flow_capacity.saturating_mul(2)
+    }
+
     /// Whether any event may lie outside the wanted span.
     pub(crate) fn has_span(&self) -> bool {
         self.from > Timestamp::MIN || self.until < Timestamp::MAX

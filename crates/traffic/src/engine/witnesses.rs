@@ -120,7 +120,7 @@ impl Traffic {
             return self.leave_out_several(flow, *operation, several);
         }
         self.meet(entry.time);
-        let slot = self.resolve((flow, self.flows.hash(flow)), entry.time).slot;
+        let slot = self.resolve((flow, self.hash_of(flow)), entry.time).slot;
         self.health.network_events += u64::from(several.0);
         let counters = self.flows.touch(slot, entry.time, self.interval.number);
         counters.count_several(*operation, several);

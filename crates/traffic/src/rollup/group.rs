@@ -178,6 +178,13 @@ impl GroupKey {
         let group = Self { local: None, remote: None, address: None, port: None, ..self };
         Self { label: None, host: None, service: None, ..group }
     }
+
+    /// The same group, all processes together in place of its own.
+    pub(super) fn without_owner(self) -> Self {
+        let others = |owner: Option<ProcessId>| owner.map(|_| ProcessId::OTHERS);
+        let (process, app) = (others(self.process), others(self.app));
+        Self { process, app, tree: others(self.tree), user: None, ..self }
+    }
 }
 
 /// What a group is told from besides the flow.

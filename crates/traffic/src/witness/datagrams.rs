@@ -9,6 +9,7 @@
 use super::WINDOW;
 use super::memory::{Earlier, Happening, Key, Report};
 use super::tables::Tables;
+use crate::effort::steps;
 use event::kinds::{Endpoint, Operation, Protocol};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
@@ -20,8 +21,14 @@ use std::ops::Range;
 /// counts again if it is reported again.
 const WAITING: usize = 1 << 12;
 
+/// Most groups that one datagram is compared with, the oldest of those that wait.
+const COMPARED: usize = 64;
+
 /// Most accounts in one of two tables; a further one is not opened.
 const ACCOUNTS: usize = 1 << 16;
+
+/// Most reports entered into one of the two tables, in all its accounts; a further one does not wait.
+const ROOM: usize = 1 << 18;
 
 /// What is the same however datagrams are reported.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -48,7 +55,19 @@ struct Group {
     bytes: u32,
 }
 
-type Table = HashMap<Account, Open, FixedState>;
+/// Some accounts, and how many reports were entered.
+#[derive(Debug, Default)]
+struct Table {
+    accounts: HashMap<Account, Open, FixedState>,
+    entered: usize,
+}
+
+impl super::tables::Table for Table {
+    fn empty(&mut self) {
+        self.accounts.empty();
+        self.entered = 0;
+    }
+}
 
 /// The accounts of the last moments.
 #[derive(Debug, Default)]
@@ -62,16 +81,19 @@ impl Accounts {
 
     /// A datagram nobody has reported by itself: gives the group it was part of, or waits for one.
     pub(super) fn take_single(&mut self, single: &Report) -> Option<Earlier> {
+        let has_room = self.has_room();
         let open = self.open(single)?;
         let group = open.take_off(single);
-        if group.is_none() {
+        if group.is_none() && has_room {
             wait(&mut open.singles, *single);
+            self.0.recent().entered += 1;
         }
         group
     }
 
     /// Several datagrams: gives those that were reported one by one, and waits for the others.
     pub(super) fn take_group(&mut self, report: &Report, messages: u32) -> Vec<Report> {
+        let has_room = self.has_room();
         let Some(open) = self.open(report) else { return Vec::new() };
         let mut group = Group { report: *report, messages, bytes: report.key.bytes };
         let taken = match group.row_in(&open.singles) {
@@ -81,10 +103,16 @@ impl Accounts {
             }
             None => group.take_from(&mut open.singles),
         };
-        if group.messages > 0 {
+        if group.messages > 0 && has_room {
             wait(&mut open.groups, group);
+            self.0.recent().entered += 1;
         }
         taken
+    }
+
+    /// Whether further reports can wait.
+    fn has_room(&mut self) -> bool {
+        self.0.recent().entered < ROOM
     }
 
     /// The account of a report; `None` for what is no datagram, or when there is no room.
@@ -92,7 +120,8 @@ impl Accounts {
         let account = account(&report.key).filter(|_| report.by != 0)?;
         self.0.turn(report.time);
         let [recent, older] = self.0.latest_first();
-        if let Some(open) = older.remove(&account) {
+        let recent = &mut recent.accounts;
+        if let Some(open) = older.accounts.remove(&account) {
             recent.insert(account, open);
         }
         if recent.len() >= ACCOUNTS && !recent.contains_key(&account) {
@@ -118,18 +147,21 @@ impl Open {
     /// Takes a datagram off the groups that wait; gives the oldest of them.
     fn take_off(&mut self, single: &Report) -> Option<Earlier> {
         let size = u64::from(single.key.bytes);
-        let waiting = || self.groups.iter().filter(|group| near(&group.report, single));
+        let oldest = || self.groups.iter().take(COMPARED);
+        steps(oldest().len());
+        let waiting = || oldest().filter(|group| near(&group.report, single));
         let messages: u64 = waiting().map(|group| u64::from(group.messages)).sum();
         let bytes: u64 = waiting().map(|group| u64::from(group.bytes)).sum();
         let is_in = if messages == 1 { size == bytes } else { messages > 1 && size <= bytes };
         if !is_in {
             return None;
         }
-        let oldest = self.groups.iter().position(|group| near(&group.report, single))?;
+        let oldest = oldest().position(|group| near(&group.report, single))?;
         let earlier = self.groups[oldest].report;
         self.groups[oldest].messages -= 1;
         let mut left = single.key.bytes;
-        for group in self.groups.range_mut(oldest..).filter(|group| near(&group.report, single)) {
+        let groups = self.groups.range_mut(oldest..self.groups.len().min(COMPARED));
+        for group in groups.filter(|group| near(&group.report, single)) {
             let part = left.min(group.bytes);
             (left, group.bytes) = (left - part, group.bytes - part);
         }
@@ -152,6 +184,7 @@ impl Group {
         let last = singles.len().checked_sub(length).filter(|_| length > 0)?;
         let mut sum: u64 = (0..length).map(bytes_of).sum();
         for start in 0..=last {
+            steps(1);
             let end = start + length;
             let is_near = || [start, end - 1].iter().all(|at| near(&singles[*at], &self.report));
             if sum == u64::from(self.bytes) && is_near() {
@@ -165,6 +198,7 @@ impl Group {
     /// Takes what may be of the group, the oldest first.
     fn take_from(&mut self, singles: &mut VecDeque<Report>) -> Vec<Report> {
         let mut taken = Vec::new();
+        steps(singles.len());
         singles.retain(|single| {
             let size = single.key.bytes;
             let fits = if self.messages == 1 { size == self.bytes } else { size <= self.bytes };

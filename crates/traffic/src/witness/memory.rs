@@ -8,6 +8,7 @@
 
 use super::tables::{Table, Tables};
 use super::{Amount, WINDOW};
+use crate::effort::steps;
 use event::kinds::{ConnectFailure, Flow, Operation};
 use event::timestamp::Timestamp;
 use foldhash::fast::FixedState;
@@ -130,7 +131,7 @@ struct Stack {
 
 impl Table for Stacks {
     fn empty(&mut self) {
-        self.stacks.clear();
+        self.stacks.empty();
         self.events = 0;
     }
 }
@@ -141,6 +142,7 @@ impl Stacks {
         let Some(stacks) = self.stacks.get_mut(&report.key) else { return false };
         let place_in = |stack: &mut Stack| {
             let place = stack.times.iter().rposition(|time| *time == report.time);
+            steps(stack.times.len() - place.unwrap_or(0));
             place.map(|place| stack.times.remove(place))
         };
         let known = stacks.iter_mut().filter(|stack| stack.by == report.by);
@@ -174,6 +176,11 @@ impl Stacks {
     fn push(&mut self, key: &Key, by: u64, time: Timestamp) {
         if self.events >= ROOM {
             return;
+        }
+        // What all have reported leaves an empty stack; there is room for fewer than stay.
+        if self.stacks.len() >= 2 * ROOM {
+            let waits = |stacks: &Vec<Stack>| stacks.iter().any(|stack| !stack.times.is_empty());
+            self.stacks.retain(|_, stacks| waits(stacks));
         }
         let stacks = self.stacks.entry(*key).or_default();
         let place = stacks.iter().position(|stack| stack.by == by);

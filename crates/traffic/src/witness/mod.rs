@@ -16,9 +16,12 @@ mod share;
 mod tables;
 
 use crate::batch::{Batch, SeenBy};
+use crate::effort::steps;
 use datagrams::Accounts;
 use event::providers::WINDOWS_TCPIP;
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use memory::{Earlier, Memory, Report};
 pub(crate) use memory::{Happening, Key};
 pub use share::{Amount, Share};
@@ -53,6 +56,20 @@ pub struct Witness {
 #[derive(Debug, Default)]
 pub(crate) struct Witnesses {
     all: Vec<Known>,
+    /// Where each stands, ...
+    places: HashMap<Witness, usize, FixedState>,
+    /// ... and by the number of its bit.
+    by_bit: Vec<usize>,
+    /// Those that may report something, by machine.
+    present: HashMap<u16, usize, FixedState>,
+    /// Machines of which several may.
+    companies: usize,
+    /// Those that may report several datagrams at once.
+    grouping: usize,
+    /// Those whose last events are not long past.
+    ended: usize,
+    /// The bits of all that are present.
+    everyone: u64,
     /// When recordings began, where their headers say.
     begun: Vec<(Recording, Timestamp)>,
     several: bool,
@@ -121,6 +138,7 @@ impl Witnesses {
         for known in &mut self.all {
             if known.share.witness.recording == recording && known.standing == Standing::Running {
                 known.standing = Standing::Ended;
+                self.ended += 1;
             }
         }
     }
@@ -132,14 +150,15 @@ impl Witnesses {
         let was_several = self.several;
         for seen_by in batch.seen_by() {
             let witness = Witness { recording: batch.recording(), seen_by: *seen_by };
-            let place = self.all.iter().position(|known| known.share.witness == witness);
-            let place = place.unwrap_or_else(|| {
+            let next = self.all.len();
+            let place = *self.places.entry(witness).or_insert(next);
+            if place == next {
                 self.all.push(Known::unheard(witness));
-                self.all.len() - 1
-            });
+            }
             self.hear(place, batch);
         }
         self.dismiss(now);
+        self.compare_again();
         self.several && !was_several
     }
 
@@ -152,48 +171,67 @@ impl Witnesses {
         let begun = begun.map(|(_, since)| *since).filter(|since| *since <= first);
         // It may date an event earlier than another witness does.
         let from = first.plus(-CLOCK_TICK).max(begun.unwrap_or(Timestamp::MIN));
-        let mask = match self.all[place] {
-            Known { standing: Standing::Gone, .. } => self.free_mask(),
-            Known { mask, .. } => mask,
-        };
+        let standing = self.all[place].standing;
+        match standing {
+            Standing::Gone => self.welcome(place),
+            Standing::Ended => self.ended -= 1,
+            Standing::Running => {}
+        }
         let known = &mut self.all[place];
         known.from = if known.standing == Standing::Gone { from } else { known.from.min(from) };
         known.last = known.last.max(last);
-        known.mask = mask;
         known.standing = Standing::Running;
     }
 
-    fn free_mask(&self) -> u64 {
-        let taken = self.present().fold(0, |taken, known| taken | known.mask);
-        1_u64.checked_shl(taken.trailing_ones()).unwrap_or(0)
+    /// A witness is present from now on.
+    fn welcome(&mut self, place: usize) {
+        let bit = self.everyone.trailing_ones();
+        let known = &mut self.all[place];
+        known.mask = 1_u64.checked_shl(bit).unwrap_or(0);
+        self.everyone |= known.mask;
+        let bit = bit as usize;
+        if known.mask != 0 {
+            self.by_bit.resize(self.by_bit.len().max(bit + 1), usize::MAX);
+            self.by_bit[bit] = place;
+        }
+        let of_machine = self.present.entry(known.share.witness.recording.machine).or_default();
+        *of_machine += 1;
+        self.companies += usize::from(*of_machine == 2);
+        self.grouping += usize::from(known.is_grouping());
     }
 
     /// Forgets those whose last event is long past.
     fn dismiss(&mut self, now: Timestamp) {
+        if self.ended == 0 {
+            return;
+        }
+        steps(self.all.len());
         let past = now.plus(-2 * WINDOW);
-        for known in &mut self.all {
-            if known.standing == Standing::Ended && known.last < past {
-                known.standing = Standing::Gone;
+        let Self { all, present, companies, grouping, ended, everyone, .. } = self;
+        let is_past = |known: &&mut Known| known.standing == Standing::Ended && known.last < past;
+        for known in all.iter_mut().filter(is_past) {
+            known.standing = Standing::Gone;
+            *ended -= 1;
+            *everyone &= !known.mask;
+            *grouping -= usize::from(known.is_grouping());
+            if let Some(of_machine) = present.get_mut(&known.share.witness.recording.machine) {
+                *of_machine -= 1;
+                *companies -= usize::from(*of_machine == 1);
             }
-        }
-        let has_company =
-            |one: &Known| self.present().filter(|other| one.is_with(other)).count() > 1;
-        let several = self.present().any(has_company);
-        self.several = several;
-        let everyone = self.present().fold(0, |set, known| set | known.mask);
-        match self.several {
-            true => self.memory.expect(everyone),
-            false => self.memory.clear(),
-        }
-        let is_grouping = |known: &Known| known.share.witness.seen_by.provider == WINDOWS_TCPIP;
-        self.has_groups = self.several && self.present().any(is_grouping);
-        if !self.has_groups {
-            self.accounts.clear();
         }
     }
 
-    fn present(&self) -> impl Iterator<Item = &Known> {
-        self.all.iter().filter(|known| known.standing != Standing::Gone)
+    /// Whether events have to be compared, now that others may report them.
+    fn compare_again(&mut self) {
+        self.several = self.companies > 0;
+        match self.several {
+            true => self.memory.expect(self.everyone),
+            false => self.memory.clear(),
+        }
+        self.has_groups = self.several && self.grouping > 0;
+        if !self.has_groups {
+            self.accounts.clear();
+        }
     }
 
     /// Takes one report; `true` when another witness has reported the same event.
@@ -237,7 +275,10 @@ impl Witnesses {
 
     /// What a witness says, as one of its share.
     fn report(&mut self, witness: Witness, key: Key, time: Timestamp) -> Option<Report> {
-        let known = present_mut(&mut self.all).find(|known| known.share.witness == witness)?;
+        let known = self.all.get_mut(*self.places.get(&witness)?)?;
+        if known.standing == Standing::Gone {
+            return None;
+        }
         known.share.seen += key.amount();
         known.share.alone += key.amount();
         Some(Report { key, time, by: known.mask, from: known.from })
@@ -247,19 +288,21 @@ impl Witnesses {
     fn note_repeat(&mut self, report: &Report, earlier: Earlier, amount: Amount) {
         self.repeats += amount;
         self.apart = self.apart.max(earlier.time.since(report.time).unsigned_abs());
-        let is_one = |known: &&mut Known| known.mask == report.by || known.mask == earlier.by;
-        present_mut(&mut self.all).filter(is_one).for_each(|known| known.share.alone -= amount);
+        let both = [Some(report.by), Some(earlier.by).filter(|by| *by != report.by)];
+        // Of several who reported it, none was alone.
+        for by in both.into_iter().flatten().filter(|by| by.is_power_of_two()) {
+            let place = self.by_bit.get(by.trailing_zeros() as usize);
+            let known = place.and_then(|place| self.all.get_mut(*place));
+            if let Some(known) = known.filter(|known| known.standing != Standing::Gone) {
+                known.share.alone -= amount;
+            }
+        }
     }
 }
 
-fn present_mut(all: &mut [Known]) -> impl Iterator<Item = &mut Known> {
-    all.iter_mut().filter(|known| known.standing != Standing::Gone)
-}
-
 impl Known {
-    /// Whether both may report the same event.
-    fn is_with(&self, other: &Self) -> bool {
-        self.share.witness.recording.machine == other.share.witness.recording.machine
+    fn is_grouping(&self) -> bool {
+        self.share.witness.seen_by.provider == WINDOWS_TCPIP
     }
 
     fn unheard(witness: Witness) -> Self {

@@ -4,6 +4,7 @@
 //! so nothing has to be looked for to be thrown away.
 
 use super::WINDOW;
+use crate::effort::steps;
 use event::timestamp::Timestamp;
 
 /// A table that can be emptied and used again.
@@ -13,7 +14,14 @@ pub(super) trait Table: Default {
 
 impl<K, V, S: Default> Table for hashbrown::HashMap<K, V, S> {
     fn empty(&mut self) {
-        self.clear();
+        // Emptying costs as much as there is room: with little in it, a new one costs less.
+        match self.len() < self.capacity() / 8 {
+            true => *self = Self::default(),
+            false => {
+                steps(self.capacity());
+                self.clear();
+            }
+        }
     }
 }
 

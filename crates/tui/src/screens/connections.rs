@@ -166,7 +166,7 @@ fn purpose(row: &ConnectionRow, look: &Look) -> Option<&'static str> {
 
 fn pid(row: &ConnectionRow, look: &Look) -> Option<u32> {
     let process = look.process(row.of(look).owner)?;
-    (process.id != ProcessId::UNATTRIBUTED).then_some(process.identity.pid)
+    process.id.is_one().then_some(process.identity.pid)
 }
 
 /// The name of the other end with its port, or its address.

@@ -91,7 +91,7 @@ fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
         let (whole, tenth) = (own.core_permille / 10, own.core_permille % 10);
         format!("{whole}.{tenth}%  {}", look.units.amount(own.resident_bytes))
     });
-    vec![
+    let mut lines = vec![
         line(Text::HealthEvents, health.events, Role::Plain),
         lost(Text::HealthLost, health.events_lost),
         lost(Text::HealthBuffers, health.buffers_lost),
@@ -112,7 +112,17 @@ fn lines(look: &Look, drawing: Drawing) -> Vec<Line> {
         Line { title: Text::HealthOwn, text: own, role: Role::Plain },
         Line { title: Text::HealthFrames, text: count(drawing.screens), role: Role::Plain },
         duration(Text::HealthDrawn, drawing.last),
-    ]
+    ];
+    /// Behind the folded flows.
+    const RARE: usize = 7;
+    // Hardly ever anything; on a small screen a line of zeros would hide another.
+    let rare = [
+        (Text::HealthFoldedProcesses, health.folded_processes),
+        (Text::HealthTexts, health.texts_left_out),
+    ];
+    let rare = rare.into_iter().filter(|(_, number)| *number > 0);
+    lines.splice(RARE..RARE, rare.map(|(text, number)| line(text, number, Role::Notice)));
+    lines
 }
 
 /// A process whose bytes were sent again, that had to connect again, or whose connections failed:

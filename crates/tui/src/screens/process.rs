@@ -1,7 +1,7 @@
 //! One process in detail: who it is, its rates, its connections, hosts, and what it opened.
 
 use ratatui::layout::Rect;
-use traffic::{Failures, Naming, ProcessId};
+use traffic::{Failures, ProcessId};
 
 use super::chart;
 use super::connections::{ConnectionRow, protocol, socket};
@@ -99,7 +99,7 @@ fn title(paper: &mut Paper<'_>, area: Rect, process: &Process, look: &Look) {
         (look.amount(figures.total.sent, Role::Up), "  Σ ▲ "),
         (look.amount(figures.total.received, Role::Down), " ▼ "),
     ];
-    if process.identity.naming != Naming::NoOwner {
+    if process.identity.naming.is_of_one() {
         let pid = format!("{} {}", Text::Pid.of(look.lang), process.identity.pid);
         pieces.insert(0, (Cell::new(pid, Role::Plain), "  "));
     }

@@ -205,7 +205,7 @@ const COLUMNS: &[Column<ProcessRow>] = &[
     Column {
         facts: figures::figure("pid", Text::Pid, 'P', 7, 150),
         cell: |row, look, _| match (&*row.places, row.process(look)) {
-            ([_], Some(process)) if process.id != ProcessId::UNATTRIBUTED => {
+            ([_], Some(process)) if process.id.is_one() => {
                 Cell::new(process.identity.pid.to_string(), Role::Plain)
             }
             _ => Cell::default(),
@@ -312,7 +312,7 @@ fn lower_name(row: &ProcessRow, look: &Look) -> String {
 }
 
 fn pid(row: &ProcessRow, look: &Look) -> Option<u32> {
-    let alone = row.places.len() == 1 && row.id != ProcessId::UNATTRIBUTED;
+    let alone = row.places.len() == 1 && row.id.is_one();
     row.process(look).filter(|_| alone).map(|process| process.identity.pid)
 }
 

@@ -203,6 +203,8 @@ pub(crate) fn many() -> Snapshot {
         read_as_older: 11,
         late: 9,
         folded_flows: 10,
+        folded_processes: 12,
+        texts_left_out: 13,
         gaps: 1,
         said: vec![
             "no traffic was counted from 09:00:01 to 09:00:03: the session was stopped by another program"

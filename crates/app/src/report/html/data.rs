@@ -180,7 +180,7 @@ fn cards(report: &Report<'_>, view: &View, processes: usize) -> Vec<Card> {
         ),
     ];
     if !filtered {
-        let failures = report.replay.traffic.health().connect_failures.values().sum();
+        let failures = report.replay.traffic.health().nameless_failures();
         let failures = units::count(failures);
         cards.push(plain(Text::Failures, failures, failure_reasons(report, view)));
     }

@@ -1,6 +1,7 @@
 //! The subnets around a machine's addresses, found without looking at each of them: a machine may
 //! have very many addresses.
 
+use crate::effort::steps;
 use event::kinds::{AdapterAddress, AdapterKind, Address, Family};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -70,6 +71,7 @@ impl Subnets {
 
     /// The subnets an address lies in: at most one of each length.
     fn around(&self, address: Address) -> impl Iterator<Item = (&Length, &Subnet)> {
+        steps(self.lengths.len());
         let family = address.family();
         let of_family = self.lengths.iter().filter(move |length| length.family == family);
         of_family.filter_map(move |length| {
