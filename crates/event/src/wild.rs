@@ -28,7 +28,8 @@ pub const fn leaps(before: Timestamp, time: Timestamp) -> bool {
 pub fn wild(before: Timestamp, times: impl IntoIterator<Item = Timestamp>) -> usize {
     let mut times = times.into_iter().take(MOST + 2);
     let Some(first) = times.next().filter(|first| leaps(before, *first)) else { return 0 };
-    let goes_on = |time: Timestamp| time >= before.plus(-DISORDER) && leaps(time, first);
+    let comes_back = |time: Timestamp| time < first.plus(-DISORDER);
+    let goes_on = |time: Timestamp| time >= before.plus(-DISORDER) && comes_back(time);
     let (mut passed, mut is_back) = (0, false);
     for time in times {
         match (is_back, goes_on(time)) {
