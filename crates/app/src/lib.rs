@@ -9,6 +9,8 @@ mod commands;
 mod counters_file;
 mod dump;
 mod exit;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 pub mod input;
 mod json;
 mod lang;

@@ -6,7 +6,7 @@ mod help;
 mod system;
 mod top;
 mod usual;
-mod values;
+pub(crate) mod values;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

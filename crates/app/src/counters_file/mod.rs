@@ -135,7 +135,7 @@ pub(crate) fn read(trace: &Path) -> Result<Option<Recorded>, String> {
     parsed(&text).map(Some).map_err(brief)
 }
 
-fn parsed(text: &[u8]) -> Result<Recorded, String> {
+pub(crate) fn parsed(text: &[u8]) -> Result<Recorded, String> {
     let document: Document = serde_json::from_slice(text).map_err(|error| error.to_string())?;
     if document.schema != SCHEMA {
         return Err(format!("{} is not {SCHEMA}", document.schema));
