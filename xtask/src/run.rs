@@ -1,6 +1,7 @@
 //! Running other programs.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use crate::{Outcome, workspace};
@@ -34,6 +35,14 @@ pub(crate) fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
     let mut command = program("cargo");
     command.args(arguments);
     command
+}
+
+/// Builds the program for this system as `cargo test` does, so that it checks its arithmetic, and says
+/// where it is.
+pub(crate) fn as_tested() -> Result<PathBuf, String> {
+    let mut build = cargo(["build", "--quiet", "--profile", "test"]);
+    succeed(build.args(["--workspace", "--bin", "nettally"]))?;
+    Ok(workspace::target().join("debug/nettally").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
 /// Runs the command and waits for it; its output goes where ours goes.

@@ -1,10 +1,12 @@
 //! Damaged files: whatever is not damaged is read, nothing else, and the rest is listed.
 #![expect(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "small test figures")]
 
+mod mixed;
+
 use etl::{Ordered, Trace};
 use proptest::prelude::*;
 use testkit::etl_writer::{Closing, EtlOptions, EtlWriter, Storage};
-use testkit::records::{EventRecord, KernelRecord, MessageRecord};
+use testkit::records::EventRecord;
 
 const UNIT: usize = 512;
 
@@ -12,26 +14,14 @@ const UNIT: usize = 512;
 fn file(storage: Storage, count: u32) -> Vec<u8> {
     let mut options = EtlOptions { storage, ..EtlOptions::default() };
     options.header.buffer_size = UNIT as u32;
-    // Sequential; relogged; compressed.
-    options.header.log_file_mode = match storage {
-        Storage::Plain => 0x1,
-        Storage::Merged => 0x1_0001,
-        Storage::Compressed => 0x401_0001,
-    };
+    options.header.log_file_mode = mixed::mode(storage);
     let mut writer = EtlWriter::new(options);
     for number in 1..=count {
         let timestamp = writer.header().raw_time(i64::from(number) * 1000);
         let mut payload = number.to_le_bytes().to_vec();
         payload.resize(20 + number as usize % 50, 0x66);
         let processor = (number / 5 % 2) as u16;
-        match number % 4 {
-            0 => writer.push(processor, &KernelRecord { timestamp, payload, ..Default::default() }),
-            1 => writer.push(
-                processor,
-                &MessageRecord { timestamp: Some(timestamp), payload, ..Default::default() },
-            ),
-            _ => writer.push(processor, &EventRecord { timestamp, payload, ..Default::default() }),
-        }
+        mixed::push(&mut writer, number, processor, timestamp, payload);
     }
     writer.finish()
 }

@@ -1,19 +1,16 @@
 //! Large buffers give the same in pieces as in one piece, whatever is wrong with them.
 #![expect(clippy::cast_possible_truncation, reason = "small test figures")]
 
+mod mixed;
+
 use etl::{Ordered, Trace};
 use proptest::prelude::*;
 use testkit::etl_writer::{Clock, EtlOptions, EtlWriter, LogfileHeader, Storage};
-use testkit::records::{EventRecord, KernelRecord, MessageRecord};
 
 /// Mixed records of all sizes on two processors, in buffers of 512 KiB.
 fn file(storage: Storage, clock: Clock, set_back: bool) -> Vec<u8> {
     let mut header = LogfileHeader { buffer_size: 512 << 10, clock, ..LogfileHeader::default() };
-    header.log_file_mode = match storage {
-        Storage::Plain => 0x1,
-        Storage::Merged => 0x1_0001,
-        Storage::Compressed => 0x401_0001,
-    };
+    header.log_file_mode = mixed::mode(storage);
     let mut writer = EtlWriter::new(EtlOptions { header, storage, ..EtlOptions::default() });
     for number in 0..400_u32 {
         let back = if set_back && number > 90 { 3600 * 10_000_000 } else { 0 };
@@ -26,14 +23,7 @@ fn file(storage: Storage, clock: Clock, set_back: bool) -> Vec<u8> {
         };
         payload.extend((0..length).map(|place| ((place * number) >> 3) as u8));
         let processor = (number % 2) as u16;
-        match number % 4 {
-            0 => writer.push(processor, &KernelRecord { timestamp, payload, ..Default::default() }),
-            1 => writer.push(
-                processor,
-                &MessageRecord { timestamp: Some(timestamp), payload, ..Default::default() },
-            ),
-            _ => writer.push(processor, &EventRecord { timestamp, payload, ..Default::default() }),
-        }
+        mixed::push(&mut writer, number, processor, timestamp, payload);
     }
     writer.finish()
 }

@@ -19,7 +19,7 @@ pub mod etl_writer;
 pub mod guid;
 pub mod hostile;
 pub mod payload;
-mod random;
+pub mod random;
 pub mod records;
 pub mod samples;
 pub mod script;

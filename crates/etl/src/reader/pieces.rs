@@ -173,9 +173,7 @@ impl BufferReader {
         loaded: &mut Loaded,
     ) -> Result<(), ProblemReason> {
         let Loaded { end, rest, .. } = loaded;
-        let got =
-            read_full(source, &mut self.stored[*end..full], location.offset + rest.read_to as u64)
-                .map_err(|error| ProblemReason::ReadFailed(error.kind()))?;
+        let got = read_at(source, &mut self.stored[*end..full], location, rest.read_to)?;
         // The file may have been cut since it was opened.
         rest.left = if *end + got == full { rest.left - got } else { 0 };
         rest.read_to += got;
@@ -196,8 +194,7 @@ impl BufferReader {
             let count = STORED.min(rest.stored - rest.read_to);
             make_room(&mut self.stored, count);
             let input = &mut self.stored[..count];
-            let got = read_full(source, input, location.offset + rest.read_to as u64)
-                .map_err(|error| ProblemReason::ReadFailed(error.kind()))?;
+            let got = read_at(source, input, location, rest.read_to)?;
             let is_last = got < count || rest.read_to + got == rest.stored;
             let piece = (&input[..got], is_last);
             let (taken, filled) =
@@ -237,4 +234,15 @@ impl BufferReader {
     pub(crate) fn is_stuck(&self, loaded: &Loaded) -> bool {
         loaded.is_part() && self.view(loaded).peek() == Peek::Problem
     }
+}
+
+/// Reads from this byte of a buffer on; tells how much there was.
+fn read_at<S: ReadAt>(
+    source: &S,
+    into: &mut [u8],
+    location: &BufferLocation,
+    place: usize,
+) -> Result<usize, ProblemReason> {
+    let got = read_full(source, into, location.offset + place as u64);
+    got.map_err(|error| ProblemReason::ReadFailed(error.kind()))
 }

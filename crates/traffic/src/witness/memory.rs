@@ -111,8 +111,11 @@ impl Memory {
     /// A report was part of what another witness reports in one: that one has reported it, too.
     pub(super) fn join(&mut self, report: &Report, by: u64) {
         let everyone = self.everyone;
-        let tables = self.tables.latest_first();
-        { tables }.into_iter().any(|table| table.join(report, by, everyone));
+        for table in self.tables.latest_first() {
+            if table.join(report, by, everyone) {
+                return;
+            }
+        }
     }
 }
 

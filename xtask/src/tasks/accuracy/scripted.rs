@@ -9,7 +9,7 @@ use testkit::script::Script;
 
 use super::Verdict;
 use super::books::Books;
-use crate::run::{cargo, output, program, succeed};
+use crate::run::{as_tested, output, program};
 use crate::workspace;
 
 /// What every scenario is recorded as; the lines stand before its own.
@@ -23,7 +23,7 @@ const FORMS: &[(&str, &str)] = &[
 
 /// Runs every script of `testdata/accuracy` in every form.
 pub(super) fn run() -> Result<Vec<Verdict>, String> {
-    let nettally = build()?;
+    let nettally = as_tested()?;
     let folder = workspace::target().join("accuracy");
     fs::create_dir_all(&folder).map_err(|error| format!("cannot make {folder:?}: {error}"))?;
     let mut verdicts = Vec::new();
@@ -52,13 +52,6 @@ pub(super) fn run() -> Result<Vec<Verdict>, String> {
         }
     }
     Ok(verdicts)
-}
-
-/// The program for this system, as `cargo test` builds it.
-fn build() -> Result<PathBuf, String> {
-    let mut build = cargo(["build", "--quiet", "--profile", "test"]);
-    succeed(build.args(["--workspace", "--bin", "nettally"]))?;
-    Ok(workspace::target().join("debug/nettally").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
 fn scripts() -> Result<Vec<PathBuf>, String> {

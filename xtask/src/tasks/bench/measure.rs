@@ -22,8 +22,16 @@ pub(crate) struct Run {
     pub(crate) peak_bytes: u64,
 }
 
-/// Runs the command to its end with its output thrown away.
-pub(crate) fn measure(command: &mut Command) -> Result<Run, String> {
+/// Runs the command, which must succeed, to its end with its output thrown away.
+pub(super) fn measure(command: &mut Command) -> Result<Run, String> {
+    measure_ending(command, |code| code == 0)
+}
+
+/// The same where other exit codes are as good.
+pub(crate) fn measure_ending(
+    command: &mut Command,
+    is_good: fn(i32) -> bool,
+) -> Result<Run, String> {
     let line = crate::run::line(command);
     let failed = |error: &dyn std::fmt::Display| format!("cannot measure `{line}`: {error}");
     let before = ticks_of_ended_children()?;
@@ -39,7 +47,7 @@ pub(crate) fn measure(command: &mut Command) -> Result<Run, String> {
         sleep(LOOK_EVERY);
     };
     let wall_seconds = start.elapsed().as_secs_f64();
-    if !status.success() {
+    if !status.code().is_some_and(is_good) {
         return Err(format!("`{line}` failed ({status})"));
     }
     let cpu_seconds = (ticks_of_ended_children()? - before) / TICKS_PER_SECOND;

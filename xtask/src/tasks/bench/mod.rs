@@ -5,7 +5,7 @@ mod page;
 mod traces;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) use page::processor;
 
@@ -41,14 +41,7 @@ struct Cost {
 
 /// Measures and writes the page.
 pub(crate) fn run(_: &[String]) -> Outcome {
-    if cfg!(debug_assertions) {
-        // Unoptimised, making the traces would take minutes.
-        return succeed(&mut cargo(["run", "--quiet", "--release", "-p", "xtask", "--", "bench"]));
-    }
-    let folder = workspace::target().join("bench");
-    fs::create_dir_all(&folder).map_err(|error| format!("cannot make {folder:?}: {error}"))?;
-    succeed(&mut cargo(["build", "--quiet", "--release", "--package", "nettally"]))?;
-    let nettally = workspace::target().join("release/nettally");
+    let Some((folder, nettally)) = optimised("bench")? else { return Ok(()) };
     let mut rows = Vec::new();
     for &(what, make) in RECIPES {
         println!("measuring: {what}");
@@ -61,6 +54,19 @@ pub(crate) fn run(_: &[String]) -> Outcome {
     print!("{page}");
     let path = workspace::root().join("docs/performance.md");
     fs::write(&path, page).map_err(|error| format!("cannot write {path:?}: {error}"))
+}
+
+/// The folder for a task's recordings and the optimised program; `None` when the task has been run
+/// optimised instead, as making the recordings would take minutes.
+pub(crate) fn optimised(task: &str) -> Result<Option<(PathBuf, PathBuf)>, String> {
+    if cfg!(debug_assertions) {
+        succeed(&mut cargo(["run", "--quiet", "--release", "-p", "xtask", "--", task]))?;
+        return Ok(None);
+    }
+    let folder = workspace::target().join(task);
+    fs::create_dir_all(&folder).map_err(|error| format!("cannot make {folder:?}: {error}"))?;
+    succeed(&mut cargo(["build", "--quiet", "--release", "--package", "nettally"]))?;
+    Ok(Some((folder, workspace::target().join("release/nettally"))))
 }
 
 fn measure_trace(nettally: &Path, what: &'static str, trace: &Trace) -> Result<Measured, String> {

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
-use crate::run::{cargo, succeed};
+use crate::run::as_tested;
 use crate::workspace;
 
 /// Seconds of the long form unless told otherwise.
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
             _ => seconds = number(Some(word))?,
         }
     }
-    let nettally = build()?;
+    let nettally = as_tested()?;
     if let Some(case) = only {
         return mutations::one(&nettally, &folder()?, (seed, case));
     }
@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 
 /// The short form, always the same cases.
 pub(crate) fn short() -> Outcome {
-    let nettally = build()?;
+    let nettally = as_tested()?;
     mutations::run(&nettally, &folder()?, SEED, Length::Cases(4 * FEW))?;
     lives::run(&nettally, &folder()?, SEED, Length::Cases(FEW))?;
     sums::run(&nettally)
@@ -79,13 +79,6 @@ pub(crate) fn short() -> Outcome {
 fn number(word: Option<&String>) -> Result<u64, String> {
     let number = word.and_then(|word| word.parse().ok());
     number.ok_or_else(|| "campaign wants [SECONDS] [--seed N] [--only N]".to_owned())
-}
-
-/// The program as `cargo test` builds it, which checks its arithmetic.
-fn build() -> Result<PathBuf, String> {
-    let mut build = cargo(["build", "--quiet", "--profile", "test"]);
-    succeed(build.args(["--workspace", "--bin", "nettally"]))?;
-    Ok(workspace::target().join("debug/nettally").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
 fn folder() -> Result<PathBuf, String> {

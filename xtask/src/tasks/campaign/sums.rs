@@ -30,7 +30,7 @@ struct Sums {
 
 /// Compares the program's sums with these, for every real recording there is.
 pub(super) fn run(nettally: &Path) -> Outcome {
-    let Some(folder) = folder() else {
+    let Some(folder) = workspace::real_traces() else {
         println!("skipped: no real traces");
         return Ok(());
     };
@@ -47,12 +47,6 @@ pub(super) fn run(nettally: &Path) -> Outcome {
     }
     println!("{files} real recordings: {bytes} bytes, as a reader of its own sums them");
     Ok(())
-}
-
-fn folder() -> Option<PathBuf> {
-    let named = std::env::var_os("NETTALLY_REAL_TRACES").map(PathBuf::from);
-    let folder = named.unwrap_or_else(|| workspace::root().join("../shared/etl"));
-    folder.is_dir().then_some(folder)
 }
 
 fn recordings(folder: &Path) -> Result<Vec<PathBuf>, String> {
