@@ -3,7 +3,7 @@
 use event::Timestamp;
 use jiff::tz::TimeZone;
 
-/// Reads the text of a file beside a recording.
+/// Reads the text of a sidecar.
 ///
 /// # Errors
 ///

@@ -170,7 +170,7 @@ impl Terminal {
         }
     }
 
-    /// Refuses to overwrite a recording, or what stands beside it, with what is made from it,
+    /// Refuses to overwrite a recording, or its sidecar, with what is made from it,
     /// whatever name each is given by.
     pub(crate) fn spare(&self, inputs: &[PathBuf], output: Option<&Path>) -> Result<(), Failure> {
         let Some(written) = output.and_then(same_file::of) else { return Ok(()) };

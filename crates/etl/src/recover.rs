@@ -61,7 +61,7 @@ impl<S: ReadAt> Scan<'_, S> {
     }
 }
 
-/// Where in `bytes` the first believable header stands, and what it says.
+/// Where in `bytes` the first believable header is, and what it says.
 fn candidate(bytes: &[u8]) -> Option<(usize, BufferHeader)> {
     bytes.array_windows::<BUFFER_HEADER>().enumerate().find_map(|(place, header)| {
         // State and flags first: they rule out nearly every place at little cost.

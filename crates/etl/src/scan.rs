@@ -249,7 +249,7 @@ impl<'s, S: ReadAt> Scan<'s, S> {
         self.here.get(self.source, offset, needed, count)
     }
 
-    /// The header that stands at `offset`, if there is room for one. What is held around the place
+    /// The header at `offset`, if there is room for one. What is held around the place
     /// reached stays.
     pub(crate) fn header_at(&mut self, offset: u64) -> Option<BufferHeader> {
         if offset.saturating_add(BUFFER_HEADER as u64) > self.length {

@@ -21,13 +21,13 @@ pub struct StreamReader<'t> {
     room: usize,
     /// The buffer being read.
     buffer: Option<(BufferLocation, Loaded)>,
-    /// The buffer could not be read, or not to its end; not told yet.
+    /// The buffer could not be read, or not to its end; not reported yet.
     failed: Option<Problem>,
     /// Time of what was given last; a problem, which has no time, takes it.
     time: Timestamp,
     /// So many records that come next have wrong stamps.
     wrong: usize,
-    /// That they have; not told yet.
+    /// That they have; not reported yet.
     note: Option<Problem>,
     /// A buffer that follows, and the first times in it.
     behind: Option<(BufferLocation, Vec<Timestamp>)>,
@@ -109,7 +109,7 @@ impl<'t> StreamReader<'t> {
         }
     }
 
-    /// Gives what [`StreamReader::key`] told the time of.
+    /// Gives what [`StreamReader::key`] gave the time of.
     #[inline]
     pub(crate) fn give<S: ReadAt>(
         &mut self,

@@ -20,7 +20,7 @@ pub use texts::{LONGEST_LINE, LONGEST_NAME};
 pub enum Event {
     /// Something happened on a connection or socket that has an owner.
     Network(NetworkEvent),
-    /// Datagrams were sent or received, several told in one.
+    /// Datagrams were sent or received, several reported in one event.
     Datagrams(Datagrams),
     /// A connection attempt failed; the event names neither process nor address.
     ConnectFailed(ConnectFailure),

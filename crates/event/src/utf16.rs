@@ -1,4 +1,4 @@
-//! Text of Windows, which is UTF-16 that nobody has checked.
+//! Text of Windows, which is UTF-16 that was never checked.
 
 use std::fmt::Write;
 

@@ -14,7 +14,7 @@ const FAR: i64 = 60 * TICKS_PER_SECOND;
 /// Ticks of 100 ns by which what goes on may lie before what it goes on from.
 const DISORDER: i64 = TICKS_PER_SECOND;
 
-/// Most records in a row whose stamps can be told to be wrong.
+/// Most records in a row whose stamps can be found wrong.
 pub const MOST: usize = 64;
 
 /// Whether so much time passes between two records that what follows has to be looked at.

@@ -1,4 +1,4 @@
-//! Any file beside a recording is understood or refused in a sentence.
+//! Any sidecar is understood or refused in a sentence.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

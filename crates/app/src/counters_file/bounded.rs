@@ -1,4 +1,4 @@
-//! A file that anybody may have put beside a recording, read within bounds.
+//! A sidecar, which anybody may have written, read within bounds.
 
 use std::fmt;
 use std::fs::{self, File};

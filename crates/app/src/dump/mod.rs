@@ -33,7 +33,7 @@ pub(crate) struct View {
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
     pub(crate) paint: Paint,
-    /// Leave out what may hold secrets: command lines, and bytes that nobody has decoded, for they
+    /// Leave out what may hold secrets: command lines, and bytes that are not decoded, for they
     /// may be a command line, an environment or a script.
     pub(crate) redact: bool,
     /// Of names in 8-bit characters.

@@ -254,7 +254,7 @@ fn with_ancestors(traffic: &Traffic, sums: &Sums) -> Vec<ProcessId> {
 /// A sum for each process that is kept.
 struct Sums {
     all: Vec<(ProcessId, Sum)>,
-    /// By number of process: where its sum stands.
+    /// By number of process: the place of its sum.
     places: Vec<u32>,
 }
 

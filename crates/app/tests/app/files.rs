@@ -1,4 +1,4 @@
-//! Files beside recordings, and files that are written: nothing hangs, nothing is lost, nothing is
+//! Sidecars, and files that are written: nothing hangs, nothing is lost, nothing is
 //! written over what is read.
 
 use std::fs;
@@ -13,7 +13,7 @@ fn sent(out: &str) -> Value {
     report["totals"]["send_bytes"].clone()
 }
 
-/// An adapter with so many addresses, as the file beside a recording tells it.
+/// An adapter with so many addresses, as a sidecar has it.
 fn adapters(addresses: usize) -> String {
     let address = |number: usize| {
         format!("\"10.{}.{}.{}/32\"", number >> 16 & 255, number >> 8 & 255, number & 255)

@@ -230,7 +230,7 @@ impl BufferReader {
         Some(problem)
     }
 
-    /// Whether a problem stands at the next place of a buffer that is read in pieces.
+    /// Whether a problem is at the next place of a buffer that is read in pieces.
     pub(crate) fn is_stuck(&self, loaded: &Loaded) -> bool {
         loaded.is_part() && self.view(loaded).peek() == Peek::Problem
     }

@@ -79,7 +79,7 @@ pub(crate) struct RecordCursor {
 /// No record is longer, padding included.
 pub(crate) const MAX_RECORD: usize = 64 << 10;
 
-/// Whether a record stands somewhere can be told with so many bytes from there on.
+/// Whether there is a record can be said with so many bytes from there on.
 pub(crate) const LOOKAHEAD: usize = 2 * MAX_RECORD;
 
 impl RecordCursor {

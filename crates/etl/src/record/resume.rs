@@ -57,7 +57,7 @@ impl RecordCursor {
         earliest: Timestamp,
         surroundings: &Surroundings,
     ) -> usize {
-        // What stands behind a record tells whether it is one, so it has to be in memory too.
+        // What follows a record shows whether it is one, so it has to be in memory too.
         let until = if self.more == 0 { rest.len() } else { rest.len().saturating_sub(LOOKAHEAD) };
         let passed = match next_record(rest, from..until, earliest, surroundings) {
             Some(distance) => distance,

@@ -12,7 +12,7 @@ pub const LONGEST_NAME: usize = 255;
 /// Most characters of a path or a command line that is kept.
 pub const LONGEST_LINE: usize = 4096;
 
-/// What stands where something was cut.
+/// What replaces what was cut.
 const CUT: char = '…';
 
 impl Event {

@@ -26,7 +26,7 @@
 //! Connections that succeeded (1017, 1033) are not read: Kernel-Network counts them.
 //!
 //! Datagrams sent (1169) and received (1170) are a second witness of UDP in recordings that have
-//! them; a live session has them not on, for Kernel-Network reports the same. One event stands for
+//! them; a live session does not enable them, for Kernel-Network reports the same. One event is
 //! a number of datagrams:
 //!
 //! | field | bytes |

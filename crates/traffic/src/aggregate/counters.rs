@@ -54,7 +54,7 @@ impl Counters {
         }
     }
 
-    /// Counts so many events of a kind that carries bytes, told in one with the bytes of all.
+    /// Counts so many events of a kind that carries bytes, reported in one event with the bytes of all.
     pub(crate) fn count_several(&mut self, operation: Operation, (events, bytes): (u32, u32)) {
         if let Some(total) = self.carried.get_mut(operation as usize) {
             total.operations += u64::from(events);

@@ -17,7 +17,7 @@ pub struct Owned {
 /// One total for every process that has any.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Owners {
-    /// By number of process: where its total stands, counted from 1; 0 where there is none.
+    /// By number of process: the place of its total, counted from 1; 0 where there is none.
     places: Vec<u32>,
     all: Vec<(ProcessId, Owned)>,
     /// Of those that were folded.

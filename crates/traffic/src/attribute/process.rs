@@ -109,7 +109,7 @@ pub enum Naming {
     Unknown,
     /// There is no process: traffic without an owner.
     NoOwner,
-    /// Many processes that are no longer told apart.
+    /// Many processes that are no longer distinguished.
     Others,
 }
 

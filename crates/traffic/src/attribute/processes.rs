@@ -36,7 +36,7 @@ const TWINS: i64 = TICKS_PER_SECOND;
 /// All processes of a trace.
 #[derive(Debug)]
 pub struct Processes {
-    /// By number, which is never used again; nothing stands where one was folded.
+    /// By number, which is never used again; `None` where one was folded.
     all: Vec<Option<Box<Process>>>,
     /// Those that were not folded, in order.
     kept: Vec<ProcessId>,
@@ -44,7 +44,7 @@ pub struct Processes {
     capacity: usize,
     /// How many were folded, ...
     pub(crate) folded: u64,
-    /// ... and who stands for them.
+    /// ... and the one that represents them.
     others: Process,
     /// Bytes of text that processes hold.
     texts: usize,
@@ -111,7 +111,7 @@ impl Processes {
     }
 
     /// Every process that is kept, with its number; the first is the "unattributed" line, and the
-    /// last stands for those that were folded, if any were.
+    /// last represents those that were folded, if any were.
     pub fn iter(&self) -> impl Iterator<Item = (ProcessId, &Process)> {
         let all = (0..).map(ProcessId).zip(&self.all);
         let kept = all.filter_map(|(id, process)| Some((id, process.as_deref()?)));

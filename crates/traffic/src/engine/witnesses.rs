@@ -109,7 +109,7 @@ impl Traffic {
         }
     }
 
-    /// Datagrams told several at once: those that nobody else has reported count.
+    /// Several datagrams at once: those that no other witness has reported count.
     fn count_datagrams(&mut self, entry: Entry, place: usize, open: &OpenBatch, all: &Datagrams) {
         let several = self.unreported(entry, place, all, open);
         if several == (0, 0) {
@@ -126,7 +126,7 @@ impl Traffic {
         counters.count_several(*operation, several);
     }
 
-    /// How many of these datagrams nobody has reported yet, and their bytes.
+    /// How many of these datagrams no witness has reported yet, and their bytes.
     fn unreported(
         &mut self,
         entry: Entry,

@@ -79,7 +79,7 @@ impl Accounts {
         self.0.clear();
     }
 
-    /// A datagram nobody has reported by itself: gives the group it was part of, or waits for one.
+    /// A datagram no witness has reported by itself: gives the group it was part of, or waits for one.
     pub(super) fn take_single(&mut self, single: &Report) -> Option<Earlier> {
         let has_room = self.has_room();
         let open = self.open(single)?;

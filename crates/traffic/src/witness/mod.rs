@@ -56,7 +56,7 @@ pub struct Witness {
 #[derive(Debug, Default)]
 pub(crate) struct Witnesses {
     all: Vec<Known>,
-    /// Where each stands, ...
+    /// Place of each, ...
     places: HashMap<Witness, usize, FixedState>,
     /// ... and by the number of its bit.
     by_bit: Vec<usize>,
@@ -74,7 +74,7 @@ pub(crate) struct Witnesses {
     begun: Vec<(Recording, Timestamp)>,
     several: bool,
     memory: Memory,
-    /// Someone reports several datagrams at once.
+    /// A witness reports several datagrams at once.
     has_groups: bool,
     accounts: Accounts,
     repeats: Amount,
@@ -250,7 +250,7 @@ impl Witnesses {
         true
     }
 
-    /// Takes a report of several datagrams at once, and gives how many nobody has reported yet, and
+    /// Takes a report of several datagrams at once, and gives how many no witness has reported yet, and
     /// their bytes.
     pub(crate) fn unreported(
         &mut self,

@@ -106,7 +106,7 @@ impl Processes {
         }
     }
 
-    /// Who stands for those that were folded.
+    /// The one that represents those that were folded.
     pub(super) fn others() -> Process {
         let machine_pid = super::MachinePid { machine: 0, pid: 0 };
         Process { naming: Naming::Others, ..Process::new(machine_pid) }

@@ -10,7 +10,7 @@ use std::ops::Range;
 /// Most processes ever entered, those that were folded since included: a number each is kept of.
 const ENTERED: usize = 1 << 22;
 
-/// Lives of one process id whose flows need not be told apart by a hash of their own.
+/// Lives of one process id whose flows need not be distinguished by a hash of their own.
 const UNSALTED: usize = 8;
 
 impl Processes {
@@ -41,7 +41,7 @@ impl Processes {
         process.from..process.owns_until().min(next.unwrap_or(Timestamp::MAX))
     }
 
-    /// Where a process stands, or has to be put, among those of its process id.
+    /// The place of a process, or where it has to be put, among those of its process id.
     fn place(&self, ids: &VecDeque<ProcessId>, id: ProcessId) -> usize {
         let moment = self.get(id).moment();
         ids.partition_point(|other| (self.get(*other).moment(), *other) < (moment, id))
