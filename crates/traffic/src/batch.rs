@@ -31,8 +31,9 @@ const DOUBTFUL: u32 = 8;
 /// The bits of a tag that hold a place.
 const PLACE_BITS: u32 = (1 << KIND_SHIFT) - 1;
 
-/// The session and the provider that reported an event.
+/// The session and the provider that reported an event. Aligned so that one comparison tells.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
+#[repr(C, align(4))]
 pub struct SeenBy {
     /// Number of the session, [`RawEvent::logger`](event::RawEvent::logger).
     pub logger: u16,
@@ -77,7 +78,7 @@ struct Seen {
 impl Seen {
     #[inline]
     fn is(&self, flow: &Flow, by: SeenBy) -> bool {
-        self.flow == *flow && self.by == by
+        (self.by == by) & (self.flow == *flow)
     }
 }
 

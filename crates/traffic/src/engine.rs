@@ -200,6 +200,7 @@ impl Traffic {
     }
 
     /// The hash of a flow that stands in no batch.
+    #[cold]
     fn hash_of(&self, flow: &Flow) -> u64 {
         self.flows.hash(flow.pid, &flow.local, &flow.remote)
     }

@@ -125,6 +125,7 @@ impl Processes {
 
     /// Who owned `pid` at `time`. A process nothing has told of yet is entered without a name;
     /// a later rundown may name it.
+    #[inline]
     pub fn owner(&mut self, pid: u32, time: Timestamp) -> Owner {
         if has_no_owner(pid) {
             return Owner {
@@ -135,9 +136,12 @@ impl Processes {
             };
         }
         let pid = self.here(pid);
-        if let Some(owner) = self.asked.answer(pid, time, self.epoch) {
-            return owner;
-        }
+        let known = self.asked.answer(pid, time, self.epoch);
+        known.unwrap_or_else(|| self.find_owner(pid, time))
+    }
+
+    #[cold]
+    fn find_owner(&mut self, pid: MachinePid, time: Timestamp) -> Owner {
         let unnamed = || Process { first_event: time, ..Process::new(pid) };
         let process = self.find(pid, time).unwrap_or_else(|| self.insert(unnamed()));
         let Some(known) = self.get_mut(process) else {
