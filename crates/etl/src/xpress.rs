@@ -95,8 +95,8 @@ const SPARE: usize = 4;
 fn fast(tokens: &mut Tokens<'_>, output: &mut [u8], mut filled: usize) -> Result<usize, Damaged> {
     let Some(last_in) = tokens.input.len().checked_sub(INPUT_ROOM) else { return Ok(filled) };
     let Some(last_out) = output.len().checked_sub(OUTPUT_ROOM) else { return Ok(filled) };
-    // A copy, so that it can live in registers.
-    let mut ahead = *tokens;
+    // A copy, so that it can live in registers: nothing below may ask for its address.
+    let (mut ahead, mut unfinished) = (*tokens, tokens.unfinished);
     while ahead.at <= last_in && filled <= last_out {
         let literals = ahead.flags.leading_zeros() as usize;
         copy_literals(&ahead.input[ahead.at..], &mut output[filled..], literals);
@@ -110,13 +110,14 @@ fn fast(tokens: &mut Tokens<'_>, output: &mut [u8], mut filled: usize) -> Result
         ahead.flags <<= 1;
         let (distance, length) = ahead.match_token()?;
         if distance > filled || length > output.len() - filled {
-            ahead.begin_match(distance, length, filled)?;
+            unfinished = (distance, length);
             break;
         }
         copy_match(output, filled, distance, length);
         filled += length;
     }
     *tokens = ahead;
+    tokens.begin_match(unfinished, filled)?;
     Ok(filled)
 }
 
@@ -200,7 +201,7 @@ fn careful(
         tokens.flags <<= 1;
         if is_match {
             let (distance, length) = tokens.match_token()?;
-            tokens.begin_match(distance, length, filled)?;
+            tokens.begin_match((distance, length), filled)?;
         } else {
             [output[filled]] = tokens.take()?;
             filled += 1;
@@ -231,15 +232,9 @@ impl<'a> Tokens<'a> {
 
 impl Tokens<'_> {
     /// Remembers a match that is to be copied where so much is filled.
-    #[cold]
-    fn begin_match(
-        &mut self,
-        distance: usize,
-        length: usize,
-        filled: usize,
-    ) -> Result<(), Damaged> {
-        self.unfinished = (distance, length);
-        if distance > filled { Err(Damaged) } else { Ok(()) }
+    fn begin_match(&mut self, unfinished: (usize, usize), filled: usize) -> Result<(), Damaged> {
+        self.unfinished = unfinished;
+        if unfinished.0 > filled { Err(Damaged) } else { Ok(()) }
     }
 
     /// Copies of the match begun what there is room for; tells how much.
