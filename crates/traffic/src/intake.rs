@@ -193,14 +193,13 @@ impl Intake {
     pub fn take(&mut self, raw: &RawEvent<'_>, batch: &mut Batch) {
         self.see(raw);
         // The provider of a million events a second has a way of its own.
-        let is_usual = raw.provider == kernel_network::PROVIDER.guid;
-        match is_usual.then(|| kernel_network::transfer(raw)).flatten() {
-            Some(mut network) => {
-                let seen_by = SeenBy { logger: raw.logger, provider: providers::KERNEL_NETWORK };
-                self.keep_network(raw, &mut network, seen_by, batch);
-            }
-            None => self.take_other(raw, batch),
+        if raw.provider == kernel_network::PROVIDER.guid
+            && let Some(mut network) = kernel_network::transfer(raw)
+        {
+            let seen_by = SeenBy { logger: raw.logger, provider: providers::KERNEL_NETWORK };
+            return self.keep_network(raw, &mut network, seen_by, batch);
         }
+        self.take_other(raw, batch);
     }
 
     /// Takes in the record of a trace's header, which happened nowhere: it has no time of its own.
