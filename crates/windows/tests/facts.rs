@@ -2,6 +2,7 @@
 #![cfg(windows)]
 
 use std::net::{Ipv6Addr, TcpListener, TcpStream, UdpSocket};
+use std::sync::{Mutex, PoisonError};
 
 use event::kinds::{AdapterKind, Image, ProcessPhase, Protocol};
 use windows::identity::{Identities, version_of_file};
@@ -98,9 +99,17 @@ fn cached_names_have_addresses() {
     }
 }
 
+/// The services that run. Tests take turns: two threads that ask first of all get error 6 from
+/// Wine's service manager in one of three runs, and nettally asks from one thread only.
+fn running_services() -> Vec<services::Service> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    services::list().unwrap()
+}
+
 #[test]
 fn services_of_connections_are_running_ones() {
-    let running = services::list().unwrap();
+    let running = running_services();
     for found in sockets::services(&running) {
         let is_it = |one: &services::Service| one.pid == found.pid && *one.name == *found.service;
         assert!(running.iter().any(is_it), "{found:?}");
@@ -109,7 +118,7 @@ fn services_of_connections_are_running_ones() {
 
 #[test]
 fn services_have_names_and_processes() {
-    let running = services::list().unwrap();
+    let running = running_services();
     assert!(running.iter().all(|service| service.pid != 0 && !service.name.is_empty()));
     // Both systems run the plug-and-play service.
     assert!(running.iter().any(|service| service.name.eq_ignore_ascii_case("plugplay")));
