@@ -12,7 +12,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use tasks::{accuracy, bench, bounds, campaign, ci, fuzz, golden, setup, tui, wine};
+use tasks::{accuracy, bench, bounds, campaign, ci, fuzz, golden, miri, setup, tui, wine};
 
 /// What a task gives back: nothing, or the sentence that says what failed.
 type Outcome = Result<(), String>;
@@ -85,6 +85,12 @@ const TASKS: &[Task] = &[
         arguments: "[TARGET] [SECONDS]",
         help: "Run the fuzz targets, 60 seconds each unless told otherwise",
         run: fuzz::run,
+    },
+    Task {
+        name: "miri",
+        arguments: "[TEST...]",
+        help: "Run the tests of crates/windows that ask no system in the miri interpreter",
+        run: miri::run,
     },
     Task {
         name: "bounds",

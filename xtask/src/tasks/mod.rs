@@ -7,6 +7,7 @@ pub(crate) mod campaign;
 pub(crate) mod ci;
 pub(crate) mod fuzz;
 pub(crate) mod golden;
+pub(crate) mod miri;
 pub(crate) mod setup;
 pub(crate) mod tui;
 pub(crate) mod wine;

@@ -1,3 +1,6 @@
+#[cfg(windows)]
+mod in_files;
+
 use super::*;
 
 /// A node, and how its lengths differ from the truth.
@@ -133,10 +136,12 @@ fn a_node_of_no_length_ends_its_level() {
 fn damage_is_read_as_far_as_it_goes() {
     let table = vec![Made::text("CompanyName", "Maker"), Made::text("FileDescription", "Thing")];
     let whole = block(&ENGLISH, vec![Made::of("040904b0", table)]).bytes();
-    for cut in 0..whole.len() {
+    // Interpreted, every place would take a quarter of an hour.
+    let step = if cfg!(miri) { 7 } else { 1 };
+    for cut in (0..whole.len()).step_by(step) {
         texts(&whole[..cut]);
     }
-    for place in 0..whole.len() {
+    for place in (0..whole.len()).step_by(step) {
         for byte in [0, 1, 0x7f, 0x80, 0xff] {
             let mut changed = whole.clone();
             changed[place] = byte;
