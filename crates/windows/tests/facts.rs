@@ -101,15 +101,15 @@ fn cached_names_have_addresses() {
 
 /// The services that run. Tests take turns: two threads that ask first of all get error 6 from
 /// Wine's service manager in one of three runs, and nettally asks from one thread only.
-fn running_services() -> Vec<services::Service> {
+fn running_services() -> Result<Vec<services::Service>, windows::WindowsError> {
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    services::list().unwrap()
+    services::list()
 }
 
 #[test]
 fn services_of_connections_are_running_ones() {
-    let running = running_services();
+    let running = running_services().unwrap();
     for found in sockets::services(&running) {
         let is_it = |one: &services::Service| one.pid == found.pid && *one.name == *found.service;
         assert!(running.iter().any(is_it), "{found:?}");
@@ -118,7 +118,7 @@ fn services_of_connections_are_running_ones() {
 
 #[test]
 fn services_have_names_and_processes() {
-    let running = running_services();
+    let running = running_services().unwrap();
     assert!(running.iter().all(|service| service.pid != 0 && !service.name.is_empty()));
     // Both systems run the plug-and-play service.
     assert!(running.iter().any(|service| service.name.eq_ignore_ascii_case("plugplay")));
