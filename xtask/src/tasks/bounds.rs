@@ -93,7 +93,7 @@ fn page(processor: &str, rows: &[Row]) -> String {
          they are and once twice as large: processor time in seconds and the most memory in MiB, as the\n\
          system counts what is resident. No reading may take more than {BOUND} MiB, or {WIDE_BOUND} MiB\n\
          where many processors have large buffers. What bounds the memory stands in ARCHITECTURE.md,\n\
-         invariant 8; that the work grows no faster than the recording is held by tests that count it.\n\n\
+         invariant 9; that the work grows no faster than the recording is held by tests that count it.\n\n\
          | Recording |"
     );
     for (name, _) in READINGS {
