@@ -20,7 +20,7 @@ const SECONDS: &str = "60";
 const SMOKE_RUNS: &str = "2000";
 
 /// What makes the compiler report to the fuzzer which code an input reached.
-const FLAGS: &str = "--cfg fuzzing -Ccodegen-units=1 -Cdebug-assertions -Coverflow-checks \
+const FLAGS: &str = "--cfg fuzzing -Cdebug-assertions -Coverflow-checks \
     -Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
@@ -29,6 +29,19 @@ const FLAGS: &str = "--cfg fuzzing -Ccodegen-units=1 -Cdebug-assertions -Coverfl
 
 /// Instrumented code must be kept apart from build scripts, which naming the target does.
 const HOST: &str = "x86_64-unknown-linux-gnu";
+
+/// How well the code is optimised, and in how many parts a crate is compiled.
+struct Build {
+    folder: &'static str,
+    level: &'static str,
+    parts: &'static str,
+}
+
+/// Every second of fuzzing tries as many inputs as can be.
+const QUICK_TO_RUN: Build = Build { folder: "fuzz", level: "3", parts: "1" };
+
+/// A few thousand inputs take less than building.
+const QUICK_TO_BUILD: Build = Build { folder: "fuzz-smoke", level: "1", parts: "16" };
 
 /// One fuzz target, built.
 struct Target {
@@ -43,7 +56,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let is_number = |word: &&String| word.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = arguments.iter().find(is_number).map_or(SECONDS, String::as_str);
     let wanted = arguments.iter().find(|word| !is_number(word));
-    let targets = build()?;
+    let targets = build(&QUICK_TO_RUN)?;
     if let Some(name) = wanted
         && !targets.iter().any(|target| target.name == *name)
     {
@@ -60,7 +73,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 
 /// Builds every target and runs it briefly, always on the same inputs.
 pub(crate) fn smoke() -> Outcome {
-    for target in build()? {
+    for target in build(&QUICK_TO_BUILD)? {
         let mut command = fuzzer(&target)?;
         command.args(["-seed=1", &format!("-runs={SMOKE_RUNS}")]);
         let output = capture(&mut command)?;
@@ -78,13 +91,15 @@ pub(crate) fn recordings() -> Result<Vec<Vec<u8>>, String> {
     seeds::files()
 }
 
-fn build() -> Result<Vec<Target>, String> {
-    let build_folder = workspace::target().join("fuzz");
+fn build(how: &Build) -> Result<Vec<Target>, String> {
+    let build_folder = workspace::target().join(how.folder);
     let mut targets = Vec::new();
     for folder in fuzz_crates()? {
         let mut cargo = program("cargo");
         cargo.args(["build", "--quiet", "--release", "--target", HOST]).current_dir(&folder);
         cargo.env("CARGO_TARGET_DIR", &build_folder).env("RUSTFLAGS", FLAGS);
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", how.level);
+        cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", how.parts);
         succeed(&mut cargo)?;
         for path in list(&folder.join("fuzz_targets"))? {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -9,7 +9,7 @@ pub(crate) mod walks;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::run::{cargo, succeed};
+use crate::run::as_tested;
 use crate::{Outcome, workspace};
 use screen::Screen;
 
@@ -71,9 +71,8 @@ pub(crate) fn run(_: &[String]) -> Outcome {
     if cfg!(windows) {
         return console::run();
     }
-    succeed(&mut cargo(["build", "--package", "nettally"]))?;
+    let program = as_tested()?;
     let folder = folder("tui")?;
-    let program = workspace::target().join("debug/nettally");
     let trace = workspace::root().join("testdata/office-morning.etl");
     let screen = Screen::start(&folder, (100, 30), &command(&program, &trace, &folder, "100"))?;
     for step in STEPS {

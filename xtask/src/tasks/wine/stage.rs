@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
 use crate::Outcome;
-use crate::run::{DEBIAN, WINDOWS, cargo, succeed};
+use crate::run::{DEBIAN, WINDOWS, as_tested, cargo, succeed};
 use crate::tasks::setup;
 use crate::workspace;
 
@@ -32,7 +32,7 @@ impl Stage {
     /// Builds both programs, the stand-in for ETW and its clients.
     pub(in crate::tasks) fn build(long: bool) -> Result<Self, String> {
         let prefix = setup::wine_prefix()?;
-        let linux = build_for_linux()?;
+        let linux = as_tested()?;
         let built = build_for_windows()?;
         let programs = workspace::target().join("wine-stage");
         fs::create_dir_all(&programs)
@@ -103,13 +103,6 @@ fn place(from: &Path, folder: &Path, name: &str, extension: &str) -> Outcome {
     let to = folder.join(name).with_extension(extension);
     let copied = fs::copy(from, &to).map(|_| ());
     copied.map_err(|error| format!("cannot copy {} to {}: {error}", from.display(), to.display()))
-}
-
-fn build_for_linux() -> Result<PathBuf, String> {
-    // As `cargo test` builds it, so that nothing is built twice.
-    let mut build = cargo(["build", "--quiet", "--profile", "test"]);
-    succeed(build.args(["--workspace", "--bin", "nettally"]))?;
-    Ok(workspace::target().join("debug/nettally"))
 }
 
 /// Builds for Windows; the folder of what came out.

@@ -8,8 +8,9 @@ use crate::run::{capture, cargo};
 
 /// Runs them against what stands on the stage.
 pub(super) fn run(stage: &Stage) -> Outcome {
-    let mut test = cargo(["test", "--quiet", "--package", "nettally-standin-clients"]);
-    test.args(["--test", "under_wine"]).stdin(Stdio::null());
+    // Of the workspace, so that nothing is built a second time with other features.
+    let mut test = cargo(["test", "--quiet", "--workspace", "--test", "under_wine"]);
+    test.stdin(Stdio::null());
     test.env("NETTALLY_STANDIN_STAGE", stage.folder()).env("WINEPREFIX", stage.prefix());
     let said = capture(&mut test)?;
     let text = String::from_utf8_lossy(&said.stdout);

@@ -4,29 +4,13 @@ use serde_json::Value;
 
 use super::frame::{SOON, Top};
 use super::machine::Machine;
-use super::{Case, Findings, holds};
-use crate::run::{DEBIAN, WINDOWS, cargo, output};
-use crate::tasks::setup;
-use crate::workspace;
+use super::{Case, Findings};
 
-pub(super) const CASES: &[Case] = &[
-    Case { name: "every question to the system is answered", scenario: "", check: questions },
-    Case { name: "a real program is known by its path and its user", scenario: "", check: known },
-];
-
-/// The tests of `crates/windows` that ask about processes, services and adapters, under Wine.
-fn questions(machine: &Machine<'_>) -> Findings {
-    let mut tests = cargo([DEBIAN, "test", "--package", "nettally-windows", "--target", WINDOWS]);
-    tests.args(["--lib", "--test", "facts"]);
-    tests.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", workspace::root().join(setup::WINE));
-    tests.env("WINEPREFIX", machine.prefix()).env("WINEDEBUG", "-all").env_remove("DISPLAY");
-    let said = output(&mut tests)?;
-    let passed = |line: &str| line.split(" passed").next()?.rsplit(' ').next()?.parse::<u64>().ok();
-    let passed: u64 =
-        said.lines().filter(|line| line.starts_with("test result")).filter_map(passed).sum();
-    holds(passed > 80, || format!("only {passed} tests passed: {said}"))?;
-    Ok(format!("{passed} tests"))
-}
+pub(super) const CASES: &[Case] = &[Case {
+    name: "a real program is known by its path and its user",
+    scenario: "",
+    check: known,
+}];
 
 fn known(machine: &Machine<'_>) -> Findings {
     let line = "nettally top --format json --by process,app,user --top 100000";
