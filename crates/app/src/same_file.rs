@@ -1,5 +1,6 @@
 //! Which file a path leads to, whatever it is called: links of both kinds, other spellings.
 
+use std::fs::File;
 use std::path::Path;
 
 /// What tells a file from every other one of this machine.
@@ -11,26 +12,53 @@ pub(crate) enum FileId {
     /// Its one path, where the system tells no number.
     #[cfg_attr(unix, allow(dead_code, reason = "there every file has a number"))]
     Path(std::path::PathBuf),
+    /// Standard input, where it has no number.
+    StandardInput,
 }
 
 /// The file a path leads to; nothing where there is none.
 pub(crate) fn of(path: &Path) -> Option<FileId> {
     #[cfg(unix)]
     {
-        use std::os::unix::fs::MetadataExt;
-        let found = std::fs::metadata(path).ok()?;
-        Some(FileId::Number(found.dev(), found.ino()))
+        std::fs::metadata(path).ok().as_ref().map(numbered)
     }
     #[cfg(windows)]
     {
-        let number = std::fs::File::open(path).ok().and_then(|file| windows::file::number(&file));
-        let path = || std::fs::canonicalize(path).ok().map(FileId::Path);
-        number.map(|number| FileId::Number(number.volume, number.index)).or_else(path)
+        // Whoever opens a pipe takes it from the one who is to read it.
+        if path.starts_with(r"\\.\pipe") {
+            return Some(FileId::Path(path.to_owned()));
+        }
+        let number = File::open(path).ok().as_ref().and_then(of_open);
+        number.or_else(|| std::fs::canonicalize(path).ok().map(FileId::Path))
     }
     #[cfg(not(any(unix, windows)))]
     {
         std::fs::canonicalize(path).ok().map(FileId::Path)
     }
+}
+
+/// An open file; nothing where the system tells no number.
+pub(crate) fn of_open(file: &File) -> Option<FileId> {
+    #[cfg(unix)]
+    {
+        file.metadata().ok().as_ref().map(numbered)
+    }
+    #[cfg(windows)]
+    {
+        let number = windows::file::number(file)?;
+        Some(FileId::Number(number.volume, number.index))
+    }
+    #[cfg(not(any(unix, windows)))]
+    {
+        let _ = file;
+        None
+    }
+}
+
+#[cfg(unix)]
+fn numbered(found: &std::fs::Metadata) -> FileId {
+    use std::os::unix::fs::MetadataExt;
+    FileId::Number(found.dev(), found.ino())
 }
 
 #[cfg(test)]

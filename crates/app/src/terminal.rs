@@ -7,7 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 
 use crate::cli::ColorWhen;
 use crate::counters_file;
-use crate::input::InputError;
+use crate::input::{self, InputError};
 use crate::lang::{Lang, SystemText, Text};
 use crate::output::{self, Links};
 use crate::paint::harmless;
@@ -174,9 +174,10 @@ impl Terminal {
     /// whatever name each is given by.
     pub(crate) fn spare(&self, inputs: &[PathBuf], output: Option<&Path>) -> Result<(), Failure> {
         let Some(written) = output.and_then(same_file::of) else { return Ok(()) };
-        let read = |input: &PathBuf| [input.clone(), counters_file::path(input)];
-        let same = |input: &PathBuf| same_file::of(input).is_some_and(|input| input == written);
-        match inputs.iter().flat_map(read).find(same) {
+        let is_input = |input: &PathBuf| input::identity(input).as_ref() == Some(&written);
+        let is_sidecar = |sidecar: &PathBuf| same_file::of(sidecar).as_ref() == Some(&written);
+        let sidecar = || inputs.iter().map(|input| counters_file::path(input)).find(is_sidecar);
+        match inputs.iter().find(|input| is_input(input)).cloned().or_else(sidecar) {
             None => Ok(()),
             Some(input) => {
                 let path = harmless(&input.display().to_string());

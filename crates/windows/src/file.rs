@@ -1,10 +1,10 @@
-//! What tells one file from another.
+//! What tells one file from another, and from what is no file.
 
 use std::fs::File;
 use std::os::windows::io::AsRawHandle;
 
 use windows_sys::Win32::Storage::FileSystem::{
-    BY_HANDLE_FILE_INFORMATION, GetFileInformationByHandle,
+    BY_HANDLE_FILE_INFORMATION, FILE_TYPE_DISK, GetFileInformationByHandle, GetFileType,
 };
 
 /// The number of a file: the same for every name of it while it is open.
@@ -23,4 +23,10 @@ pub fn number(file: &File) -> Option<FileNumber> {
     let done = unsafe { GetFileInformationByHandle(file.as_raw_handle(), &raw mut found) };
     let index = u64::from(found.nFileIndexHigh) << 32 | u64::from(found.nFileIndexLow);
     (done != 0).then(|| FileNumber { volume: found.dwVolumeSerialNumber.into(), index })
+}
+
+/// Whether an open file lies on a disk, and so can be read at any place.
+pub fn is_on_disk(file: &File) -> bool {
+    // SAFETY: the handle stays open as long as `file` is borrowed.
+    unsafe { GetFileType(file.as_raw_handle()) == FILE_TYPE_DISK }
 }

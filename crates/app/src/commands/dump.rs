@@ -7,10 +7,10 @@ use etl::{Guid, Ordered, Problem, RawEvent, Trace};
 use event::providers::provider_name;
 use jiff::tz::TimeZone;
 
+use super::inputs;
 use crate::cli::DumpArgs;
 use crate::dump::{Format, View};
 use crate::exit::Exit;
-use crate::input;
 use crate::lang::Text;
 use crate::paint::{Paint, harmless};
 use crate::pipeline::Progress;
@@ -21,7 +21,7 @@ use crate::terminal::{Failure, Terminal};
 pub(crate) fn run(args: &DumpArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let output = args.output.as_deref();
     terminal.spare(std::slice::from_ref(&args.file), output)?;
-    let trace = input::open(&args.file)?;
+    let trace = inputs::recording(&args.file, terminal)?.open()?;
     let view = View {
         lang: terminal.lang,
         zone: TimeZone::system(),

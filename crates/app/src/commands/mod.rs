@@ -4,6 +4,7 @@ mod compare;
 mod completions;
 mod doctor;
 mod dump;
+mod inputs;
 mod interfaces;
 mod man;
 mod providers;

@@ -121,7 +121,7 @@ fn finish(recording: &mut dyn Recording, last: Losses, output: &Path) -> Result<
 
 /// The final counts as Windows writes them into the header of a file that it completes.
 fn written(output: &Path) -> Option<Losses> {
-    let trace = input::open(output).ok()?;
+    let trace = input::Recording::at(output.to_owned()).open().ok()?;
     let header = trace.header();
     header.ended?;
     Some(Losses {

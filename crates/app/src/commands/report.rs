@@ -1,8 +1,6 @@
 //! `report`: recordings in, a report out.
 
-use std::collections::HashMap;
 use std::num::NonZero;
-use std::path::PathBuf;
 use std::thread;
 
 use event::Timestamp;
@@ -10,9 +8,10 @@ use jiff::tz::TimeZone;
 use traffic::rollup::Dimension;
 use traffic::{Filter, Settings};
 
+use super::inputs;
 use crate::cli::{Moment, ReportArgs};
 use crate::exit::Exit;
-use crate::input;
+use crate::input::Recording;
 use crate::lang::Text;
 use crate::ledger::Beside;
 use crate::paint::{Paint, harmless};
@@ -21,7 +20,6 @@ use crate::progress::Bar;
 use crate::report::facts::{self, Voice};
 use crate::report::model::{Question, Report};
 use crate::report::{Format, View, words, write_page};
-use crate::same_file::{self, FileId};
 use crate::sheet::Reader;
 use crate::terminal::{Failure, Terminal};
 
@@ -29,13 +27,13 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
     for output in [&args.output, &args.html] {
         terminal.spare(&args.files, output.as_deref())?;
     }
-    let files = once_each(&args.files, terminal);
     terminal.is_sheet(args.spreadsheet, args.format.chosen == Format::Csv)?;
+    let recordings = inputs::once_each(&args.files, terminal)?;
     let question = question(args);
-    let (from, until) = span(args, &files, terminal)?;
-    let beside = beside(&files, from, until);
+    let (from, until) = span(args, &recordings, terminal)?;
+    let beside = beside(&recordings, from, until);
     let within = beside.as_ref().and_then(Beside::span);
-    let mut replay = read(args, &files, &question, (from, until), within, terminal)?;
+    let mut replay = read(args, &recordings, &question, (from, until), within, terminal)?;
     let by_interval = replay.by_interval.take();
     let mut report = Report::new(&replay, &question, by_interval);
     report.ledger = beside.map(|beside| beside.account(&replay));
@@ -59,24 +57,6 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
     }
     terminal.write(output, |out| args.format.chosen.write(&report, &view, out))?;
     Ok(if damaged { Exit::Damaged } else { Exit::Success })
-}
-
-/// The recordings, each once by whatever names it is given: read twice it would double every figure.
-fn once_each(files: &[PathBuf], terminal: &Terminal) -> Vec<PathBuf> {
-    let mut known: HashMap<FileId, &PathBuf> = HashMap::new();
-    let mut once = Vec::new();
-    for file in files {
-        let first = same_file::of(file).map(|id| *known.entry(id).or_insert(file));
-        match first.filter(|first| !std::ptr::eq(*first, file)) {
-            None => once.push(file.clone()),
-            Some(first) => {
-                let [path, other] = [file, first].map(|path| harmless(&path.display().to_string()));
-                let values = [("path", &*path), ("other", &*other)];
-                terminal.warn(&Text::SameFile.fill(terminal.lang, &values));
-            }
-        }
-    }
-    once
 }
 
 fn question(args: &ReportArgs) -> Question {
@@ -112,19 +92,19 @@ fn filter(args: &ReportArgs) -> Filter {
 
 /// The counters beside the recording, where there are any. Those of several recordings are not one
 /// account: they may overlap, or leave time between them.
-fn beside(files: &[PathBuf], from: Timestamp, until: Timestamp) -> Option<Beside> {
-    let [file] = files else { return None };
-    Some(Beside::of(file, from, until)).filter(|beside| !beside.is_missing())
+fn beside(recordings: &[Recording], from: Timestamp, until: Timestamp) -> Option<Beside> {
+    let [recording] = recordings else { return None };
+    Some(Beside::of(recording, from, until)).filter(|beside| !beside.is_missing())
 }
 
 /// From when to when the user wants to know.
 fn span(
     args: &ReportArgs,
-    files: &[PathBuf],
+    recordings: &[Recording],
     terminal: &Terminal,
 ) -> Result<(Timestamp, Timestamp), Failure> {
     let bound = |moment: &Option<Moment>| match moment {
-        Some(moment) => resolve(moment, files, terminal).map(Some),
+        Some(moment) => resolve(moment, recordings, terminal).map(Some),
         None => Ok(None),
     };
     let from = bound(&args.since)?.unwrap_or(Timestamp::MIN);
@@ -137,7 +117,7 @@ fn span(
 
 fn read(
     args: &ReportArgs,
-    files: &[PathBuf],
+    recordings: &[Recording],
     question: &Question,
     (from, until): (Timestamp, Timestamp),
     within: Option<(Timestamp, Timestamp)>,
@@ -155,7 +135,7 @@ fn read(
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let mut bar = Bar::new(terminal);
     let replay = pipeline::replay(ReplayRequest {
-        paths: files,
+        recordings,
         threads: args.threads.unwrap_or(processors),
         settings,
         within,
@@ -167,7 +147,11 @@ fn read(
 
 /// A moment on the scale of the recordings; what counts from their start counts from the
 /// earliest one's.
-fn resolve(moment: &Moment, files: &[PathBuf], terminal: &Terminal) -> Result<Timestamp, Failure> {
+fn resolve(
+    moment: &Moment,
+    recordings: &[Recording],
+    terminal: &Terminal,
+) -> Result<Timestamp, Failure> {
     let (ticks, text) = match moment {
         Moment::At(time, both) => {
             if let Some([first, second]) = both {
@@ -179,14 +163,15 @@ fn resolve(moment: &Moment, files: &[PathBuf], terminal: &Terminal) -> Result<Ti
         Moment::AfterStart(ticks, text) => (*ticks, text),
     };
     let mut earliest: Option<Timestamp> = None;
-    for file in files {
-        let started = input::open(file)?.header().started;
+    for recording in recordings {
+        let started = recording.open()?.header().started;
         earliest = match (earliest, started) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         };
     }
-    let first = files.first().map_or_else(String::new, |path| path.display().to_string());
+    let first = recordings.first();
+    let first = first.map_or_else(String::new, |first| first.name().display().to_string());
     let unknown = || {
         let values = [("path", harmless(&first)), ("text", text.clone())];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use traffic::Settings;
 use traffic::rollup::Dimension;
 
+use super::inputs;
 use crate::cli::{ROWS, TopArgs};
 use crate::exit::Exit;
 use crate::live::{Extent, Frame, LiveSettings};
@@ -66,9 +67,10 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
     };
     let stop = Arc::new(AtomicBool::new(false));
     match &args.replay {
-        Some(path) => {
+        Some(name) => {
+            let recording = inputs::recording(name, terminal)?;
             let show = |frame: Frame| shower.show(&frame);
-            pipeline::replay_live(path, args.speed.into(), settings, &stop, show)?;
+            pipeline::replay_live(&recording, args.speed.into(), settings, &stop, show)?;
         }
         None => system::here()?.capture(settings, &stop, &mut |frame| shower.show(&frame))?,
     }
@@ -102,6 +104,7 @@ fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Ex
         resolves: args.resolve,
         buffer_megabytes: args.buffers,
     };
+    let replay = args.replay.as_ref().map(|name| inputs::recording(name, terminal)).transpose()?;
     let stop = Arc::new(AtomicBool::new(false));
     let (frames, damaged, mut skipped) = (Newest::new(), AtomicBool::new(false), 0);
     let show = |mut frame: Frame| {
@@ -114,8 +117,10 @@ fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Ex
         }
     };
     let work = || -> Result<(), Failure> {
-        match &args.replay {
-            Some(path) => pipeline::replay_live(path, args.speed.into(), settings, &stop, show)?,
+        match &replay {
+            Some(recording) => {
+                pipeline::replay_live(recording, args.speed.into(), settings, &stop, show)?;
+            }
             // The view sets `stop` when the user has seen enough: nobody waits for a frame then.
             None => system::here()?.capture(settings, &stop, &mut { show })?,
         }

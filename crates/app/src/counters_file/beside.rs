@@ -1,13 +1,12 @@
 //! The adapters of recordings, from the files beside them.
 
-use std::path::Path;
-
 use etl::TraceHeader;
 use event::Timestamp;
 use event::kinds::AdapterTable;
 use event::timestamp::TICKS_PER_SECOND;
 
 use super::{Reading, Recorded, path, read};
+use crate::input::Recording;
 use crate::note::Note;
 
 /// The clock of a machine may be set while it records.
@@ -25,17 +24,18 @@ pub(crate) struct Tables {
 
 /// The adapters of these recordings. A file that is wrong keeps nobody from reading the recording.
 pub(crate) fn tables_of<'a>(
-    recordings: impl Iterator<Item = (&'a Path, &'a TraceHeader)>,
+    recordings: impl Iterator<Item = (&'a Recording, &'a TraceHeader)>,
 ) -> Tables {
     let mut tables = Tables::default();
     let mut missing = None;
-    for (trace, header) in recordings {
-        match table_of(trace, header) {
+    for (recording, header) in recordings {
+        let without = || recording.name().display().to_string();
+        match table_of(recording, header) {
             Ok(Some(table)) => tables.tables.push(table),
-            Ok(None) => missing = missing.or_else(|| Some(trace.display().to_string())),
+            Ok(None) => missing = missing.or_else(|| Some(without())),
             Err(note) => {
                 tables.notes.push(note);
-                missing = missing.or_else(|| Some(trace.display().to_string()));
+                missing = missing.or_else(|| Some(without()));
             }
         }
     }
@@ -48,8 +48,8 @@ pub(crate) fn tables_of<'a>(
 
 /// The readings of the counters made during a recording; none where there is no file of its own.
 /// What is wrong with one is said with its adapters.
-pub(crate) fn readings_of(trace: &Path, header: &TraceHeader) -> Vec<Reading> {
-    let readings = read(trace).ok().flatten().unwrap_or_default().readings;
+pub(crate) fn readings_of(recording: &Recording, header: &TraceHeader) -> Vec<Reading> {
+    let readings = read(recording).ok().flatten().unwrap_or_default().readings;
     let ends = readings.first().zip(readings.last());
     match ends.is_some_and(|(first, last)| is_of(header, first.at, last.at)) {
         true => readings,
@@ -57,9 +57,9 @@ pub(crate) fn readings_of(trace: &Path, header: &TraceHeader) -> Vec<Reading> {
     }
 }
 
-fn table_of(trace: &Path, header: &TraceHeader) -> Result<Option<AdapterTable>, Note> {
-    let path = path(trace).display().to_string();
-    let Recorded { adapters, readings, .. } = match read(trace) {
+fn table_of(recording: &Recording, header: &TraceHeader) -> Result<Option<AdapterTable>, Note> {
+    let path = path(recording.name()).display().to_string();
+    let Recorded { adapters, readings, .. } = match read(recording) {
         Ok(Some(recorded)) => recorded,
         Ok(None) => return Ok(None),
         Err(reason) => return Err(Note::BadAdapters { path, reason }),

@@ -17,6 +17,7 @@ use event::kinds::{Adapter, AdapterCounters, AdapterTotals};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::input::{Recording, Sidecar};
 use crate::json;
 use crate::output::{self, Links};
 use crate::report::times;
@@ -130,8 +131,12 @@ pub(crate) struct Recorded {
 ///
 /// # Errors
 /// Why it cannot be read, in words.
-pub(crate) fn read(trace: &Path) -> Result<Option<Recorded>, String> {
-    let Some(text) = bounded::bytes(&path(trace))? else { return Ok(None) };
+pub(crate) fn read(recording: &Recording) -> Result<Option<Recorded>, String> {
+    let text = match recording.sidecar() {
+        Sidecar::Beside(trace) => bounded::bytes(&path(trace))?,
+        Sidecar::None => None,
+    };
+    let Some(text) = text else { return Ok(None) };
     parsed(&text).map(Some).map_err(brief)
 }
 
@@ -230,6 +235,10 @@ mod tests {
     use super::*;
     use event::kinds::{AdapterAddress, AdapterKind};
 
+    fn read_at(trace: &Path) -> Result<Option<Recorded>, String> {
+        read(&Recording::at(trace.to_owned()))
+    }
+
     fn reading(seconds: i64, bytes: u64) -> Reading {
         let totals = AdapterTotals {
             index: 3,
@@ -273,13 +282,13 @@ mod tests {
     fn what_is_written_is_read() {
         let folder = tempfile::tempdir().unwrap();
         let trace = folder.path().join("trace.etl");
-        assert_eq!(read(&trace), Ok(None));
+        assert_eq!(read_at(&trace), Ok(None));
         let mut log = CounterLog::default();
         log.add(reading(0, 100));
         log.add(reading(1, 150));
         log.see(vec![adapter(true)]);
         log.write(&trace).unwrap();
-        let found = read(&trace).unwrap().unwrap();
+        let found = read_at(&trace).unwrap().unwrap();
         assert_eq!(found.readings, [reading(0, 100), reading(1, 150)]);
         assert_eq!(found.adapters, [adapter(true)]);
         assert!(path(&trace).ends_with("trace.etl.counters.json"));
@@ -293,7 +302,7 @@ mod tests {
         let seconds = [0, 10, 10 - 3600, 20 - 3600, 30 - 3600];
         seconds.iter().zip(1..).for_each(|(second, bytes)| log.add(reading(*second, bytes)));
         log.write(&trace).unwrap();
-        let found = read(&trace).unwrap().unwrap().readings;
+        let found = read_at(&trace).unwrap().unwrap().readings;
         let expected = [0, 10, 10, 20, 30].into_iter().zip(1..);
         assert_eq!(found, expected.map(|(s, bytes)| reading(s, bytes)).collect::<Vec<_>>());
     }
@@ -303,10 +312,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let trace = folder.path().join("trace.etl");
         fs::write(path(&trace), "{}").unwrap();
-        assert!(read(&trace).unwrap_err().contains("schema"));
+        assert!(read_at(&trace).unwrap_err().contains("schema"));
         let other = r#"{"schema":"other/1","overwrites":false,"adapters":[],"readings":[]}"#;
         fs::write(path(&trace), other).unwrap();
-        assert_eq!(read(&trace), Err("other/1 is not nettally.counters/1".to_owned()));
+        assert_eq!(read_at(&trace), Err("other/1 is not nettally.counters/1".to_owned()));
     }
 
     #[test]

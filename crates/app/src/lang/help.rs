@@ -116,8 +116,8 @@ static HELP: &[Entry] = &[
         "report",
         "files",
         Arguments,
-        "Recordings; several are read as one",
-        "跟踪文件；多个文件合并读取",
+        "Recordings; several are read as one; - is standard input",
+        "跟踪文件；多个文件合并读取；- 为标准输入",
     ),
     entry(
         "report",
@@ -291,7 +291,13 @@ static HELP: &[Entry] = &[
         "  nettally dump trace.etl --limit 20\n  \
          nettally dump trace.etl --provider Microsoft-Windows-Kernel-Network --format ndjson",
     ),
-    entry("dump", "file", Arguments, "The recording", "跟踪文件"),
+    entry(
+        "dump",
+        "file",
+        Arguments,
+        "The recording; - is standard input",
+        "跟踪文件；- 为标准输入",
+    ),
     entry(
         "dump",
         "provider",

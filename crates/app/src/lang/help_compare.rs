@@ -23,8 +23,8 @@ pub(super) static HELP: &[Entry] = &[
         "compare",
         "file",
         Arguments,
-        "A recording; without one, this machine (Windows)",
-        "跟踪文件；不指定则为本机（Windows）",
+        "A recording, - for standard input; without one, this machine (Windows)",
+        "跟踪文件，- 为标准输入；不指定则为本机（Windows）",
     ),
     entry(
         "compare",

@@ -6,11 +6,13 @@ pub(crate) mod help;
 mod help_compare;
 mod help_system;
 mod help_top;
+mod input;
 pub(crate) mod system;
 pub(crate) mod text;
 mod top;
 
 pub(crate) use compare::CompareText;
+pub(crate) use input::InputText;
 use std::ffi::OsString;
 pub(crate) use system::SystemText;
 pub(crate) use text::Text;

@@ -1,7 +1,5 @@
 //! The ledger of a recording: against the counters that were read while it was made.
 
-use std::path::Path;
-
 use event::Timestamp;
 use event::kinds::{AdapterCounters, Operation};
 use traffic::Balance;
@@ -10,6 +8,7 @@ use traffic::rollup::Rollup;
 
 use super::{Account, NoCounters, counters};
 use crate::counters_file::{self, Reading, Recorded};
+use crate::input::Recording;
 use crate::paint::harmless;
 use crate::pipeline::Replay;
 
@@ -25,10 +24,10 @@ pub(crate) struct Beside {
 
 impl Beside {
     /// Reads them, for the part of the recording between these moments.
-    pub(crate) fn of(path: &Path, from: Timestamp, until: Timestamp) -> Self {
-        let beside = harmless(&counters_file::path(path).display().to_string());
+    pub(crate) fn of(recording: &Recording, from: Timestamp, until: Timestamp) -> Self {
+        let beside = harmless(&counters_file::path(recording.name()).display().to_string());
         let without = |why| Self { absent: Some(why), ..Self::default() };
-        match counters_file::read(path) {
+        match counters_file::read(recording) {
             Ok(Some(recorded)) if recorded.readings.len() >= 2 => {
                 let ends = ends(&recorded.readings, from, until);
                 Self { recorded, absent: None, ends }

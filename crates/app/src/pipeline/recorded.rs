@@ -18,7 +18,7 @@ use super::live::{self, BATCH_EVENTS, Feed, Message, Pacing};
 use super::noticed;
 use super::told::Tallied;
 use crate::counters_file::{self, Reading, Tables};
-use crate::input::{InputError, open};
+use crate::input::{InputError, Recording};
 use crate::live::{Frame, Gap, Lane, LiveSettings};
 use crate::note::Note;
 
@@ -47,21 +47,21 @@ pub enum Speed {
 /// # Errors
 /// A file of which nothing can be read.
 pub fn replay_live(
-    path: &Path,
+    recording: &Recording,
     speed: Speed,
     settings: LiveSettings,
     stop: &AtomicBool,
     show: impl FnMut(Frame) -> ControlFlow<()>,
 ) -> Result<(), InputError> {
-    let trace = open(path)?;
+    let trace = recording.open()?;
     let engine = Settings { os_build: Some(trace.header().os_build), ..settings.engine };
     let settings = LiveSettings { engine, ..settings };
-    let beside = counters_file::tables_of(iter::once((path, trace.header())));
-    let readings = counters_file::readings_of(path, trace.header());
+    let beside = counters_file::tables_of(iter::once((recording, trace.header())));
+    let readings = counters_file::readings_of(recording, trace.header());
     let source = |feed: Feed<'_>| {
         tell_beside(beside, &feed);
         tell_readings(readings, &feed);
-        play(&trace, path, speed, engine, &feed);
+        play(&trace, recording.name(), speed, engine, &feed);
         Ok(())
     };
     live::run(settings, Pacing::Patient, stop, source, show)

@@ -6,14 +6,13 @@ use super::origins::{self, Origin};
 use super::trace_facts::{TraceFacts, facts, notes};
 use super::within::Within;
 use crate::counters_file;
-use crate::input::{InputError, open};
+use crate::input::{InputError, Recording};
 use crate::note::Note;
 use etl::Trace;
 use etl::order::Merge;
 use event::kinds::{AdapterTable, Event};
 use event::timestamp::Timestamp;
 use std::fs::File;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 use std::vec;
@@ -23,7 +22,7 @@ use traffic::{Batch, Counters, OpenBatch, Settings, Timeline, Traffic};
 /// What to read and how.
 pub struct ReplayRequest<'a> {
     /// The recordings; those that overlap in time are merged.
-    pub paths: &'a [PathBuf],
+    pub recordings: &'a [Recording],
     /// Threads that decode, this one included.
     pub threads: usize,
     /// How the engine counts; the Windows build is taken from the recordings.
@@ -99,17 +98,16 @@ fn read(
     request: &mut ReplayRequest<'_>,
     ledger: impl FnOnce(Settings) -> Traffic,
 ) -> Result<Replay, InputError> {
-    let mut inputs = Vec::with_capacity(request.paths.len());
-    for path in request.paths {
-        inputs.push((path.clone(), open(path)?));
+    let mut inputs = Vec::with_capacity(request.recordings.len());
+    for recording in request.recordings {
+        inputs.push((recording, recording.open()?));
     }
     inputs.sort_by_key(|(_, trace)| trace.header().started);
-    let (paths, mut traces): (Vec<PathBuf>, Vec<Trace<File>>) = inputs.into_iter().unzip();
+    let (recordings, mut traces): (Vec<&Recording>, Vec<Trace<File>>) = inputs.into_iter().unzip();
     let origins = origins::of(traces.iter().map(|trace| (trace.header(), trace.clock())));
     traces.iter_mut().zip(&origins).for_each(|(trace, origin)| trace.set_back(origin.ahead));
-    let beside = counters_file::tables_of(
-        paths.iter().map(PathBuf::as_path).zip(traces.iter().map(Trace::header)),
-    );
+    let beside =
+        counters_file::tables_of(recordings.iter().copied().zip(traces.iter().map(Trace::header)));
     let os_build = traces.iter().map(|trace| trace.header().os_build).min();
     let settings = Settings { os_build, ..request.settings };
     let shared = Shared {
@@ -152,7 +150,7 @@ fn read(
     let Merging { decoder, traffic, timeline, within, by_interval, intervals, .. } = merging;
     let within = within.map(|within| within.finish(&traffic));
     seen.push(decoder.finish());
-    let traces = facts(paths, &traces, &seen);
+    let traces = facts(&recordings, &traces, &seen);
     let notes = beside.notes.into_iter().chain(traces.iter().flat_map(notes)).collect();
     Ok(Replay { traffic, timeline, by_interval, intervals, within, traces, notes })
 }

@@ -9,6 +9,7 @@ use traffic::Tally;
 
 use super::decode::Seen;
 use super::noticed::{self, ClockSet};
+use crate::input::Recording;
 use crate::note::Note;
 
 /// One recording.
@@ -52,13 +53,13 @@ impl TraceFacts {
 
 /// All of them, from what each thread has seen.
 pub(super) fn facts(
-    paths: Vec<PathBuf>,
+    recordings: &[&Recording],
     traces: &[Trace<File>],
     seen: &[Vec<Seen>],
 ) -> Vec<TraceFacts> {
-    let described = paths.into_iter().zip(traces).enumerate();
+    let described = recordings.iter().zip(traces).enumerate();
     described
-        .map(|(place, (path, trace))| {
+        .map(|(place, (recording, trace))| {
             let mut tally = Tally::default();
             let mut problems = trace.problems().clone();
             for by_thread in seen {
@@ -67,7 +68,7 @@ pub(super) fn facts(
             }
             let last = tally.span.map(|(_, last)| last);
             TraceFacts {
-                path,
+                path: recording.name().to_owned(),
                 clock_set: noticed::clock_set(trace, last),
                 header: trace.header().clone(),
                 bytes: trace.length(),

@@ -272,14 +272,16 @@ fn of_health(report: &Report<'_>, lang: Lang) -> Vec<Fact> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::Recording;
     use crate::pipeline::{self, ReplayRequest};
     use etl::{Problem, ProblemReason, Problems};
 
     /// The bundled recording, three times.
     fn traces() -> Vec<TraceFacts> {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/office-morning.etl");
+        let recordings = [path; 3].map(|path| Recording::at(path.into()));
         let request = ReplayRequest {
-            paths: &[path.into(), path.into(), path.into()],
+            recordings: &recordings,
             threads: 1,
             settings: traffic::Settings::default(),
             within: None,

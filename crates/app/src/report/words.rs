@@ -61,8 +61,9 @@ pub(crate) fn input_error(error: &InputError, lang: Lang) -> String {
         InputReason::NotATrace(OpenError::NotEtl { .. }) => Text::NotEtl.of(lang).to_owned(),
         InputReason::NotATrace(other) => unreadable(other, lang),
         InputReason::Unreadable(error) => unreadable(error, lang),
+        other => other.words(lang),
     };
-    let path = harmless(&error.path.display().to_string());
+    let path = error.name(lang);
     Text::InputFailed.fill(lang, &[("path", &path), ("reason", &reason)])
 }
 

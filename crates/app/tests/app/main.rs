@@ -17,6 +17,7 @@ mod files;
 mod foreign;
 mod forms;
 mod identity;
+mod inputs;
 mod ledger;
 mod losses;
 mod numbers;

@@ -7,9 +7,11 @@ use std::thread;
 use event::Timestamp;
 use traffic::Settings;
 
+use super::super::inputs;
 use super::{Compared, Source, exit, shown};
 use crate::cli::CompareArgs;
 use crate::exit::Exit;
+use crate::input::Recording;
 use crate::ledger::Beside;
 use crate::pipeline::{self, Replay, ReplayRequest};
 use crate::progress::Bar;
@@ -17,8 +19,9 @@ use crate::report::words;
 use crate::terminal::{Failure, Terminal};
 
 pub(super) fn run(path: &Path, args: &CompareArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let beside = Beside::of(path, Timestamp::MIN, Timestamp::MAX);
-    let replay = read(path, beside.span(), terminal)?;
+    let recording = inputs::recording(path, terminal)?;
+    let beside = Beside::of(&recording, Timestamp::MIN, Timestamp::MAX);
+    let replay = read(&recording, beside.span(), terminal)?;
     let compared = Compared {
         account: beside.account(&replay),
         source: Source::Recording,
@@ -28,20 +31,20 @@ pub(super) fn run(path: &Path, args: &CompareArgs, terminal: &Terminal) -> Resul
     shown::write(&compared, args.format.chosen, terminal)?;
     let damage: u64 = replay.traces.iter().map(|trace| trace.problems.damage()).sum();
     if damage > 0 {
-        terminal.warn(&words::damaged(path, damage, terminal.lang));
+        terminal.warn(&words::damaged(recording.name(), damage, terminal.lang));
         return Ok(Exit::Damaged);
     }
     Ok(exit(compared.verdict()))
 }
 
 fn read(
-    path: &Path,
+    recording: &Recording,
     within: Option<(Timestamp, Timestamp)>,
     terminal: &Terminal,
 ) -> Result<Replay, Failure> {
     let mut bar = Bar::new(terminal);
     Ok(pipeline::replay(ReplayRequest {
-        paths: &[path.to_owned()],
+        recordings: std::slice::from_ref(recording),
         threads: thread::available_parallelism().map_or(1, NonZero::get),
         settings: Settings::default(),
         within,
