@@ -174,7 +174,8 @@ impl Terminal {
     /// whatever name each is given by.
     pub(crate) fn spare(&self, inputs: &[PathBuf], output: Option<&Path>) -> Result<(), Failure> {
         let Some(written) = output.and_then(same_file::of) else { return Ok(()) };
-        let is_input = |input: &PathBuf| input::identity(input).as_ref() == Some(&written);
+        let is_input =
+            |input: &PathBuf| input::identity(input).is_some_and(|input| input.file == written);
         let is_sidecar = |sidecar: &PathBuf| same_file::of(sidecar).as_ref() == Some(&written);
         let sidecar = || inputs.iter().map(|input| counters_file::path(input)).find(is_sidecar);
         match inputs.iter().find(|input| is_input(input)).cloned().or_else(sidecar) {

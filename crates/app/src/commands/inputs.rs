@@ -12,7 +12,7 @@ use crate::terminal::{Failure, Terminal};
 /// The recording of this name.
 pub(super) fn recording(name: &Path, terminal: &Terminal) -> Result<Recording, Failure> {
     let mut bar = Bar::copying(terminal);
-    Ok(input::named(name, &mut |bytes| bar.count(bytes))?)
+    Ok(input::one(name, &mut |bytes| bar.count(bytes))?)
 }
 
 /// The recordings, each once by whatever names it is given: read twice it would double every figure.
@@ -22,7 +22,10 @@ pub(super) fn once_each(names: &[PathBuf], terminal: &Terminal) -> Result<Vec<Re
     for name in names {
         let first = input::identity(name).map(|id| *known.entry(id).or_insert(name));
         match first.filter(|first| !std::ptr::eq(*first, name)) {
-            None => once.push(recording(name, terminal)?),
+            None => {
+                let mut bar = Bar::copying(terminal);
+                once.extend(input::all(name, &mut |bytes| bar.count(bytes))?);
+            }
             Some(first) => {
                 let [path, other] = [name, first].map(|path| harmless(&path.display().to_string()));
                 let values = [("path", &*path), ("other", &*other)];

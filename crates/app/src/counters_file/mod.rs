@@ -8,7 +8,6 @@ mod adapters;
 mod beside;
 mod bounded;
 
-use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +16,7 @@ use event::kinds::{Adapter, AdapterCounters, AdapterTotals};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::input::{Recording, Sidecar};
+use crate::input::{self, Recording};
 use crate::json;
 use crate::output::{self, Links};
 use crate::report::times;
@@ -27,8 +26,6 @@ use bounded::{at_most, brief};
 
 /// Changes when a field changes its meaning or goes.
 const SCHEMA: &str = "nettally.counters/1";
-/// Added to the whole name of the recording.
-const ENDING: &str = ".counters.json";
 /// Most adapters of a machine.
 const ADAPTERS: usize = 4096;
 /// Most addresses of all its adapters together, with those that carry tunnels.
@@ -111,9 +108,7 @@ impl CounterLog {
 
 /// The file that belongs to a recording.
 pub(crate) fn path(trace: &Path) -> PathBuf {
-    let mut name: OsString = trace.as_os_str().to_owned();
-    name.push(ENDING);
-    PathBuf::from(name)
+    input::sidecar_of(trace)
 }
 
 /// What such a file tells.
@@ -132,11 +127,7 @@ pub(crate) struct Recorded {
 /// # Errors
 /// Why it cannot be read, in words.
 pub(crate) fn read(recording: &Recording) -> Result<Option<Recorded>, String> {
-    let text = match recording.sidecar() {
-        Sidecar::Beside(trace) => bounded::bytes(&path(trace))?,
-        Sidecar::None => None,
-    };
-    let Some(text) = text else { return Ok(None) };
+    let Some(text) = recording.sidecar()? else { return Ok(None) };
     parsed(&text).map(Some).map_err(brief)
 }
 

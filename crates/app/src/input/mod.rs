@@ -1,11 +1,14 @@
 //! What the user names to be read, and saying plainly what is wrong with it.
 //!
-//! A name is a file, `-` for standard input, or a pipe ([`named`]). Whatever it is, a [`Recording`]
-//! can be opened as often as needed: what can be read only once is copied first.
+//! A name is a file, `-` for standard input, a pipe, or a .zip with recordings in it ([`named`]).
+//! Whatever it is, a [`Recording`] can be opened as often as needed: what can be read only once, or is
+//! compressed, is copied first.
 
+mod archive;
 mod foreign;
 mod named;
 mod recording;
+mod sidecar;
 mod spool;
 mod standard;
 
@@ -17,10 +20,11 @@ use etl::OpenError;
 
 use crate::lang::{InputText, Lang};
 use crate::paint::harmless;
+pub use archive::ArchiveReason;
 pub use foreign::Foreign;
-pub(crate) use named::{Identity, identity, named};
+pub(crate) use named::{Identity, all, identity, one};
 pub use recording::Recording;
-pub(crate) use recording::Sidecar;
+pub(crate) use sidecar::of as sidecar_of;
 
 /// A file that cannot be used at all.
 #[derive(Debug)]
@@ -44,6 +48,8 @@ pub enum InputReason {
     NotATrace(OpenError),
     /// It is another kind of file.
     Foreign(&'static Foreign),
+    /// It is an archive, or in one.
+    Archive(ArchiveReason),
     /// Somebody sits there instead of a recording.
     Terminal,
     /// It can be read only once, and its copy cannot be written.
@@ -71,7 +77,7 @@ impl fmt::Display for InputReason {
             Self::Denied => f.write_str("access denied: check the file's permissions"),
             Self::NotATrace(error) => write!(f, "{error}"),
             Self::Unreadable(error) => write!(f, "{error}"),
-            Self::Foreign(_) | Self::Terminal | Self::NotCopied { .. } => {
+            Self::Foreign(_) | Self::Archive(_) | Self::Terminal | Self::NotCopied { .. } => {
                 f.write_str(&self.words(Lang::En))
             }
         }
@@ -95,6 +101,7 @@ impl InputReason {
     pub(crate) fn words(&self, lang: Lang) -> String {
         match self {
             Self::Foreign(kind) => kind.words(lang),
+            Self::Archive(reason) => reason.words(lang),
             Self::Terminal => InputText::Terminal.of(lang).to_owned(),
             Self::NotCopied { folder, error } => {
                 let folder = harmless(&folder.display().to_string());

@@ -1,28 +1,28 @@
 //! One recording, wherever it comes from.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use etl::{OpenError, ReadAt, Trace};
 
-use super::{InputError, InputReason, foreign};
+use super::{InputError, InputReason, foreign, sidecar};
 
 /// A recording that can be opened as often as needed.
 #[derive(Debug)]
 pub struct Recording {
     name: PathBuf,
     /// Where it is no file of its own.
-    held: Option<File>,
+    held: Option<Held>,
 }
 
-/// Where the sidecar of a recording is.
+/// What is read from an open file.
 #[derive(Debug)]
-pub(crate) enum Sidecar<'a> {
-    /// Beside this file.
-    Beside(&'a Path),
-    /// Nowhere: there is nothing that it could stand beside.
-    None,
+struct Held {
+    file: File,
+    /// What came beside it, or why that cannot be used.
+    sidecar: Result<Option<Vec<u8>>, String>,
 }
 
 impl Recording {
@@ -32,8 +32,12 @@ impl Recording {
     }
 
     /// What is read from an open file, under a name that leads to no file of its own.
-    pub(super) fn held(name: PathBuf, file: File) -> Self {
-        Self { name, held: Some(file) }
+    pub(super) fn held(
+        name: PathBuf,
+        file: File,
+        sidecar: Result<Option<Vec<u8>>, String>,
+    ) -> Self {
+        Self { name, held: Some(Held { file, sidecar }) }
     }
 
     /// As the user named it.
@@ -41,10 +45,16 @@ impl Recording {
         &self.name
     }
 
-    pub(crate) fn sidecar(&self) -> Sidecar<'_> {
-        match self.held {
-            None => Sidecar::Beside(&self.name),
-            Some(_) => Sidecar::None,
+    /// What stands beside it, as bytes; nothing where there is nothing.
+    ///
+    /// # Errors
+    /// Why it cannot be used, in words.
+    pub(crate) fn sidecar(&self) -> Result<Option<Cow<'_, [u8]>>, String> {
+        match &self.held {
+            None => Ok(sidecar::at(&sidecar::of(&self.name))?.map(Cow::Owned)),
+            Some(held) => {
+                Ok(held.sidecar.as_ref().map_err(Clone::clone)?.as_deref().map(Cow::Borrowed))
+            }
         }
     }
 
@@ -69,7 +79,7 @@ impl Recording {
     fn file(&self) -> io::Result<File> {
         match &self.held {
             None => File::open(&self.name),
-            Some(file) => file.try_clone(),
+            Some(held) => held.file.try_clone(),
         }
     }
 

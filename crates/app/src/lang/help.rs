@@ -116,8 +116,8 @@ static HELP: &[Entry] = &[
         "report",
         "files",
         Arguments,
-        "Recordings; several are read as one; - is standard input",
-        "跟踪文件；多个文件合并读取；- 为标准输入",
+        "Recordings, or .zip files of them; several are read as one; - is standard input",
+        "跟踪文件或含跟踪文件的 .zip；多个文件合并读取；- 为标准输入",
     ),
     entry(
         "report",
@@ -295,8 +295,8 @@ static HELP: &[Entry] = &[
         "dump",
         "file",
         Arguments,
-        "The recording; - is standard input",
-        "跟踪文件；- 为标准输入",
+        "The recording, or a .zip with one; - is standard input",
+        "跟踪文件，或含一个跟踪文件的 .zip；- 为标准输入",
     ),
     entry(
         "dump",

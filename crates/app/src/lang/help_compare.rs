@@ -23,8 +23,8 @@ pub(super) static HELP: &[Entry] = &[
         "compare",
         "file",
         Arguments,
-        "A recording, - for standard input; without one, this machine (Windows)",
-        "跟踪文件，- 为标准输入；不指定则为本机（Windows）",
+        "A recording, or a .zip with one (- is standard input); else this machine (Windows)",
+        "跟踪文件，或含一个跟踪文件的 .zip（- 为标准输入）；不指定则为本机（Windows）",
     ),
     entry(
         "compare",

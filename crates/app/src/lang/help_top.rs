@@ -77,8 +77,8 @@ pub(super) static HELP: &[Entry] = &[
         "top",
         "replay",
         Reading,
-        "Replay this recording instead, on any system; - is standard input",
-        "改为回放此跟踪文件，适用于任何系统；- 为标准输入",
+        "Replay this recording, or a .zip with one, on any system; - is standard input",
+        "改为回放此跟踪文件（或含一个跟踪文件的 .zip），适用于任何系统；- 为标准输入",
     ),
     entry(
         "top",

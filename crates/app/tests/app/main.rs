@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests end where they fail")]
 
 mod adapters;
+mod archives;
 mod arguments;
 mod clock;
 mod code_pages;
