@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use text::count;
 
 use crate::filter::Zones;
 use crate::keys::{self, Action};
@@ -12,12 +13,11 @@ use crate::harmless::harmless;
 use crate::screens::process::Pane;
 use crate::screens::{Screen, chart, head, health, help, interfaces, process};
 use crate::state::{Draft, Mode, State};
-use crate::text::{Lang, Text};
 use crate::theme::Role;
-use crate::units::count;
 use crate::widgets::cell::{cut_front, width};
 use crate::widgets::line::{self, Piece};
 use crate::widgets::paper::{Paper, wrapped};
+use crate::words::{Lang, Text};
 
 impl State {
     /// Draws everything; where the terminal's cursor belongs, if it is to be seen.

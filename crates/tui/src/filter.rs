@@ -9,7 +9,7 @@ use traffic::{Failures, ProcessId, Zone};
 use crate::look::Look;
 use crate::screens::connections::{protocol, socket};
 use crate::snapshot::{Connection, Figures, Identity, Process};
-use crate::text::{Lang, Text};
+use crate::words::{Lang, Text};
 
 /// What rows have to be like: the terms reports know, and words that may stand anywhere.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use crate::export::Form;
 use crate::input::Key;
-use crate::text::Text;
+use crate::words::Text;
 
 /// What a key can ask for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::screens::Screen;
-use crate::text::Lang;
 use crate::widgets::cell;
+use crate::words::Lang;
 
 /// Narrower or lower than this nothing can be shown.
 pub(crate) const LEAST: (u16, u16) = (40, 10);

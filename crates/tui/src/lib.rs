@@ -17,10 +17,10 @@ mod screens;
 mod settings;
 pub mod snapshot;
 mod state;
-mod text;
+
 mod theme;
-mod units;
 mod widgets;
+mod words;
 
 pub use export::{Export, Form, Value};
 pub use harmless::{harmless, is_hidden};
@@ -29,6 +29,5 @@ pub use screens::health::Drawing;
 pub use screens::processes::View;
 pub use settings::{Settings, TableSettings};
 pub use state::{Effect, Setting, State};
-pub use text::Lang;
 pub use theme::Theme;
-pub use units::{Units, count};
+pub use words::Lang;

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
+use text::Units;
+
 use crate::screens::processes::View;
 use crate::theme::Theme;
-use crate::units::Units;
 
 /// Everything that is remembered.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -51,7 +52,7 @@ impl Settings {
         match name {
             "theme" => self.theme = Theme::ALL.into_iter().find(|theme| theme.name() == value),
             "units" => {
-                let known = Units::ALL.into_iter().find(|units| units.name() == value);
+                let known = Units::SCALED.into_iter().find(|units| units.name() == value);
                 self.units = known.unwrap_or_default();
             }
             "first" => self.totals_first = value == "totals",

@@ -14,10 +14,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("nettally-etl", &["nettally-event"]),
     ("nettally-windows", &["nettally-event"]),
     ("nettally-traffic", &["nettally-event"]),
+    ("nettally-text", &["nettally-event"]),
     ("nettally-store", &["nettally-traffic"]),
     ("nettally-export", &["nettally-traffic", "nettally-store"]),
     ("nettally-web", &["nettally-traffic", "nettally-store"]),
-    ("nettally-tui", &["nettally-event", "nettally-traffic", "nettally-store"]),
+    ("nettally-tui", &["nettally-event", "nettally-traffic", "nettally-text", "nettally-store"]),
     (
         "nettally",
         &[
@@ -25,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "nettally-etl",
             "nettally-windows",
             "nettally-traffic",
+            "nettally-text",
             "nettally-store",
             "nettally-export",
             "nettally-web",

@@ -12,11 +12,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
+use text::Units;
 
 use crate::lang::Lang;
 use crate::report::Format;
 use crate::report::sort::Order;
-use crate::report::units::Units;
 pub(crate) use error::explain;
 use event::code_page::CodePage;
 pub(crate) use form::FormArg;
@@ -28,7 +28,7 @@ pub(crate) use top::{ROWS, TopArgs};
 use traffic::filter::{NamePattern, RemotePattern};
 use traffic::{Filter, Zone};
 pub(crate) use values::{ColorWhen, Moment};
-use values::{GroupBy, parse_interval, parse_rows, parse_threads};
+use values::{GroupBy, parse_interval, parse_rows, parse_threads, units};
 
 // Explanations of commands and options stand in `lang::help`, in every language.
 
@@ -120,7 +120,7 @@ pub(crate) struct ReportArgs {
 
     #[command(flatten)]
     pub(crate) format: FormArg<Format>,
-    #[arg(long, value_name = "UNITS", default_value = "iec")]
+    #[arg(long, value_name = "UNITS", default_value = "iec", value_parser = units())]
     pub(crate) units: Units,
     #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,

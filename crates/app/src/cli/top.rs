@@ -6,11 +6,11 @@ use std::str::FromStr;
 
 use clap::{Args, ValueHint};
 use event::code_page::CodePage;
+use text::Units;
 
 use super::form::FormArg;
-use super::values::{GroupBy, parse_interval, parse_megabytes, parse_rows};
+use super::values::{GroupBy, parse_interval, parse_megabytes, parse_rows, units};
 use crate::pipeline::Speed;
-use crate::report::units::Units;
 use crate::top::Format;
 
 /// Lines of a frame where nothing else is asked for.
@@ -40,7 +40,7 @@ pub(crate) struct TopArgs {
     pub(crate) spreadsheet: bool,
     #[arg(long)]
     pub(crate) redact: bool,
-    #[arg(long, value_name = "UNITS", default_value = "iec")]
+    #[arg(long, value_name = "UNITS", default_value = "iec", value_parser = units())]
     pub(crate) units: Units,
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) replay: Option<PathBuf>,

@@ -3,7 +3,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
+use text::Units;
 use traffic::rollup::Dimension;
 
 use crate::report::times;
@@ -32,9 +34,18 @@ impl clap::ValueEnum for GroupBy {
         &ALL
     }
 
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(clap::builder::PossibleValue::new(self.0.name()))
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.name()))
     }
+}
+
+/// The units of amounts, by name.
+pub(super) fn units() -> impl TypedValueParser<Value = Units> {
+    let value = |units: Units| PossibleValue::new(units.name()).help(units.stated());
+    PossibleValuesParser::new(Units::ALL.map(value)).map(|name| {
+        let named = Units::ALL.into_iter().find(|units| units.name() == name);
+        named.unwrap_or_default()
+    })
 }
 
 /// When to use colour.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use event::providers::{self, Enable};
 use serde::Serialize;
+use text::count;
 
 use crate::cli::{ListFormat, ProvidersArgs};
 use crate::exit::Exit;
@@ -11,7 +12,6 @@ use crate::json;
 use crate::lang::{Lang, SystemText};
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint};
-use crate::report::units::count;
 use crate::system::{self, RegisteredProvider};
 use crate::terminal::{Failure, Terminal};
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use text::{Units, count};
 
 use crate::cli::RecordArgs;
 use crate::counters_file::{self, CounterLog, Reading};
@@ -14,7 +15,6 @@ use crate::lang::{CompareText, Lang, SystemText, Text};
 use crate::paint::harmless;
 use crate::pipeline;
 use crate::report::times;
-use crate::report::units::{Units, amount, count};
 use crate::system::{
     self, Losses, Reason, Recording, RecordingPlan, StopRequests, System, SystemError,
 };
@@ -197,7 +197,7 @@ fn bar(terminal: &Terminal) -> ProgressBar {
 }
 
 fn state(args: &RecordArgs, time: Duration, losses: Losses, lang: Lang) -> String {
-    let size = size(&args.output).map_or_else(String::new, |size| amount(size, Units::Iec));
+    let size = size(&args.output).map_or_else(String::new, |size| Units::Iec.amount(size));
     let values =
         [("time", &*length(time, lang)), ("size", &*size), ("lost", &*count(losses.events))];
     SystemText::RecordingNow.fill(lang, &values)
@@ -215,7 +215,7 @@ fn summary(args: &RecordArgs, end: End, time: Duration, lost: Lost, terminal: &T
         return failed(SystemText::NoFile, &path, terminal);
     };
     let values =
-        [("time", &*length(time, lang)), ("path", &*path), ("size", &*amount(size, Units::Iec))];
+        [("time", &*length(time, lang)), ("path", &*path), ("size", &*Units::Iec.amount(size))];
     let mut line = SystemText::Recorded.fill(lang, &values);
     if end == End::Full {
         line = [&line, SystemText::EndedAtSize.of(lang)].join(Text::ListSeparator.of(lang));

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use text::count;
 
 use crate::cli::{ListFormat, SessionsArgs};
 use crate::exit::Exit;
@@ -10,7 +11,6 @@ use crate::json;
 use crate::lang::{Lang, SystemText, Text};
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint, harmless};
-use crate::report::units::count;
 use crate::system::{self, Owned, OwnerState, RunningSession, System, SystemError};
 use crate::terminal::{Failure, Terminal};
 

@@ -14,7 +14,7 @@ use traffic::ledger::AdapterCarried;
 use crate::lang::{CompareText, Lang};
 pub(crate) use document::{LedgerDocument, figures};
 pub(crate) use recorded::Beside;
-pub(crate) use shown::{in_percent, line};
+pub(crate) use shown::line;
 
 /// What was counted in a span, and what the adapters carried in it.
 #[derive(Clone, Debug)]

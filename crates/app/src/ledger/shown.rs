@@ -1,9 +1,10 @@
 //! The ledger in one line, for heads.
 
+use text::Units;
+
 use super::Account;
 use crate::lang::{CompareText, Lang};
 use crate::report::times;
-use crate::report::units::{self, Units};
 
 /// Carried, explained and the difference in percent; a dash and why where it is not known.
 pub(crate) fn line(account: &Account, units: Units, lang: Lang) -> String {
@@ -13,12 +14,12 @@ pub(crate) fn line(account: &Account, units: Units, lang: Lang) -> String {
         let why = why.unwrap_or_else(|| CompareText::NoDevices.of(lang).to_owned());
         return format!("– {why}");
     };
-    let carried = units::amount(carried, units);
-    let explained = units::amount(both.explained(), units);
+    let carried = units.amount(carried);
+    let explained = units.amount(both.explained());
     let values = [
         ("carried", carried),
         ("explained", explained),
-        ("percent", both.difference_percent().map_or_else(|| "–".to_owned(), in_percent)),
+        ("percent", both.difference_percent().map_or_else(|| "–".to_owned(), text::signed_percent)),
         ("time", times::duration(account.balance.until.since(account.balance.from), lang)),
     ];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
@@ -28,10 +29,4 @@ pub(crate) fn line(account: &Account, units: Units, lang: Lang) -> String {
         true => format!("{text} {}", CompareText::Incomplete.of(lang)),
         false => text,
     }
-}
-
-/// With the sign of mathematics and one digit.
-pub(crate) fn in_percent(percent: f64) -> String {
-    let sign = if percent < 0.0 { "−" } else { "" };
-    format!("{sign}{:.1}%", percent.abs())
 }

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use traffic::NameForm;
 
 use super::model::Report;
-use super::{groups, losses, times, units, windows, witnesses, words};
+use super::{groups, losses, times, windows, witnesses, words};
 use crate::lang::{Lang, Text};
 use crate::paint::{Ink, harmless};
 use crate::pipeline::{ClockBasis, TraceFacts};
@@ -31,7 +31,7 @@ impl Fact {
 pub(crate) struct Voice<'a> {
     pub(crate) lang: Lang,
     pub(crate) zone: &'a TimeZone,
-    pub(crate) units: units::Units,
+    pub(crate) units: text::Units,
 }
 
 /// Most recordings named one by one.
@@ -73,7 +73,7 @@ fn names(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
     let mut names: Vec<Fact> = traces.iter().take(NAMED).map(name).collect();
     let more = traces.len().saturating_sub(NAMED);
     if more > 0 {
-        let text = Text::MoreTraces.fill(lang, &[("traces", &units::count(more as u64))]);
+        let text = Text::MoreTraces.fill(lang, &[("traces", &text::count(more as u64))]);
         names.push(Fact::new(Text::Trace, text));
     }
     names
@@ -123,8 +123,8 @@ fn skipped(traces: &[TraceFacts]) -> i64 {
 }
 
 fn events(traces: &[TraceFacts], lang: Lang) -> String {
-    let events = units::count(traces.iter().map(|trace| trace.tally.events).sum());
-    let buffers = units::count(traces.iter().map(|trace| trace.buffers).sum());
+    let events = text::count(traces.iter().map(|trace| trace.tally.events).sum());
+    let buffers = text::count(traces.iter().map(|trace| trace.buffers).sum());
     Text::EventFacts.fill(lang, &[("events", &events), ("buffers", &buffers)])
 }
 
@@ -134,7 +134,7 @@ fn lost(traces: &[TraceFacts], lang: Lang) -> Fact {
     if events == 0 && buffers == 0 {
         return Fact::new(Text::Lost, Text::LostNothing.of(lang));
     }
-    let (events, buffers) = (units::count(events), units::count(buffers));
+    let (events, buffers) = (text::count(events), text::count(buffers));
     let text = Text::LostFacts.fill(lang, &[("events", &events), ("buffers", &buffers)]);
     Fact::warning(Text::Lost, text)
 }
@@ -148,7 +148,7 @@ fn damage(traces: &[TraceFacts], lang: Lang) -> Fact {
     let mut kept = traces.iter().flat_map(|trace| trace.problems.kept());
     let first = kept.find(|problem| problem.reason.is_damage());
     let first = first.map_or_else(|| "…".to_owned(), |first| words::problem(first, lang));
-    let count = units::count(damage);
+    let count = text::count(damage);
     let text = Text::DamageFacts.fill(lang, &[("count", &count), ("first", &first)]);
     Fact::warning(Text::Damage, text)
 }
@@ -161,7 +161,7 @@ fn gaps(report: &Report<'_>, voice: Voice<'_>) -> Option<Fact> {
 
 /// What went where, the most first, and how far that can be told.
 fn zones(report: &Report<'_>, voice: Voice<'_>) -> Option<Fact> {
-    let amount = |bytes| units::amount(bytes, voice.units);
+    let amount = |bytes| voice.units.amount(bytes);
     let zone = |(zone, counters): &(traffic::Zone, traffic::Counters)| {
         let name = groups::zone_name(*zone).of(voice.lang);
         format!("{name} {}", amount(counters.traffic_bytes()))
@@ -187,17 +187,17 @@ fn left_out(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
     let mut facts = Vec::new();
     let undecoded: u64 = traces.iter().map(|trace| trace.tally.undecoded_events()).sum();
     if undecoded > 0 {
-        let text = Text::UndecodedFacts.fill(lang, &[("events", &units::count(undecoded))]);
+        let text = Text::UndecodedFacts.fill(lang, &[("events", &text::count(undecoded))]);
         facts.push(Fact::warning(Text::Undecoded, text));
     }
     let older: u64 = traces.iter().map(|trace| trace.tally.read_as_older_events()).sum();
     if older > 0 {
-        let text = Text::ReadAsOlderFacts.fill(lang, &[("events", &units::count(older))]);
+        let text = Text::ReadAsOlderFacts.fill(lang, &[("events", &text::count(older))]);
         facts.push(Fact::new(Text::Note, text));
     }
     let outside: u64 = traces.iter().map(|trace| trace.tally.outside_span).sum();
     if outside > 0 {
-        let text = Text::OutsideSpanFacts.fill(lang, &[("events", &units::count(outside))]);
+        let text = Text::OutsideSpanFacts.fill(lang, &[("events", &text::count(outside))]);
         facts.push(Fact::new(Text::OutsideSpan, text));
     }
     if traces.iter().any(|trace| trace.header.ended.is_none()) {
@@ -208,7 +208,7 @@ fn left_out(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
 
 /// What passes, beside what there is, where a span or a filter leaves anything out.
 fn selected(report: &Report<'_>, voice: Voice<'_>) -> Option<Fact> {
-    let amount = |bytes| units::amount(bytes, voice.units);
+    let amount = |bytes| voice.units.amount(bytes);
     let values = [
         ("sent", amount(report.selected.sent().bytes)),
         ("received", amount(report.selected.received().bytes)),
@@ -226,7 +226,7 @@ fn of_health(report: &Report<'_>, lang: Lang) -> Vec<Fact> {
     let traces = &report.replay.traces;
     let by_logger: u64 = traces.iter().map(|trace| trace.tally.corrected_sends).sum();
     let corrected = health.corrected_sends + by_logger;
-    let filled = |text: Text, name, number| text.fill(lang, &[(name, &units::count(number))]);
+    let filled = |text: Text, name, number| text.fill(lang, &[(name, &text::count(number))]);
     let mut facts = Vec::new();
     let notices = health.lost_event_notices + health.lost_buffer_notices;
     if notices > 0 {
@@ -262,7 +262,7 @@ fn of_health(report: &Report<'_>, lang: Lang) -> Vec<Fact> {
     let events: u64 = traces.iter().map(|trace| trace.tally.providers_unlisted).sum();
     let failures = health.connect_failures_unlisted;
     if events > 0 || failures > 0 {
-        let (events, failures) = (units::count(events), units::count(failures));
+        let (events, failures) = (text::count(events), text::count(failures));
         let values = [("events", events.as_str()), ("failures", failures.as_str())];
         facts.push(Fact::new(Text::Note, Text::NoteUnlisted.fill(lang, &values)));
     }

@@ -3,10 +3,10 @@
 
 use event::kinds::{ConnectFailure, Failure, Family};
 use serde::{Serialize, Serializer};
+use text::count;
 use traffic::Failures;
 
 use super::columns::{family_name, protocol_name};
-use super::units::count;
 use crate::lang::{Lang, Text};
 
 /// Those with an owner, as fields of a document.

@@ -1,9 +1,9 @@
 //! What a row is called in each dimension that has names: one text for every form for people.
 
+use text::count;
 use traffic::rollup::{Dimension, GroupKey};
 use traffic::{Confidence, ProcessId, Role, Traffic, Zone, ZoneBasis};
 
-use super::units::count;
 use super::words;
 use crate::lang::{Lang, Text};
 use crate::paint::harmless;

@@ -17,7 +17,6 @@ mod series;
 pub(crate) mod sort;
 pub(crate) mod table;
 pub(crate) mod times;
-pub(crate) mod units;
 mod windows;
 mod witnesses;
 pub(crate) mod words;

@@ -1,6 +1,5 @@
 //! Values over time, fitted to the room there is.
 
-use event::timestamp::TICKS_PER_SECOND;
 use traffic::aggregate::timeline::Step;
 
 /// The values spread over `width` columns. Several values in one column are averaged, one
@@ -26,13 +25,6 @@ pub(crate) fn both_ways(steps: &[Step], count: usize) -> Vec<u64> {
     sums.chain(std::iter::repeat(0)).take(count).collect()
 }
 
-/// Bytes per second from bytes in a step of so many ticks.
-pub(crate) fn per_second(bytes: u64, step_ticks: i64) -> u64 {
-    let ticks = u128::from(step_ticks.max(1).unsigned_abs());
-    let second = u128::from(TICKS_PER_SECOND.unsigned_abs());
-    u64::try_from(u128::from(bytes) * second / ticks).unwrap_or(u64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,12 +40,5 @@ mod tests {
     fn steps_not_given_were_empty() {
         let step = Step { sent: 1, received: 2 };
         assert_eq!(both_ways(&[step], 3), [3, 0, 0]);
-    }
-
-    #[test]
-    fn a_step_becomes_a_rate() {
-        assert_eq!(per_second(100, 10_000_000), 100);
-        assert_eq!(per_second(100, 20_000_000), 50);
-        assert_eq!(per_second(100, 0), 1_000_000_000);
     }
 }

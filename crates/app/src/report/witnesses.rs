@@ -6,7 +6,6 @@ use traffic::witness::{Amount, Share};
 
 use super::facts::{Fact, Voice};
 use super::model::Report;
-use super::units;
 use crate::lang::{Lang, Text};
 use crate::paint::harmless;
 
@@ -35,7 +34,7 @@ pub(super) fn facts(report: &Report<'_>, voice: Voice<'_>) -> Vec<Fact> {
         .extend(named.map(|share| Fact::new(Text::Witness, of_one(share, &shares, report, voice))));
     let more = shares.len().saturating_sub(NAMED);
     if more > 0 {
-        let count = units::count(more as u64);
+        let count = text::count(more as u64);
         let text = Text::MoreTraces.fill(voice.lang, &[("traces", &count)]);
         facts.push(Fact::new(Text::Witness, text));
     }
@@ -54,7 +53,7 @@ fn are_of_one_recording(shares: &[&Share]) -> bool {
 
 fn figures(amount: Amount, voice: Voice<'_>) -> (String, String) {
     let bytes = amount.sent.saturating_add(amount.received);
-    (units::count(amount.events), units::amount(bytes, voice.units))
+    (text::count(amount.events), voice.units.amount(bytes))
 }
 
 fn of_one(share: &Share, all: &[&Share], report: &Report<'_>, voice: Voice<'_>) -> String {

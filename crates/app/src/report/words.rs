@@ -5,12 +5,12 @@ use std::path::Path;
 
 use etl::{OpenError, Problem, ProblemReason};
 use event::kinds::NameSource;
+use text::count;
 use traffic::{Naming, Process, ProcessId};
 
 use crate::input::{InputError, InputReason};
 use crate::lang::{Lang, Text};
 use crate::paint::harmless;
-use crate::report::units::count;
 
 /// A process as people call it: its name, else its process id.
 pub(crate) fn process_name(id: ProcessId, process: &Process, lang: Lang) -> String {

@@ -68,8 +68,8 @@ mod tests {
     use super::*;
     use crate::lang::Lang;
     use crate::paint::Paint;
-    use crate::report::units::Units;
     use crate::sheet::Reader;
+    use text::Units;
 
     fn manner() -> Manner {
         Manner {

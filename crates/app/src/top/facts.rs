@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 
 use event::kinds::{Endpoint, Failure, Operation};
+use text::per_second;
 use traffic::rollup::Dimension;
 use traffic::{Confidence, Counters, NameForm, Naming};
 
-use super::{Manner, per_second};
+use super::Manner;
 use crate::lang::{Lang, TopText};
 use crate::live::{Identity, Line};
 use crate::paint::harmless;

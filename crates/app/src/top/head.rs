@@ -2,14 +2,15 @@
 
 use event::Timestamp;
 use jiff::tz::TimeZone;
+use text::per_second;
 use traffic::Confidence;
 use traffic::rollup::Dimension;
 
-use super::{Manner, per_second};
+use super::Manner;
 use crate::lang::{Lang, TopText};
 use crate::live::{Flaws, Frame, Gap, GapReason, Lane, Ledger};
 use crate::paint::{Ink, harmless};
-use crate::report::{groups, losses, times, units};
+use crate::report::{groups, losses, times};
 
 /// The lines above the table.
 pub(super) fn lines(frame: &Frame, manner: &Manner) -> Vec<String> {
@@ -32,13 +33,13 @@ pub(super) fn shortcomings(frame: &Frame, manner: &Manner) -> Vec<String> {
 }
 
 fn speed(frame: &Frame, manner: &Manner) -> String {
-    let rate = |bytes| units::rate(per_second(bytes, frame.ticks), manner.units);
+    let rate = |bytes| manner.units.rate(per_second(bytes, frame.ticks));
     let values = [
         ("time", clock(frame.at, &manner.zone)),
         ("up", rate(frame.gained.sent().bytes)),
         ("down", rate(frame.gained.received().bytes)),
-        ("rate", units::count(per_second(frame.gained.events(), frame.ticks))),
-        ("events", units::count(frame.flaws.events)),
+        ("rate", text::count(per_second(frame.gained.events(), frame.ticks))),
+        ("events", text::count(frame.flaws.events)),
     ];
     TopText::Head.fill(manner.lang, &borrowed(&values))
 }
@@ -58,14 +59,14 @@ fn completeness(frame: &Frame, manner: &Manner) -> String {
 }
 
 fn no_owner(bytes: u64, manner: &Manner) -> String {
-    TopText::NoOwner.fill(manner.lang, &[("bytes", &units::amount(bytes, manner.units))])
+    TopText::NoOwner.fill(manner.lang, &[("bytes", &manner.units.amount(bytes))])
 }
 
 fn flaws(flaws: &Flaws, manner: &Manner) -> Vec<String> {
     let mut said = Vec::new();
     let mut say = |counts: &[u64], text: TopText, names: &[&'static str]| {
         if counts.iter().any(|count| *count > 0) {
-            let values = names.iter().copied().zip(counts.iter().map(|count| units::count(*count)));
+            let values = names.iter().copied().zip(counts.iter().map(|count| text::count(*count)));
             let values: Vec<_> = values.collect();
             said.push(text.fill(manner.lang, &borrowed(&values)));
         }
@@ -90,18 +91,18 @@ fn flaws(flaws: &Flaws, manner: &Manner) -> Vec<String> {
 /// That events were read by an older layout than theirs: nothing is missing for it.
 fn later_versions(frame: &Frame, manner: &Manner) -> Option<String> {
     let events = frame.flaws.read_as_older;
-    let text = || TopText::ReadAsOlder.fill(manner.lang, &[("events", &units::count(events))]);
+    let text = || TopText::ReadAsOlder.fill(manner.lang, &[("events", &text::count(events))]);
     (events > 0).then(text)
 }
 
 /// What nettally costs, where it is asked; a dash for what the system does not say.
 fn own(frame: &Frame, manner: &Manner) -> Option<String> {
     let own = frame.own?;
-    let memory = own.private_bytes.map(|bytes| units::amount(bytes, manner.units));
+    let memory = own.private_bytes.map(|bytes| manner.units.amount(bytes));
     let values = [
         ("percent", format!("{:.1}", own.cores * 100.0)),
         ("memory", memory.unwrap_or_else(|| "–".to_owned())),
-        ("resident", units::amount(own.resident_bytes, manner.units)),
+        ("resident", manner.units.amount(own.resident_bytes)),
     ];
     Some(TopText::Own.fill(manner.lang, &borrowed(&values)))
 }
@@ -125,7 +126,7 @@ fn zones(frame: &Frame, manner: &Manner) -> Option<String> {
 
 /// Failures that stand in no line, because no event tells whose they are.
 fn nameless(frame: &Frame, manner: &Manner) -> Option<String> {
-    let times = units::count(frame.connect_failures);
+    let times = text::count(frame.connect_failures);
     let line = || TopText::NamelessFailures.fill(manner.lang, &[("times", &times)]);
     (frame.connect_failures > 0).then(line)
 }
@@ -174,9 +175,9 @@ mod tests {
     use crate::live::OwnCost;
     use crate::note::Note;
     use crate::paint::Paint;
-    use crate::report::units::Units;
     use crate::sheet::Reader;
     use event::kinds::Operation;
+    use text::Units;
     use traffic::Counters;
 
     fn manner(lang: Lang) -> Manner {

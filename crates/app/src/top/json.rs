@@ -5,9 +5,10 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use text::per_second;
 use traffic::Counters;
 
-use super::{Manner, facts, per_second};
+use super::{Manner, facts};
 use crate::json;
 use crate::lang::Lang;
 use crate::ledger::LedgerDocument;

@@ -9,12 +9,12 @@ mod table;
 use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
+use text::Units;
 use traffic::rollup::Dimension;
 
 use crate::lang::Lang;
 use crate::live::Frame;
 use crate::paint::Paint;
-use crate::report::units::Units;
 use crate::sheet::Reader;
 pub(crate) use head::gap_words;
 
@@ -73,10 +73,4 @@ impl Format {
 /// What keeps a frame from being complete, in words: for forms that have rows only.
 pub(crate) fn shortcomings(frame: &Frame, manner: &Manner) -> Vec<String> {
     head::shortcomings(frame, manner)
-}
-
-/// Bytes moved in `ticks` of 100 ns as bytes per second; 0 for no time.
-fn per_second(bytes: u64, ticks: i64) -> u64 {
-    let ticks = u128::from(ticks.unsigned_abs().max(1));
-    u64::try_from(u128::from(bytes) * 10_000_000 / ticks).unwrap_or(u64::MAX)
 }

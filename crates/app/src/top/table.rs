@@ -2,15 +2,16 @@
 
 use std::io::{self, Write};
 
+use text::per_second;
 use traffic::rollup::Dimension;
 
-use super::{Manner, facts, head, per_second};
+use super::{Manner, facts, head};
 use crate::lang::TopText;
 use crate::live::{Frame, Line};
 use crate::paint::{Ink, harmless};
 use crate::report::table::cell::{Align, Cell};
 use crate::report::table::layout::{self, Wish};
-use crate::report::{failures, groups, units, words};
+use crate::report::{failures, groups, words};
 
 /// Columns of the screen between two columns of the table.
 const GAP: usize = 2;
@@ -51,7 +52,7 @@ pub(super) fn write(frame: &Frame, manner: &Manner, out: &mut dyn Write) -> io::
     }
     let hidden = frame.lines.len() - shown.len();
     if hidden > 0 {
-        let more = TopText::More.fill(manner.lang, &[("rows", &units::count(hidden as u64))]);
+        let more = TopText::More.fill(manner.lang, &[("rows", &text::count(hidden as u64))]);
         writeln!(out, "{}", manner.paint.ink(Ink::Faint, &more))?;
     }
     if !manner.clears {
@@ -69,8 +70,8 @@ fn columns(frame: &Frame, shown: &[Line], manner: &Manner) -> Vec<Column> {
     for dimension in &manner.grouping {
         group_columns(*dimension, manner, &mut add);
     }
-    let rate = |bytes| units::rate(per_second(bytes, frame.ticks), manner.units);
-    let amount = |bytes| units::amount(bytes, manner.units);
+    let rate = |bytes| manner.units.rate(per_second(bytes, frame.ticks));
+    let amount = |bytes| manner.units.amount(bytes);
     let figure = |bytes, text: String, ink| match bytes {
         0 => Cell::new(text, Ink::Faint),
         _ => Cell::new(text, ink),
@@ -89,7 +90,7 @@ fn columns(frame: &Frame, shown: &[Line], manner: &Manner) -> Vec<Column> {
     add(TopText::Download, Align::Right, &|line| {
         Cell::new(amount(line.total.received().bytes), Ink::Plain)
     });
-    add(TopText::Flows, Align::Right, &|line| Cell::new(units::count(line.flows), Ink::Plain));
+    add(TopText::Flows, Align::Right, &|line| Cell::new(text::count(line.flows), Ink::Plain));
     columns.extend(further(shown, manner));
     columns
 }

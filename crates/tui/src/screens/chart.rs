@@ -1,14 +1,14 @@
 //! Rates over time: sent rises, received hangs below it, each on a scale of its own.
 
 use ratatui::layout::Rect;
+use text::per_second;
 
 use crate::look::Look;
 use crate::snapshot::{Bytes, History};
-use crate::text::Text;
 use crate::theme::Role;
-use crate::units::per_second;
 use crate::widgets::chart::{draw, values_in};
 use crate::widgets::paper::Paper;
+use crate::words::Text;
 
 /// The whole machine's.
 pub(crate) fn machine(paper: &mut Paper<'_>, area: Rect, look: &Look, filtered: bool) {

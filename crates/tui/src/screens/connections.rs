@@ -7,11 +7,11 @@ use super::figures::{self, Counted};
 use crate::export::Value;
 use crate::look::Look;
 use crate::snapshot::{Connection, Figures, Stage};
-use crate::text::Text;
 use crate::theme::Role;
 use crate::widgets::cell::Cell;
 use crate::widgets::fit::ColumnFacts;
 use crate::widgets::table::{Column, Row};
+use crate::words::Text;
 
 /// A place in the snapshot's list of connections.
 #[derive(Clone, Copy, Debug)]
@@ -177,7 +177,7 @@ fn host(connection: &Connection, look: &Look) -> Cell {
         }
         (None, Some(remote)) => Cell::new(socket(remote), Role::Plain),
         (_, None) => {
-            let flows = crate::units::count(connection.folded);
+            let flows = text::count(connection.folded);
             Cell::new(Text::Other.fill(look.lang, &[("flows", &flows)]), Role::Faint)
         }
     }

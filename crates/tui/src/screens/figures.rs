@@ -1,16 +1,16 @@
 //! Columns that several tables share: rates and totals.
 
+use text::{count, per_second};
 use traffic::Failures;
 
 use crate::export::Value;
 use crate::look::Look;
 use crate::snapshot::Figures;
-use crate::text::Text;
 use crate::theme::Role;
-use crate::units::{count, per_second};
 use crate::widgets::cell::Cell;
 use crate::widgets::fit::{ColumnFacts, Pair};
 use crate::widgets::table::Column;
+use crate::words::Text;
 
 /// A column of text, between its least and its greatest width.
 pub(crate) const fn text(

@@ -1,16 +1,16 @@
 //! What is visible at all times: totals, losses, and what is special about this view.
 
 use ratatui::layout::Rect;
+use text::{count, per_second};
 
 use crate::harmless::harmless;
 use crate::look::Look;
 use crate::state::Facts;
-use crate::text::Text;
 use crate::theme::Role;
-use crate::units::{count, per_second};
 use crate::widgets::cell::cut_front;
 use crate::widgets::line::{self, Piece};
 use crate::widgets::paper::Paper;
+use crate::words::Text;
 
 /// Draws both rows.
 pub(crate) fn draw(paper: &mut Paper<'_>, area: Rect, look: &Look, facts: &Facts<'_>) {

@@ -1,18 +1,18 @@
 //! How far the figures can be trusted, and what they cost.
 
 use ratatui::layout::Rect;
+use text::count;
 
 use super::figures;
 use crate::export::Value;
 use crate::harmless::harmless;
 use crate::look::Look;
 use crate::snapshot::Process;
-use crate::text::Text;
 use crate::theme::Role;
-use crate::units::count;
 use crate::widgets::cell::Cell;
 use crate::widgets::paper::Paper;
 use crate::widgets::table::{Column, Row};
+use crate::words::Text;
 
 /// What drawing has cost so far.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -5,11 +5,11 @@ use traffic::Zone;
 
 use crate::keys::BINDINGS;
 use crate::look::Look;
-use crate::text::Text;
 use crate::theme::Role;
 use crate::widgets::fit::ColumnFacts;
 use crate::widgets::paper::{Paper, wrapped};
 use crate::widgets::popup;
+use crate::words::Text;
 
 /// Cells for the names of keys.
 const KEYS: u16 = 11;

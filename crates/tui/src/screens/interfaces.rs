@@ -10,11 +10,11 @@ use crate::export::Value;
 use crate::harmless::harmless;
 use crate::look::Look;
 use crate::snapshot::{Bytes, Interface, Interfaces};
-use crate::text::Text;
 use crate::theme::Role;
 use crate::widgets::cell::{Cell, fitted};
 use crate::widgets::paper::Paper;
 use crate::widgets::table::{Column, Row};
+use crate::words::Text;
 
 /// Rows of the ledger, below the table.
 const LEDGER: u16 = 9;
@@ -141,8 +141,9 @@ fn balanced(paper: &mut Paper<'_>, area: Rect, balance: &Balance, look: &Look) {
     let remains = sides
         .each_ref()
         .map(|side| side.difference().map_or_else(unknown, |bytes| signed(bytes, look)));
-    let share = |percent: f64| format!("{percent:.1}%").replace('-', "−");
-    let shares = sides.each_ref().map(|side| side.difference_percent().map_or_else(unknown, share));
+    let shares = sides
+        .each_ref()
+        .map(|side| side.difference_percent().map_or_else(unknown, text::signed_percent));
     let estimate = |side: &Side| side.carried.map(|_| side.explained() - side.counted());
     let lines = [
         (Text::LedgerAdapters, amounts(&|side| side.carried)),

@@ -14,7 +14,7 @@ pub(crate) mod remotes;
 
 use traffic::ProcessId;
 
-use crate::text::Text;
+use crate::words::Text;
 
 /// What is shown between head and foot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

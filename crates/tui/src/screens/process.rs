@@ -1,6 +1,7 @@
 //! One process in detail: who it is, its rates, its connections, hosts, and what it opened.
 
 use ratatui::layout::Rect;
+use text::count;
 use traffic::{Failures, ProcessId};
 
 use super::chart;
@@ -10,13 +11,12 @@ use crate::export::Value;
 use crate::harmless::harmless;
 use crate::look::Look;
 use crate::snapshot::{Figures, LogEntry, Process, Stage};
-use crate::text::Text;
 use crate::theme::Role;
-use crate::units::count;
 use crate::widgets::cell::{Cell, width};
 use crate::widgets::fit::ColumnFacts;
 use crate::widgets::paper::Paper;
 use crate::widgets::table::{Column, Row};
+use crate::words::Text;
 
 /// What Tab goes through on this screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

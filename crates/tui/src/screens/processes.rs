@@ -1,5 +1,6 @@
 //! Who uses the network: processes as a tree, in a plain list, or merged by application.
 
+use text::thousandths;
 use traffic::{Failures, ProcessId};
 
 use super::family::{merged, tree};
@@ -8,13 +9,12 @@ use crate::export::Value;
 use crate::filter::{Filter, Passed};
 use crate::look::Look;
 use crate::snapshot::{Bytes, Figures, Process};
-use crate::text::{Lang, Text};
 use crate::theme::Role;
-use crate::units::thousandths;
 use crate::widgets::bar;
 use crate::widgets::cell::Cell;
 use crate::widgets::fit::ColumnFacts;
 use crate::widgets::table::{Column, Row, Table};
+use crate::words::{Lang, Text};
 
 /// How processes are listed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -231,7 +231,7 @@ const COLUMNS: &[Column<ProcessRow>] = &[
     },
     Column {
         facts: figures::figure("flows", Text::Conns, 'C', 6, 110),
-        cell: |row, _, _| Cell::new(crate::units::count(row.connections), Role::Plain),
+        cell: |row, _, _| Cell::new(text::count(row.connections), Role::Plain),
         compare: |one, other, _| one.connections.cmp(&other.connections),
         value: |row, _| Value::Number(row.connections),
     },
@@ -300,7 +300,7 @@ fn name(row: &ProcessRow, look: &Look, width: u16) -> Cell {
             return look.marked(&name, &process.identity, width);
         }
         members => {
-            let members = crate::units::count(members as u64);
+            let members = text::count(members as u64);
             Text::Members.fill(look.lang, &[("name", &text), ("members", &members)])
         }
     };
@@ -319,14 +319,9 @@ fn pid(row: &ProcessRow, look: &Look) -> Option<u32> {
 fn share(row: &ProcessRow, look: &Look) -> Cell {
     let part = look.measured(&row.figures);
     let whole = look.measured(&look.snapshot.figures);
-    let share = thousandths(part, whole);
-    let number = match share {
-        _ if part == 0 => String::new(),
-        0 => "<0.1%".to_owned(),
-        1..100 => format!("{}.{}%", share / 10, share % 10),
-        _ => format!("{}%", share / 10),
-    };
-    Cell::new(format!("{number:>5} {}", bar::share(share, part > 0, 7)), Role::Both)
+    let number = if part > 0 { text::percent(part, whole) } else { String::new() };
+    let bar = bar::share(thousandths(part, whole), part > 0, 7);
+    Cell::new(format!("{number:>5} {bar}"), Role::Both)
 }
 
 /// Intervals of the little picture in a row.

@@ -1,17 +1,17 @@
 //! With whom the machine speaks.
 
 use event::kinds::Address;
+use text::count;
 
 use super::figures::{self, Counted};
 use crate::export::Value;
 use crate::filter::{Filter, Passed};
 use crate::look::Look;
 use crate::snapshot::{Figures, Remote};
-use crate::text::Text;
 use crate::theme::Role;
-use crate::units::count;
 use crate::widgets::cell::Cell;
 use crate::widgets::table::{Column, Row};
+use crate::words::Text;
 
 /// A place in the snapshot's list of remotes, and what of it passes the filter.
 #[derive(Clone, Copy, Debug)]

@@ -8,8 +8,8 @@ use crate::filter::Filter;
 use crate::keys::{Action, Step};
 use crate::screens::Screen;
 use crate::screens::process::Pane;
-use crate::text::Text;
 use crate::widgets::table::Row;
+use crate::words::Text;
 
 /// Most screens to go back to.
 const TRAIL: usize = 16;
@@ -46,7 +46,7 @@ impl State {
                 self.status = Some(self.zones.title(self.look.lang).to_owned());
             }
             Action::Units => {
-                self.look.units = self.look.units.next();
+                self.look.units = self.look.units.next_scaled();
                 self.status = Some(self.look.units.stated().to_owned());
             }
             Action::Theme => {

@@ -5,8 +5,8 @@ use crate::look::{Look, Measure};
 use crate::screens::connections::ConnectionRow;
 use crate::screens::{Screen, health, interfaces, process, processes, remotes};
 use crate::settings::{Settings, TableSettings};
-use crate::text::Text;
 use crate::widgets::table::Listing;
+use crate::words::Text;
 
 impl State {
     /// Makes the rows of the screen that is shown. `old` says what the rows so far were made of.

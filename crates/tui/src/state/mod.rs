@@ -24,9 +24,9 @@ use crate::screens::remotes::RemoteRow;
 use crate::screens::{Screen, health, interfaces, process};
 use crate::settings::Settings;
 use crate::snapshot::Snapshot;
-use crate::text::{Lang, Text};
 use crate::theme::Theme;
 use crate::widgets::table::{Listing, Table};
+use crate::words::{Lang, Text};
 
 /// What does not change while the program runs.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -276,7 +276,7 @@ impl State {
         self.changed = true;
         self.status = Some(match written {
             Ok(rows) => {
-                let rows = crate::units::count(rows as u64);
+                let rows = text::count(rows as u64);
                 Text::Exported.fill(lang, &[("rows", &rows), ("path", path)])
             }
             Err(reason) => Text::ExportFailed.fill(lang, &[("path", path), ("reason", &reason)]),

@@ -1,6 +1,6 @@
 //! Which columns fit the screen, and where each begins.
 
-use crate::text::Text;
+use crate::words::Text;
 
 /// What is known of a column without its rows.
 #[derive(Clone, Copy, Debug)]

@@ -18,6 +18,7 @@ const PACKAGES: &[&str] = &[
     "nettally-etl",
     "nettally-traffic",
     "nettally-windows",
+    "nettally-text",
     "nettally-tui",
     "nettally",
 ];

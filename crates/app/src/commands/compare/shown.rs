@@ -3,17 +3,16 @@
 use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
+use text::count;
 use traffic::ledger::Side;
 use traffic::{Balance, Verdict};
 
 use super::{Compared, Source, documents};
 use crate::cli::CompareFormat;
 use crate::lang::{CompareText, Lang};
-use crate::ledger::in_percent;
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint, harmless};
 use crate::report::times;
-use crate::report::units::count;
 use crate::terminal::{Failure, Terminal};
 
 /// Writes one comparison.
@@ -92,7 +91,9 @@ fn figures(balance: &Balance, lang: Lang) -> Listing {
         listing.row(std::iter::once(name).chain(cells));
     };
     difference(CompareText::Remaining, |column| column.difference().map(signed));
-    difference(CompareText::InPercent, |column| column.difference_percent().map(in_percent));
+    difference(CompareText::InPercent, |column| {
+        column.difference_percent().map(text::signed_percent)
+    });
     listing
 }
 

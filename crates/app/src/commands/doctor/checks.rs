@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use event::providers::kernel_network;
+use text::{Units, count};
 use traffic::Balance;
 
 use crate::commands::compare;
 use crate::lang::{Lang, SystemText};
-use crate::report::units::{Units, amount, count};
 use crate::system::{Reason, Rights, SelfTest, StopRequests, System, SystemError};
 
 /// The first Windows whose network events name processes.
@@ -193,7 +193,7 @@ fn buffers(system: &dyn System, lang: Lang) -> Finding {
         ("minimum", &*minimum),
         ("maximum", &*maximum),
         ("kilobytes", &*kilobytes),
-        ("memory", &*amount(most, Units::Iec)),
+        ("memory", &*Units::Iec.amount(most)),
     ];
     Finding::good(Check::Buffers, SystemText::BufferPlanFacts.fill(lang, &values))
 }

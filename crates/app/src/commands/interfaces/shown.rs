@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use text::count;
 
 use super::reading::{Methods, Reading, Row, Unknown};
 use crate::json;
 use crate::lang::{Lang, SystemText};
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint, harmless};
-use crate::report::units::count;
 use crate::system::{Carried, Part};
 
 /// Writes one table with its notes.

@@ -9,8 +9,7 @@ use crate::lang::{Lang, Text};
 use crate::paint::{Ink, harmless};
 use crate::report::facts::{self, Voice};
 use crate::report::model::Report;
-use crate::report::units::{self, Units};
-use crate::report::{View, failures, series, times, words};
+use crate::report::{View, failures, times, words};
 
 /// Most processes with a line of their own in the chart.
 const CHARTED: usize = 40;
@@ -81,7 +80,7 @@ impl Page {
         };
         Self {
             path: title(report, view.lang),
-            units: units_name(view.units),
+            units: view.units.name(),
             labels: labels(view),
             facts: facts(report, view),
             cards: cards(report, view, processes.len()),
@@ -109,7 +108,7 @@ pub(super) fn title(report: &Report<'_>, lang: Lang) -> String {
     match traces.len() {
         0 | 1 => first,
         several => {
-            let more = units::count(several as u64 - 1);
+            let more = text::count(several as u64 - 1);
             format!("{first} {}", Text::MoreTraces.fill(lang, &[("traces", &more)]))
         }
     }
@@ -151,8 +150,8 @@ fn cards(report: &Report<'_>, view: &View, processes: usize) -> Vec<Card> {
         if filtered {
             return String::new();
         }
-        let rate = series::per_second(bytes, timeline.interval_ticks());
-        Text::Peak.fill(view.lang, &[("rate", &units::rate(rate, view.units))])
+        let rate = text::per_second(bytes, timeline.interval_ticks());
+        Text::Peak.fill(view.lang, &[("rate", &view.units.rate(rate))])
     };
     let most = timeline.peak();
     let bytes = |title: Text, ink, bytes, most| Card {
@@ -169,19 +168,19 @@ fn cards(report: &Report<'_>, view: &View, processes: usize) -> Vec<Card> {
         text,
         note,
     };
-    let unattributed = units::amount(report.unattributed.traffic_bytes(), view.units);
+    let unattributed = view.units.amount(report.unattributed.traffic_bytes());
     let mut cards = vec![
         bytes(Text::Download, "down", report.selected.received().bytes, most.received),
         bytes(Text::Upload, "up", report.selected.sent().bytes, most.sent),
         plain(
             Text::PageProcesses,
-            units::count(processes as u64),
+            text::count(processes as u64),
             Text::PageUnattributed.fill(view.lang, &[("amount", &unattributed)]),
         ),
     ];
     if !filtered {
         let failures = report.replay.traffic.health().nameless_failures();
-        let failures = units::count(failures);
+        let failures = text::count(failures);
         cards.push(plain(Text::Failures, failures, failure_reasons(report, view)));
     }
     cards
@@ -219,14 +218,5 @@ fn timeline(report: &Report<'_>, view: &View, charted: &[Row]) -> Timeline {
         step: (timeline.step_ticks() / 10_000).max(1),
         steps,
         series: lines,
-    }
-}
-
-const fn units_name(units: Units) -> &'static str {
-    match units {
-        Units::Iec => "iec",
-        Units::Si => "si",
-        Units::Bits => "bits",
-        Units::Bytes => "bytes",
     }
 }

@@ -22,7 +22,7 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// SHA-256 of the style and the script in base64, by which the page's policy knows them.
 const STYLE_HASH: &str = "o89gYRMEoZpZeizFyw4qvFGf5t4OOYpyKBy3zBlodl4=";
-const SCRIPT_HASH: &str = "qWGerNLf2Xy92Kciv+omrpy4+TZzKZyD2hXTaFQXv8Y=";
+const SCRIPT_HASH: &str = "QyS+vHLqGi02aCZSK+15r6AQGFd7nsXew+HZHd2qz7c=";
 
 /// Writes the page.
 ///

@@ -45,10 +45,11 @@ function amount(bytes) {
 const rate = (bytes) => amount(bytes) + "/s";
 
 function percent(part, whole) {
-  const share = (100 * part) / whole;
-  if (share > 0 && share < 0.1) return "<0.1%";
-  if (share < 10) return share.toFixed(1) + "%";
-  return Math.floor(share) + "%";
+  if (!whole) return "–";
+  const tenths = Math.round((1000 * part) / whole);
+  if (tenths === 0) return part > 0 ? "<0.1%" : "0%";
+  if (tenths < 100) return (tenths / 10).toFixed(1) + "%";
+  return part < whole ? Math.min(Math.round((100 * part) / whole), 99) + "%" : "100%";
 }
 
 const two = (number) => String(number).padStart(2, "0");

@@ -238,7 +238,7 @@ fn address(view: &View, row: &Row) -> Cell {
 }
 
 fn folded(view: &View, row: &Row) -> Cell {
-    let flows = crate::report::units::count(row.flows);
+    let flows = text::count(row.flows);
     Cell::Text(Text::OtherFlows.fill(view.lang, &[("flows", &flows)]))
 }
 

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{Gap, Lacking, Losses, Why};
 use crate::lang::{Lang, Text};
-use crate::report::{times, units, words};
+use crate::report::{times, words};
 
 /// Most gaps told one by one.
 const TOLD: usize = 4;
@@ -20,7 +20,7 @@ pub(crate) fn gaps(losses: &Losses, zone: &TimeZone, lang: Lang) -> Option<Strin
     }
     let rest = losses.gaps_total.saturating_sub((told.len() + untimed) as u64);
     if rest > 0 {
-        told.push(Text::MoreTraces.fill(lang, &[("traces", &units::count(rest))]));
+        told.push(Text::MoreTraces.fill(lang, &[("traces", &text::count(rest))]));
     }
     Some(told.join(Text::ClauseSeparator.of(lang)))
 }
@@ -53,10 +53,10 @@ fn one(gap: &Gap, zone: &TimeZone, lang: Lang) -> String {
 pub(crate) fn lacking(lacking: &Lacking, lang: Lang) -> Option<String> {
     let mut parts = Vec::new();
     if lacking.gaps > 0 {
-        parts.push(Text::LacksGaps.fill(lang, &[("gaps", &units::count(lacking.gaps))]));
+        parts.push(Text::LacksGaps.fill(lang, &[("gaps", &text::count(lacking.gaps))]));
     }
     if lacking.undecoded > 0 {
-        let events = units::count(lacking.undecoded);
+        let events = text::count(lacking.undecoded);
         parts.push(Text::LacksUndecoded.fill(lang, &[("events", &events)]));
     }
     (!parts.is_empty()).then(|| parts.join(Text::ListSeparator.of(lang)))

@@ -7,7 +7,7 @@ use super::cell::Cell;
 use super::view::View;
 use crate::paint::Ink;
 use crate::report::model::Report;
-use crate::report::{times, units};
+use crate::report::times;
 
 /// A report and how it is looked at.
 pub(super) struct Context<'a> {
@@ -33,7 +33,7 @@ impl<'a> Context<'a> {
 
     pub(super) fn amount(&self, bytes: u64, ink: Ink) -> Cell {
         let ink = if bytes == 0 { Ink::Faint } else { ink };
-        Cell::new(units::amount(bytes, self.view.units), ink)
+        Cell::new(self.view.units.amount(bytes), ink)
     }
 
     pub(super) fn moment(&self, moment: Option<Timestamp>) -> Cell {

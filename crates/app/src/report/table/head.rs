@@ -11,7 +11,6 @@ use crate::lang::Text;
 use crate::paint::Ink;
 use crate::report::facts::{self, Fact, Voice};
 use crate::report::model::Report;
-use crate::report::{series, units};
 
 /// Columns of the screen between a title and its fact.
 const GAP: usize = 2;
@@ -51,8 +50,8 @@ fn of_rates(report: &Report<'_>, view: &View) -> Vec<Fact> {
         return Vec::new();
     }
     let direction = |title, ink, bytes: Vec<u64>, peak| {
-        let per_second = series::per_second(peak, timeline.interval_ticks());
-        let rate = units::rate(per_second, view.units);
+        let per_second = text::per_second(peak, timeline.interval_ticks());
+        let rate = view.units.rate(per_second);
         let peak = Text::Peak.fill(view.lang, &[("rate", &rate)]);
         let width = (view.width / 2).clamp(10, WIDEST_RATE);
         Fact { title, ink, text: format!("{}  {peak}", bars::line(&bytes, width)) }

@@ -13,8 +13,8 @@ use std::io::{self, Write};
 use traffic::Counters;
 use unicode_width::UnicodeWidthStr;
 
+use super::failures;
 use super::model::Report;
-use super::{failures, units};
 use crate::lang::Text;
 use crate::paint::Ink;
 use cell::{Align, Cell};
@@ -51,7 +51,7 @@ fn write_nothing(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::R
     let counted = health.network_events > 0 || !health.connect_failures.is_empty();
     let filtered = counted && !report.question.filter.is_empty();
     let undecoded = report.replay.undecoded_traffic();
-    let events = units::count(undecoded);
+    let events = text::count(undecoded);
     let sentence = match counted {
         _ if filtered || outside_span => Text::NothingPasses,
         true => Text::NothingMoved,
@@ -163,7 +163,7 @@ fn sums(context: &Context<'_>, columns: &[&Shown]) -> Vec<Line> {
     let hidden = report.rows_in_all - report.rows.len();
     let is_narrowed = report.is_narrowed();
     let total = if is_narrowed { Text::TotalShown } else { Text::Total };
-    let more = Text::MoreRows.fill(lang, &[("rows", &units::count(hidden as u64))]);
+    let more = Text::MoreRows.fill(lang, &[("rows", &text::count(hidden as u64))]);
     let sums = [
         (hidden > 0, more, report.selected - shown),
         (true, total.of(lang).to_owned(), report.selected),

@@ -10,7 +10,7 @@ use crate::lang::Text;
 use crate::paint::{Ink, harmless};
 use crate::report::columns::{family_name, protocol_name};
 use crate::report::model::{is_unattributed, remote_address, remote_port};
-use crate::report::{failures, groups, losses, series, units, words};
+use crate::report::{failures, groups, losses, series, words};
 
 /// One column.
 pub(super) struct Shown {
@@ -150,7 +150,7 @@ static SHOWN: &[Shown] = &[
     column(Text::Share, Align::Left, Dropped(2), Stands::Always, share),
     column(Text::RateOverTime, Align::Left, Dropped(4), Stands::If(has_rates), rate),
     column(Text::Flows, Align::Right, Dropped(5), Stands::If(can_count_flows), |_, row| {
-        Cell::new(units::count(row.flows), Ink::Plain)
+        Cell::new(text::count(row.flows), Ink::Plain)
     }),
     column(Text::Lacks, Align::Left, Dropped(1), Stands::If(lacks_something), |context, row| {
         let lacking = row.key.second.and_then(|start| context.report.losses.in_interval(start));
@@ -370,7 +370,7 @@ fn share(context: &Context<'_>, row: &Row) -> Cell {
     if part == 0 {
         return Cell::dash();
     }
-    let percent = units::percent(part, whole);
+    let percent = text::percent(part, whole);
     let bar = bars::share(part, whole, context.bar_width);
     Cell::new(format!("{percent:>5} {bar}"), Ink::Plain)
 }
@@ -383,7 +383,7 @@ fn rate(context: &Context<'_>, row: &Row) -> Cell {
 }
 
 fn operations(row: &Row, operation: Operation) -> Cell {
-    Cell::new(units::count(row.counters.of(operation).operations), Ink::Plain)
+    Cell::new(text::count(row.counters.of(operation).operations), Ink::Plain)
 }
 
 fn text(text: Option<impl Into<String>>) -> Cell {

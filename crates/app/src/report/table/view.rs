@@ -1,10 +1,10 @@
 //! How the reader wants to see things.
 
 use jiff::tz::TimeZone;
+use text::Units;
 
 use crate::lang::Lang;
 use crate::paint::Paint;
-use crate::report::units::Units;
 use crate::sheet::Reader;
 
 /// Language, zone, units, room and colour, and what reads rows.

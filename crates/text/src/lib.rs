@@ -1,0 +1,8 @@
+//! How the program speaks to people, the same on every surface.
+//!
+//! Pure: no files, no clock, no environment.
+#![forbid(unsafe_code)]
+
+mod units;
+
+pub use units::{Units, count, per_second, percent, signed_percent, thousandths};
