@@ -45,7 +45,7 @@ use terminal::Terminal;
 
 /// Runs the program with its command line, the program's own name first.
 pub fn run(args: Vec<OsString>) -> Exit {
-    let lang = Lang::choose(&args, &|name| std::env::var(name).ok());
+    let lang = lang::choose(&args, &|name| std::env::var(name).ok());
     let cli = match cli::parse(args, lang, clap::ColorChoice::Auto) {
         Ok(cli) => cli,
         Err(error) => return explain(&error, lang),

@@ -3,6 +3,10 @@
 //! Pure: no files, no clock, no environment.
 #![forbid(unsafe_code)]
 
+mod catalogue;
+mod lang;
 mod units;
 
+pub use catalogue::fill;
+pub use lang::{Bilingual, Lang};
 pub use units::{Units, count, per_second, percent, signed_percent, thousandths};

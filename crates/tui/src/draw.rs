@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use text::count;
+use text::{Lang, count};
 
 use crate::filter::Zones;
 use crate::keys::{self, Action};
@@ -17,7 +17,7 @@ use crate::theme::Role;
 use crate::widgets::cell::{cut_front, width};
 use crate::widgets::line::{self, Piece};
 use crate::widgets::paper::{Paper, wrapped};
-use crate::words::{Lang, Text};
+use crate::words::Text;
 
 impl State {
     /// Draws everything; where the terminal's cursor belongs, if it is to be seen.

@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use event::kinds::Address;
+use text::Lang;
 use traffic::filter::{BadFilter, FlowFacts};
 use traffic::{Failures, ProcessId, Zone};
 
 use crate::look::Look;
 use crate::screens::connections::{protocol, socket};
 use crate::snapshot::{Connection, Figures, Identity, Process};
-use crate::words::{Lang, Text};
+use crate::words::Text;
 
 /// What rows have to be like: the terms reports know, and words that may stand anywhere.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

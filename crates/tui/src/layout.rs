@@ -1,10 +1,10 @@
 //! Where everything stands: one answer for drawing and for the mouse.
 
 use ratatui::layout::Rect;
+use text::Lang;
 
 use crate::screens::Screen;
 use crate::widgets::cell;
-use crate::words::Lang;
 
 /// Narrower or lower than this nothing can be shown.
 pub(crate) const LEAST: (u16, u16) = (40, 10);

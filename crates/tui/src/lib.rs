@@ -17,7 +17,6 @@ mod screens;
 mod settings;
 pub mod snapshot;
 mod state;
-
 mod theme;
 mod widgets;
 mod words;
@@ -30,4 +29,3 @@ pub use screens::processes::View;
 pub use settings::{Settings, TableSettings};
 pub use state::{Effect, Setting, State};
 pub use theme::Theme;
-pub use words::Lang;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use event::Timestamp;
 use event::timestamp::TICKS_PER_SECOND;
-use text::{Units, per_second};
+use text::{Lang, Units, per_second};
 
 use crate::snapshot::{Figures, Identity, Process, Snapshot};
 use crate::theme::Role;
 use crate::theme::Theme;
 use crate::widgets::cell::{self, Cell};
-use crate::words::{Lang, Text};
+use crate::words::Text;
 use traffic::Naming;
 
 /// Stands behind the name of a process that has ended.

@@ -1,44 +1,14 @@
-//! Every word on the screen, in both languages, in one list: a text cannot lack one of them.
-//!
-//! The program's own catalogue lies downstream of this crate; this one is made the same way.
+//! Every word on the screen, in both languages.
 
 use event::kinds::Failure;
 use traffic::Zone;
 
 use crate::snapshot::Stage;
 
-/// A language for people.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Simplified Chinese.
-    ZhCn,
-}
+text::catalogue! {
+    /// One text of the screens.
+    Text, alike: Pid, UnnamedProcess, Unknown, Members, RowsShown;
 
-macro_rules! texts {
-    ($($name:ident: $en:literal, $zh:literal;)*) => {
-        /// One text of the screens. Words in braces are filled in.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        pub(crate) enum Text { $($name),* }
-
-        impl Text {
-            /// The text in a language.
-            pub(crate) const fn of(self, lang: Lang) -> &'static str {
-                match (self, lang) { $(
-                    (Self::$name, Lang::En) => $en,
-                    (Self::$name, Lang::ZhCn) => $zh,
-                )* }
-            }
-
-            #[cfg(test)]
-            const ALL: &[Self] = &[$(Self::$name),*];
-        }
-    };
-}
-
-texts! {
     // Screens.
     Processes: "Processes", "进程";
     Connections: "Connections", "连接";
@@ -296,54 +266,18 @@ impl Text {
             Stage::Failed(Failure::Rejected) => Self::StageRejected,
         })
     }
-
-    /// The text with its blanks filled in. What a value contains is never looked at again.
-    pub(crate) fn fill(self, lang: Lang, values: &[(&str, &str)]) -> String {
-        let mut filled = String::new();
-        let mut rest = self.of(lang);
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, behind)) = after.split_once('}') else { break };
-            filled.push_str(before);
-            let value = values.iter().find(|(known, _)| *known == name);
-            filled.push_str(value.map_or("", |(_, value)| value));
-            rest = behind;
-        }
-        filled + rest
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use text::Lang;
 
-    #[test]
-    fn every_text_has_both_languages_with_the_same_blanks() {
-        let same_in_both =
-            [Text::Pid, Text::UnnamedProcess, Text::Unknown, Text::Members, Text::RowsShown];
-        let blanks = |text: &str| {
-            let names = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-            let mut names: Vec<String> = names.map(str::to_owned).collect();
-            names.sort();
-            names
-        };
-        for text in Text::ALL {
-            let (en, zh) = (text.of(Lang::En), text.of(Lang::ZhCn));
-            assert_eq!(blanks(en), blanks(zh), "{text:?}");
-            let chinese = zh.chars().any(|c| c >= '\u{3000}');
-            assert!(chinese || same_in_both.contains(text), "left in English: {text:?}");
-        }
-    }
+    use super::*;
 
     #[test]
     fn zones_are_called_in_english_as_filters_call_them() {
         for zone in Zone::ALL {
             assert_eq!(Text::zone(zone).of(Lang::En), zone.name());
         }
-    }
-
-    #[test]
-    fn what_is_filled_in_is_not_looked_at_again() {
-        let filled = Text::UnnamedProcess.fill(Lang::En, &[("pid", "{pid}")]);
-        assert_eq!(filled, "pid {pid}");
     }
 }

@@ -28,7 +28,7 @@ pub(crate) use top::{ROWS, TopArgs};
 use traffic::filter::{NamePattern, RemotePattern};
 use traffic::{Filter, Zone};
 pub(crate) use values::{ColorWhen, Moment};
-use values::{GroupBy, parse_interval, parse_rows, parse_threads, units};
+use values::{GroupBy, lang, parse_interval, parse_rows, parse_threads, units};
 
 // Explanations of commands and options stand in `lang::help`, in every language.
 
@@ -38,7 +38,7 @@ use values::{GroupBy, parse_interval, parse_rows, parse_threads, units};
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
-    #[arg(long, global = true, value_name = "LANG", ignore_case = true)]
+    #[arg(long, global = true, value_name = "LANG", ignore_case = true, value_parser = lang())]
     lang: Option<Lang>,
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorWhen,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
-use text::Units;
+use text::{Lang, Units};
 use traffic::rollup::Dimension;
 
 use crate::report::times;
@@ -37,6 +37,14 @@ impl clap::ValueEnum for GroupBy {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(self.0.name()))
     }
+}
+
+/// A language, by name.
+pub(super) fn lang() -> impl TypedValueParser<Value = Lang> {
+    let english = PossibleValue::new(Lang::En.name()).help("English");
+    let chinese = PossibleValue::new(Lang::ZhCn.name()).help("Simplified Chinese");
+    let values = [english, chinese.aliases(["zh", "zh-cn", "zh_CN"])];
+    PossibleValuesParser::new(values).map(|name| Lang::named(&name).unwrap_or_default())
 }
 
 /// The units of amounts, by name.

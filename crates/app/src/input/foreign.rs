@@ -1,6 +1,8 @@
 //! Files that are something else than a recording, known by their first bytes.
 
-use crate::lang::{Bilingual, InputText, Lang};
+use text::Bilingual;
+
+use crate::lang::{InputText, Lang};
 
 /// A kind of file that is not a recording.
 #[derive(Debug)]

@@ -1,8 +1,6 @@
 //! What `compare` says.
 
-use super::catalogue::catalogue;
-
-catalogue! {
+text::catalogue! {
     /// One text of the comparison.
     CompareText;
 
@@ -36,17 +34,4 @@ catalogue! {
     TooFewReadings: "Nothing to compare with: {path} has fewer than two readings", "没有可供比较的数据：{path} 中的读数少于两个";
     ReadingsElsewhere: "Nothing to compare with: the readings of the counters do not span the time of the recording", "没有可供比较的数据：计数器的读数未覆盖录制的时间";
     NotWritten: "{path} could not be written, so this recording cannot be compared: {reason}", "无法写出 {path}，此录制将无法比较：{reason}";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lang::catalogue::check;
-
-    #[test]
-    fn every_text_has_both_languages() {
-        for text in CompareText::ALL {
-            check(text.bilingual(), false);
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! What the help says of every command and argument, in every language.
 
-use super::Bilingual;
+use text::Bilingual;
 
 /// One explanation.
 pub(crate) struct Entry {

@@ -1,6 +1,5 @@
-//! The languages the program speaks, and which one to speak.
+//! What the program says, and which language it speaks.
 
-mod catalogue;
 mod compare;
 pub(crate) mod help;
 mod help_compare;
@@ -8,66 +7,30 @@ mod help_system;
 mod help_top;
 mod input;
 pub(crate) mod system;
-pub(crate) mod text;
 mod top;
+mod words;
+
+use std::ffi::OsString;
 
 pub(crate) use compare::CompareText;
 pub(crate) use input::InputText;
-use std::ffi::OsString;
 pub(crate) use system::SystemText;
-pub(crate) use text::Text;
+pub(crate) use text::Lang;
 pub(crate) use top::TopText;
-
-/// A language for people. Machine formats are the same in every language.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-pub(crate) enum Lang {
-    /// English.
-    En,
-    /// Simplified Chinese.
-    #[value(name = "zh-CN", aliases = ["zh", "zh-cn", "zh_CN"])]
-    ZhCn,
-}
-
-/// One text in every language.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Bilingual {
-    pub(crate) en: &'static str,
-    pub(crate) zh: &'static str,
-}
-
-impl Bilingual {
-    pub(crate) const fn of(self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::En => self.en,
-            Lang::ZhCn => self.zh,
-        }
-    }
-}
+pub(crate) use words::Text;
 
 /// Environment variables that name a language, the strongest first.
 const VARIABLES: [&str; 4] = ["NETTALLY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"];
 
-impl Lang {
-    /// The language the user asked for, known before the command line is parsed so that
-    /// errors and help can speak it.
-    pub(crate) fn choose(args: &[OsString], env: &dyn Fn(&str) -> Option<String>) -> Self {
-        let named = from_args(args).and_then(|name| Self::named(&name));
-        let set = VARIABLES.iter().filter_map(|variable| env(variable));
-        named.unwrap_or_else(|| {
-            let strongest = set.into_iter().find(|value| !value.is_empty());
-            strongest.and_then(|value| Self::named(&value)).unwrap_or(Self::En)
-        })
-    }
-
-    /// The language of a locale name such as `zh_CN.UTF-8` or `en-GB`.
-    fn named(locale: &str) -> Option<Self> {
-        let language = locale.split(['_', '-', '.', '@']).next()?.to_ascii_lowercase();
-        match language.as_str() {
-            "zh" => Some(Self::ZhCn),
-            "en" => Some(Self::En),
-            _ => None,
-        }
-    }
+/// The language the user asked for, known before the command line is parsed so that errors and
+/// help can speak it.
+pub(crate) fn choose(args: &[OsString], env: &dyn Fn(&str) -> Option<String>) -> Lang {
+    let named = from_args(args).and_then(|name| Lang::named(&name));
+    let set = VARIABLES.iter().filter_map(|variable| env(variable));
+    named.unwrap_or_else(|| {
+        let strongest = set.into_iter().find(|value| !value.is_empty());
+        strongest.and_then(|value| Lang::named(&value)).unwrap_or_default()
+    })
 }
 
 /// The value of `--lang`, wherever it stands.
@@ -84,28 +47,28 @@ fn from_args(args: &[OsString]) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn choose(args: &str, env: &[(&str, &str)]) -> Lang {
+    fn chosen(args: &str, env: &[(&str, &str)]) -> Lang {
         let args: Vec<OsString> = args.split_whitespace().map(OsString::from).collect();
         let env: Vec<(String, String)> =
             env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Lang::choose(&args, &|name| {
+        choose(&args, &|name| {
             env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
         })
     }
 
     #[test]
     fn the_command_line_wins_then_the_environment_then_english() {
-        assert_eq!(choose("nettally report a.etl", &[]), Lang::En);
-        assert_eq!(choose("nettally --lang zh-CN report", &[("LANG", "en_US.UTF-8")]), Lang::ZhCn);
-        assert_eq!(choose("nettally --lang=en report", &[("LANG", "zh_CN.UTF-8")]), Lang::En);
-        assert_eq!(choose("nettally report", &[("LANG", "zh_CN.UTF-8")]), Lang::ZhCn);
-        assert_eq!(choose("nettally", &[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]), Lang::En);
-        assert_eq!(choose("nettally", &[("LC_ALL", ""), ("LANG", "zh_CN.UTF-8")]), Lang::ZhCn);
-        assert_eq!(choose("nettally", &[("NETTALLY_LANG", "zh"), ("LC_ALL", "en")]), Lang::ZhCn);
+        assert_eq!(chosen("nettally report a.etl", &[]), Lang::En);
+        assert_eq!(chosen("nettally --lang zh-CN report", &[("LANG", "en_US.UTF-8")]), Lang::ZhCn);
+        assert_eq!(chosen("nettally --lang=en report", &[("LANG", "zh_CN.UTF-8")]), Lang::En);
+        assert_eq!(chosen("nettally report", &[("LANG", "zh_CN.UTF-8")]), Lang::ZhCn);
+        assert_eq!(chosen("nettally", &[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]), Lang::En);
+        assert_eq!(chosen("nettally", &[("LC_ALL", ""), ("LANG", "zh_CN.UTF-8")]), Lang::ZhCn);
+        assert_eq!(chosen("nettally", &[("NETTALLY_LANG", "zh"), ("LC_ALL", "en")]), Lang::ZhCn);
     }
 
     #[test]
     fn what_follows_a_double_dash_is_no_option() {
-        assert_eq!(choose("nettally report -- --lang=zh", &[]), Lang::En);
+        assert_eq!(chosen("nettally report -- --lang=zh", &[]), Lang::En);
     }
 }

@@ -1,10 +1,8 @@
 //! What the commands about the machine itself say.
 
-use super::catalogue::catalogue;
-
-catalogue! {
+text::catalogue! {
     /// One text of these commands.
-    SystemText;
+    SystemText, alike: BufferFacts, Guid;
 
     NeedsWindows: "this command needs Windows; recordings can be read here: nettally report trace.etl", "此命令需要 Windows；在此系统上可读取跟踪文件：nettally report trace.etl";
 
@@ -144,18 +142,4 @@ catalogue! {
     LedgerNeedsSelfTest: "the self-test has to be good first", "需先通过自检";
     AllGood: "nettally can work here.", "nettally 可以在此机器上工作。";
     SomeBad: "nettally cannot work here as it should.", "nettally 无法在此机器上正常工作。";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lang::catalogue::check;
-
-    #[test]
-    fn every_text_has_both_languages() {
-        let same_in_both = [SystemText::BufferFacts, SystemText::Guid];
-        for text in SystemText::ALL {
-            check(text.bilingual(), same_in_both.contains(text));
-        }
-    }
 }

@@ -1,10 +1,8 @@
 //! Words of the live view.
 
-use super::catalogue::catalogue;
-
-catalogue! {
+text::catalogue! {
     /// One text of the live view.
-    TopText;
+    TopText, alike: Pid;
 
     UpRate: "Up", "上行";
     DownRate: "Down", "下行";
@@ -68,17 +66,4 @@ catalogue! {
     OtherProcesses: "(other processes)", "（其他进程）";
     UnnamedProcess: "pid {pid}", "进程号 {pid}";
     Other: "other", "其他";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lang::catalogue::check;
-
-    #[test]
-    fn every_text_has_both_languages() {
-        for text in TopText::ALL {
-            check(text.bilingual(), *text == TopText::Pid);
-        }
-    }
 }

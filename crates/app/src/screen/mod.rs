@@ -83,16 +83,13 @@ fn begun(frames: &Newest<Frame>, course: &dyn Fn() -> Course) -> Option<Option<F
 }
 
 fn setting(opening: Opening, terminal: &Terminal) -> Setting {
-    let lang = match terminal.lang {
-        Lang::En => tui::Lang::En,
-        Lang::ZhCn => tui::Lang::ZhCn,
-    };
     let background = std::env::var("COLORFGBG").unwrap_or_default();
     let theme = match background.rsplit(';').next() {
         Some("7" | "15") => Theme::Light,
         _ => Theme::Dark,
     };
     let Opening { replay, not_elevated } = opening;
+    let lang = terminal.lang;
     Setting { lang, theme, colourless: !terminal.colors(None), replay, not_elevated }
 }
 

@@ -295,7 +295,7 @@ const LOG: &[Column<LogRow>] = &[
         facts: figures::text("what", Text::Stage, 'Z', (8, 11), 240),
         cell: |row, look, _| Cell::new(happened(row.of(look).stage).of(look.lang), Role::Plain),
         compare: |one, other, look| one.of(look).stage.cmp(&other.of(look).stage),
-        value: |row, look| Value::Text(happened(row.of(look).stage).of(crate::Lang::En).to_owned()),
+        value: |row, look| Value::Text(happened(row.of(look).stage).of(text::Lang::En).to_owned()),
     },
     Column {
         facts: figures::text("remote_endpoint", Text::Remote, 'H', (20, 60), 230),

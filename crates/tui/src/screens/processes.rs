@@ -1,6 +1,6 @@
 //! Who uses the network: processes as a tree, in a plain list, or merged by application.
 
-use text::thousandths;
+use text::{Lang, thousandths};
 use traffic::{Failures, ProcessId};
 
 use super::family::{merged, tree};
@@ -14,7 +14,7 @@ use crate::widgets::bar;
 use crate::widgets::cell::Cell;
 use crate::widgets::fit::ColumnFacts;
 use crate::widgets::table::{Column, Row, Table};
-use crate::words::{Lang, Text};
+use crate::words::Text;
 
 /// How processes are listed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -9,6 +9,7 @@ mod mouse;
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
+use text::Lang;
 
 use crate::export::Export;
 use crate::filter::{Filter, Zones};
@@ -26,7 +27,7 @@ use crate::settings::Settings;
 use crate::snapshot::Snapshot;
 use crate::theme::Theme;
 use crate::widgets::table::{Listing, Table};
-use crate::words::{Lang, Text};
+use crate::words::Text;
 
 /// What does not change while the program runs.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

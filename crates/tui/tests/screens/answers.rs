@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use text::Lang;
 use tui::snapshot::Snapshot;
-use tui::{Effect, Form, Input, Lang, Mouse, Settings, State, Value};
+use tui::{Effect, Form, Input, Mouse, Settings, State, Value};
 
 use crate::{data, picture, press, seeing};
 

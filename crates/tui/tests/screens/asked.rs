@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use text::Lang;
 use traffic::{ProcessId, Role};
 use tui::snapshot::{Health, Identity, Process, Snapshot};
-use tui::{Effect, Lang, State, Value};
+use tui::{Effect, State, Value};
 
 use crate::{data, picture, press, seeing};
 

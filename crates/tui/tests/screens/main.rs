@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use text::Lang;
 use tui::snapshot::Snapshot;
-use tui::{Effect, Input, Key, Lang, Setting, Settings, State};
+use tui::{Effect, Input, Key, Setting, Settings, State};
 use unicode_width::UnicodeWidthStr;
 
 /// A view of this size in this language.

@@ -1,6 +1,6 @@
 //! Every screen, in every size, both languages, with nothing, little, much and strange things.
 
-use tui::Lang;
+use text::Lang;
 
 use crate::{data, picture, press, seeing, view};
 

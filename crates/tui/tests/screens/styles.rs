@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 use std::sync::Arc;
-use tui::{Input, Lang, Setting, Settings, State, Theme};
+use text::Lang;
+use tui::{Input, Setting, Settings, State, Theme};
 
 use crate::{data, press};
 

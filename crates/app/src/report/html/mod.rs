@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use super::View;
 use super::model::Report;
 use crate::json;
-use crate::lang::{Lang, Text, text};
+use crate::lang::Text;
 use data::Page;
 
 const PAGE: &str = include_str!("page.html");
@@ -32,12 +32,8 @@ pub(crate) fn write(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io
     let data = island(&json::text(&Page::of(report, view))?);
     let path = data::title(report, view.lang);
     let title = escaped(&Text::PageTitle.fill(view.lang, &[("path", &path)]));
-    let lang = match view.lang {
-        Lang::En => "en",
-        Lang::ZhCn => "zh-CN",
-    };
     let values = [
-        ("lang", lang),
+        ("lang", view.lang.name()),
         ("title", &title),
         ("noscript", Text::PageNoScript.of(view.lang)),
         ("style", STYLE),

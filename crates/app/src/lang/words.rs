@@ -1,11 +1,8 @@
 //! Every word the program says to people, in every language. Words in braces are filled in.
 
-use super::catalogue::catalogue;
-pub(crate) use super::catalogue::fill;
-
-catalogue! {
+text::catalogue! {
     /// One text of the program.
-    Text;
+    Text, alike: Pid, UnnamedProcess;
 
     // Time.
     To: "to", "至";
@@ -273,18 +270,4 @@ catalogue! {
     PageMadeBy: "made by nettally {version}", "由 nettally {version} 生成";
     PageUnattributed: "{amount} unattributed", "无归属 {amount}";
     PageName: "Name", "名称";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lang::catalogue::check;
-
-    #[test]
-    fn every_text_has_both_languages() {
-        let same_in_both = [Text::Pid, Text::UnnamedProcess];
-        for text in Text::ALL {
-            check(text.bilingual(), same_in_both.contains(text));
-        }
-    }
 }

@@ -1,38 +1,48 @@
 //! How a list of texts is made, so that none can lack a language.
 
-/// An enum with one variant for each text. Words in braces are filled in; see [`fill`].
+/// An enum with one variant for each text, named and then said in English and in Chinese. Words in
+/// braces are filled in; see [`fill`](crate::fill). Behind the name of the list stand the texts that
+/// are the same in both languages. It brings a test along: one list in a module.
+#[macro_export]
 macro_rules! catalogue {
-    ($(#[$doc:meta])* $catalogue:ident; $($name:ident: $en:literal, $zh:literal;)*) => {
+    (
+        $(#[$doc:meta])* $catalogue:ident $(, alike: $($alike:ident),+)?;
+        $($name:ident: $en:literal, $zh:literal;)*
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub(crate) enum $catalogue { $($name),* }
 
         impl $catalogue {
-            const fn bilingual(self) -> $crate::lang::Bilingual {
-                use $crate::lang::Bilingual;
-                match self { $(Self::$name => Bilingual { en: $en, zh: $zh }),* }
+            const fn bilingual(self) -> $crate::Bilingual {
+                match self { $(Self::$name => $crate::Bilingual { en: $en, zh: $zh }),* }
             }
 
             /// The text in a language.
-            pub(crate) const fn of(self, lang: $crate::lang::Lang) -> &'static str {
+            pub(crate) const fn of(self, lang: $crate::Lang) -> &'static str {
                 self.bilingual().of(lang)
             }
 
             /// The text with its blanks filled in.
-            pub(crate) fn fill(self, lang: $crate::lang::Lang, values: &[(&str, &str)]) -> String {
-                $crate::lang::catalogue::fill(self.of(lang), values)
+            pub(crate) fn fill(self, lang: $crate::Lang, values: &[(&str, &str)]) -> String {
+                $crate::fill(self.of(lang), values)
             }
+        }
 
-            #[cfg(test)]
-            const ALL: &[Self] = &[$(Self::$name),*];
+        #[cfg(test)]
+        #[test]
+        fn every_text_has_both_languages() {
+            let alike: &[$catalogue] = &[$($($catalogue::$alike),+)?];
+            for text in [$($catalogue::$name),*] {
+                text.bilingual().check(alike.contains(&text));
+            }
         }
     };
 }
-pub(crate) use catalogue;
 
 /// Replaces each `{name}` by its value, and each `{name?one|many}` by the word that agrees with
 /// it. What a value contains is never looked at again.
-pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -52,24 +62,6 @@ fn filling<'a>(blank: &'a str, values: &[(&str, &'a str)]) -> &'a str {
         Some((one, _)) if value == "1" => one,
         Some((_, many)) => many,
     }
-}
-
-/// Checks one text: both languages, with the same blanks, and Chinese that is Chinese.
-#[cfg(test)]
-pub(crate) fn check(text: super::Bilingual, same_in_both: bool) {
-    assert!(!text.en.is_empty() && !text.zh.is_empty(), "{text:?}");
-    assert_eq!(blanks(text.en), blanks(text.zh), "{text:?}");
-    let chinese = text.zh.chars().any(|c| c >= '\u{3000}' || c == '，');
-    assert!(chinese || same_in_both, "left in English: {text:?}");
-}
-
-#[cfg(test)]
-fn blanks(text: &str) -> Vec<&str> {
-    let names = text.split('{').skip(1);
-    let mut blanks: Vec<&str> = names.filter_map(|rest| rest.split(['}', '?']).next()).collect();
-    blanks.sort_unstable();
-    blanks.dedup();
-    blanks
 }
 
 #[cfg(test)]
