@@ -14,12 +14,12 @@ pub fn sidecar(text: &[u8]) -> Result<(), String> {
 
 /// The moment that words name, in UTC.
 pub fn time(words: &str) -> Option<Timestamp> {
-    crate::report::times::parse(words, &TimeZone::UTC)
+    text::times::parse(words, &TimeZone::UTC)
 }
 
 /// A moment as machines read it.
 pub fn written(moment: Timestamp) -> Option<String> {
-    crate::report::times::utc(moment)
+    text::times::utc(moment)
 }
 
 /// Whether words name a length of time.

@@ -1,9 +1,10 @@
 //! What is not as it should be, and does not keep the work from being done.
 
+use text::times;
+
 use crate::lang::{Lang, SystemText, Text};
 use crate::paint::harmless;
 use crate::pipeline::{ClockBasis, ClockSet};
-use crate::report::times;
 
 /// One such thing about a recording or a live view.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod lang;
+pub mod times;
 mod units;
 
 pub use catalogue::fill;

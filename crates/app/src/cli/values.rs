@@ -5,10 +5,8 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use event::timestamp::{TICKS_PER_SECOND, Timestamp};
-use text::{Lang, Units};
+use text::{Lang, Units, times};
 use traffic::rollup::Dimension;
-
-use crate::report::times;
 
 /// One group of rows, by the name every machine format has for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

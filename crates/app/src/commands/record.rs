@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use text::{Units, count};
+use text::{Units, count, times};
 
 use crate::cli::RecordArgs;
 use crate::counters_file::{self, CounterLog, Reading};
@@ -14,7 +14,6 @@ use crate::input;
 use crate::lang::{CompareText, Lang, SystemText, Text};
 use crate::paint::harmless;
 use crate::pipeline;
-use crate::report::times;
 use crate::system::{
     self, Losses, Reason, Recording, RecordingPlan, StopRequests, System, SystemError,
 };

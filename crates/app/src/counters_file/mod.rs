@@ -15,11 +15,11 @@ use event::Timestamp;
 use event::kinds::{Adapter, AdapterCounters, AdapterTotals};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use text::times;
 
 use crate::input::{self, Recording};
 use crate::json;
 use crate::output::{self, Links};
-use crate::report::times;
 use adapters::AdapterDocument;
 pub(crate) use beside::{Tables, readings_of, tables_of};
 use bounded::{at_most, brief};

@@ -4,12 +4,12 @@ use event::kinds::{
     ConnectFailure, Datagrams, Event, Flow, FlowFailure, Image, LostEvents, NameAnswer,
     NetworkEvent, Operation, ProcessEvent, ProcessFacts, ProcessPhase, VolumeMapping,
 };
+use text::times;
 
 use traffic::NameForm;
 
 use super::looked_up::{of_adapters, of_counters, of_identity, of_service};
 use crate::report::columns::{family_name, protocol_name};
-use crate::report::times;
 use crate::value::Value;
 
 /// What an event says.

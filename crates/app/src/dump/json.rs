@@ -6,12 +6,12 @@ use etl::{Problem, RawEvent, RecordFamily};
 use event::providers::{provider_name, read_as};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use text::times;
 
 use super::fields::{Description, describe};
 use super::text::hex;
 use super::{Meaning, View};
 use crate::json;
-use crate::report::times;
 
 #[derive(Serialize)]
 struct EventLine {

@@ -6,11 +6,12 @@ use std::io::{self, Write};
 use etl::{Problem, RawEvent};
 use event::problem::EventIdentity;
 use event::providers::{provider_name, read_as};
+use text::times;
 
 use super::fields::describe;
 use super::{Meaning, View};
 use crate::paint::{Ink, harmless};
-use crate::report::{times, words};
+use crate::report::words;
 use crate::value::Value;
 
 /// Writes one event: time, processor, process and thread that logged it, who and what.

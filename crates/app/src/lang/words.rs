@@ -4,14 +4,6 @@ text::catalogue! {
     /// One text of the program.
     Text, alike: Pid, UnnamedProcess;
 
-    // Time.
-    To: "to", "至";
-    Hours: "h", "小时";
-    Minutes: "min", "分";
-    Seconds: "s", "秒";
-    Milliseconds: "ms", "毫秒";
-    Microseconds: "µs", "微秒";
-
     // Facts about a recording.
     Trace: "Recording", "跟踪文件";
     MoreTraces: "and {traces} more", "以及另外 {traces} 个";

@@ -1,12 +1,12 @@
 //! The ledger for programs: the same names wherever it stands.
 
 use serde::Serialize;
+use text::times;
 use traffic::Counters;
 use traffic::ledger::Side;
 
 use super::{Account, NoCounters};
 use crate::lang::Lang;
-use crate::report::times;
 
 /// A span with both sides.
 #[derive(Serialize)]

@@ -1,10 +1,9 @@
 //! The ledger in one line, for heads.
 
-use text::Units;
+use text::{Units, times};
 
 use super::Account;
 use crate::lang::{CompareText, Lang};
-use crate::report::times;
 
 /// Carried, explained and the difference in percent; a dash and why where it is not known.
 pub(crate) fn line(account: &Account, units: Units, lang: Lang) -> String {

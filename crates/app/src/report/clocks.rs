@@ -3,8 +3,8 @@
 use etl::TraceHeader;
 use event::timestamp::TICKS_PER_SECOND;
 use serde::Serialize;
+use text::times;
 
-use super::times;
 use crate::pipeline::ClockSet;
 
 /// The clock of the events.

@@ -3,12 +3,12 @@
 
 use event::kinds::{Address, Failure, Family, NameSource, Operation, Protocol};
 use event::timestamp::Timestamp;
+use text::times;
 use traffic::Process;
 use traffic::rollup::{Dimension, Row};
 
 use super::losses::Lacking;
 use super::model::{Report, is_unattributed, remote_address, remote_port};
-use super::times;
 use crate::value::Value;
 
 /// One column.

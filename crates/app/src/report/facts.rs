@@ -1,10 +1,11 @@
 //! What the recording is and how complete it is, in words: the head of table and page.
 
 use jiff::tz::TimeZone;
+use text::times;
 use traffic::NameForm;
 
 use super::model::Report;
-use super::{groups, losses, times, windows, witnesses, words};
+use super::{groups, losses, windows, witnesses, words};
 use crate::lang::{Lang, Text};
 use crate::paint::{Ink, harmless};
 use crate::pipeline::{ClockBasis, TraceFacts};

@@ -16,7 +16,6 @@ pub(crate) mod model;
 mod series;
 pub(crate) mod sort;
 pub(crate) mod table;
-pub(crate) mod times;
 mod windows;
 mod witnesses;
 pub(crate) mod words;

@@ -12,9 +12,6 @@ use crate::paint::harmless;
 /// Most witnesses named one by one.
 const NAMED: usize = 8;
 
-/// Ticks of 100 ns in a millisecond.
-const MILLISECOND: u64 = 10_000;
-
 /// What was reported more than once, then what each witness reported; nothing where there was only
 /// one, or nothing that two could have seen.
 pub(super) fn facts(report: &Report<'_>, voice: Voice<'_>) -> Vec<Fact> {
@@ -25,7 +22,7 @@ pub(super) fn facts(report: &Report<'_>, voice: Voice<'_>) -> Vec<Fact> {
         return Vec::new();
     }
     let (events, bytes) = figures(repeats, voice);
-    let apart = apart_text(apart, voice.lang);
+    let apart = text::times::fraction_of_second(apart, voice.lang);
     let values = [("events", &*events), ("amount", &*bytes), ("apart", &*apart)];
     let mut facts =
         vec![Fact::new(Text::Witnesses, Text::WitnessRepeats.fill(voice.lang, &values))];
@@ -90,16 +87,6 @@ fn path(share: &Share, report: &Report<'_>) -> Option<String> {
     report.replay.traces.get(number).map(|trace| trace.path.display().to_string())
 }
 
-/// Microseconds or milliseconds: more than a quarter of a second does not occur.
-fn apart_text(ticks: u64, lang: Lang) -> String {
-    let (unit, text) = match ticks {
-        0..MILLISECOND => (MILLISECOND / 1000, Text::Microseconds),
-        _ => (MILLISECOND, Text::Milliseconds),
-    };
-    let tenths = (ticks * 10).div_ceil(unit);
-    format!("{}.{} {}", tenths / 10, tenths % 10, text.of(lang))
-}
-
 /// What several witnesses reported.
 #[derive(Serialize)]
 pub(super) struct RepeatsDocument {
@@ -156,17 +143,5 @@ impl WitnessDocument {
             alone_send_bytes: share.alone.sent,
             alone_recv_bytes: share.alone.received,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_apart_round_up_and_never_look_like_none() {
-        let text = |ticks| apart_text(ticks, Lang::En);
-        assert_eq!([0, 3, 9_999].map(text), ["0.0 µs", "0.3 µs", "999.9 µs"]);
-        assert_eq!([10_000, 150_001].map(text), ["1.0 ms", "15.1 ms"]);
     }
 }

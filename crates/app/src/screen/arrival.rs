@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
+use text::times;
 use tui::snapshot::{Health, Own, Snapshot};
 
 use crate::lang::Lang;
 use crate::live::{Flaws, Frame, Ledger};
-use crate::report::times;
 use crate::top::gap_words;
 
 /// The snapshot a frame carries, with what only the frame knows; `None` where it carries none.

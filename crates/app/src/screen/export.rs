@@ -6,10 +6,10 @@ use std::io::{self, BufWriter, Write};
 use jiff::Zoned;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use text::times;
 use tui::{Export, Form, Value};
 
 use crate::json;
-use crate::report::times;
 use crate::sheet::{Reader, Sheet};
 use crate::value;
 

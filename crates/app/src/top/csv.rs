@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use text::times;
+
 use super::{Manner, facts};
 use crate::live::{Frame, Line};
-use crate::report::times;
 use crate::sheet::Sheet;
 use crate::value::Value;
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use event::kinds::{Endpoint, Failure, Operation};
-use text::per_second;
+use text::{per_second, times};
 use traffic::rollup::Dimension;
 use traffic::{Confidence, Counters, NameForm, Naming};
 
@@ -12,7 +12,6 @@ use crate::lang::{Lang, TopText};
 use crate::live::{Identity, Line};
 use crate::paint::harmless;
 use crate::report::columns::{family_name, protocol_name, source_name};
-use crate::report::times;
 use crate::value::Value;
 
 /// The machine's view of a group: column name and value, for every wanted dimension.

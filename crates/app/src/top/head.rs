@@ -2,7 +2,7 @@
 
 use event::Timestamp;
 use jiff::tz::TimeZone;
-use text::per_second;
+use text::{per_second, times};
 use traffic::Confidence;
 use traffic::rollup::Dimension;
 
@@ -10,7 +10,7 @@ use super::Manner;
 use crate::lang::{Lang, TopText};
 use crate::live::{Flaws, Frame, Gap, GapReason, Lane, Ledger};
 use crate::paint::{Ink, harmless};
-use crate::report::{groups, losses, times};
+use crate::report::{groups, losses};
 
 /// The lines above the table.
 pub(super) fn lines(frame: &Frame, manner: &Manner) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use text::per_second;
+use text::{per_second, times};
 use traffic::Counters;
 
 use super::{Manner, facts};
@@ -14,7 +14,6 @@ use crate::lang::Lang;
 use crate::ledger::LedgerDocument;
 use crate::live::{Frame, Gap, GapReason, Lane, Ledger, Line};
 use crate::report::losses::Why;
-use crate::report::times;
 
 /// Changes when a field changes its meaning or goes.
 const SCHEMA: &str = "nettally.top/1";

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use text::times;
 use traffic::Verdict;
 
 use super::{Compared, Source};
 use crate::json;
 use crate::lang::Lang;
 use crate::ledger::{LedgerDocument, figures};
-use crate::report::times;
 use crate::sheet::{Reader, Sheet};
 use crate::value::Value;
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
-use text::count;
+use text::{count, times};
 use traffic::ledger::Side;
 use traffic::{Balance, Verdict};
 
@@ -12,7 +12,6 @@ use crate::cli::CompareFormat;
 use crate::lang::{CompareText, Lang};
 use crate::listing::{Edge, Listing};
 use crate::paint::{Ink, Paint, harmless};
-use crate::report::times;
 use crate::terminal::{Failure, Terminal};
 
 /// Writes one comparison.

@@ -1,6 +1,7 @@
 //! What the page is given: everything it shows, as plain data.
 
 use serde::Serialize;
+use text::times;
 use traffic::rollup::{Dimension, Row};
 
 use super::groups;
@@ -9,7 +10,7 @@ use crate::lang::{Lang, Text};
 use crate::paint::{Ink, harmless};
 use crate::report::facts::{self, Voice};
 use crate::report::model::Report;
-use crate::report::{View, failures, times, words};
+use crate::report::{View, failures, words};
 
 /// Most processes with a line of their own in the chart.
 const CHARTED: usize = 40;

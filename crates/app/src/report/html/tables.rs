@@ -5,13 +5,14 @@ use std::net::SocketAddr;
 use event::Timestamp;
 use event::kinds::{Endpoint, Operation};
 use serde::Serialize;
+use text::times;
 use traffic::rollup::{Dimension, Row};
 
 use crate::lang::Text;
 use crate::paint::harmless;
 use crate::report::columns::protocol_name;
 use crate::report::model::{self, Report, is_unattributed, remote_address};
-use crate::report::{View, failures, series, sort, times, words};
+use crate::report::{View, failures, series, sort, words};
 
 /// Most rows of one table in the page.
 const ROWS: usize = 1000;

@@ -1,10 +1,10 @@
 //! What the figures lack, as machines read it.
 
 use serde::Serialize;
+use text::times;
 
 use super::{Gap, Lacking};
 use crate::pipeline::Replay;
-use crate::report::times;
 
 /// A stretch of time from which events are missing.
 #[derive(Serialize)]

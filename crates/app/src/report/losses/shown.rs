@@ -1,10 +1,11 @@
 //! What the figures lack, in words.
 
 use jiff::tz::TimeZone;
+use text::times;
 
 use super::{Gap, Lacking, Losses, Why};
 use crate::lang::{Lang, Text};
-use crate::report::{times, words};
+use crate::report::words;
 
 /// Most gaps told one by one.
 const TOLD: usize = 4;

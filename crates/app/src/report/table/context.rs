@@ -1,13 +1,13 @@
 //! Everything a cell of the table is made from.
 
 use event::timestamp::Timestamp;
+use text::times;
 use traffic::Timeline;
 
 use super::cell::Cell;
 use super::view::View;
 use crate::paint::Ink;
 use crate::report::model::Report;
-use crate::report::times;
 
 /// A report and how it is looked at.
 pub(super) struct Context<'a> {

@@ -5,38 +5,50 @@ use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp as Instant, Zoned};
 
-use crate::lang::{Lang, Text};
+use crate::Lang;
+
+crate::catalogue! {
+    /// One text of a time.
+    TimeText;
+
+    Span: "{from} to {until}", "{from} 至 {until}";
+    Hours: "{hours} h {minutes} min", "{hours} 小时 {minutes} 分";
+    Minutes: "{minutes} min {seconds} s", "{minutes} 分 {seconds} 秒";
+    Seconds: "{number} s", "{number} 秒";
+    Milliseconds: "{number} ms", "{number} 毫秒";
+    Microseconds: "{number} µs", "{number} 微秒";
+}
 
 /// The moment in RFC 3339, UTC, to the full 100 ns: `2026-03-02T08:00:00.1234567Z`.
 /// `None`, here and below, for what is no time: before 1970, when no trace was made (the clock of a
 /// recording that does not say when it began counts from 1601), and after the year 9999.
-pub(crate) fn utc(moment: Timestamp) -> Option<String> {
+pub fn utc(moment: Timestamp) -> Option<String> {
     let instant = instant(moment)?;
     Some(instant.strftime("%Y-%m-%dT%H:%M:%S.").to_string() + &fraction(moment) + "Z")
 }
 
 /// Local date and time to the second: `2026-03-02 09:00:00`. Here and below a time that the clock
 /// shows twice, as the zone sets it back in between, has its offset behind it: `02:30:00+01:00`.
-pub(crate) fn local(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+pub fn local(moment: Timestamp, zone: &TimeZone) -> Option<String> {
     let zoned = zoned(moment, zone)?;
     Some(zoned.strftime("%Y-%m-%d %H:%M:%S").to_string() + &offset_where_twice(&zoned))
 }
 
 /// Local time of day to the second: `09:00:00`.
-pub(crate) fn local_clock(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+pub fn local_clock(moment: Timestamp, zone: &TimeZone) -> Option<String> {
     let zoned = zoned(moment, zone)?;
     Some(zoned.strftime("%H:%M:%S").to_string() + &offset_where_twice(&zoned))
 }
 
 /// Local date and time to the full 100 ns: `2026-03-02 09:00:00.1234567`.
-pub(crate) fn local_precise(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+pub fn local_precise(moment: Timestamp, zone: &TimeZone) -> Option<String> {
     let zoned = zoned(moment, zone)?;
     let seconds = zoned.strftime("%Y-%m-%d %H:%M:%S").to_string();
     Some(seconds + "." + &fraction(moment) + &offset_where_twice(&zoned))
 }
 
 /// The offset of local time, `+01:00`, where the clock shows it twice.
-pub(crate) fn offset_of_two(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+pub fn offset_of_two(moment: Timestamp, zone: &TimeZone) -> Option<String> {
     Some(offset_where_twice(&zoned(moment, zone)?)).filter(|offset| !offset.is_empty())
 }
 
@@ -52,58 +64,64 @@ fn is_twice(local: DateTime, zone: &TimeZone) -> bool {
 }
 
 /// The offset of local time from UTC at a moment: `UTC+01:00`.
-pub(crate) fn offset(moment: Timestamp, zone: &TimeZone) -> Option<String> {
+pub fn offset(moment: Timestamp, zone: &TimeZone) -> Option<String> {
     Some(zoned(moment, zone)?.strftime("UTC%:z").to_string())
 }
 
 /// Local time less UTC at a moment, in seconds.
-pub(crate) fn offset_seconds(moment: Timestamp, zone: &TimeZone) -> Option<i32> {
+pub fn offset_seconds(moment: Timestamp, zone: &TimeZone) -> Option<i32> {
     Some(zoned(moment, zone)?.offset().seconds())
 }
 
 /// The moment as milliseconds of local time since 1970, for scripts that show local time
 /// without knowing the zone.
-pub(crate) fn local_milliseconds(moment: Timestamp, zone: &TimeZone) -> Option<i64> {
+pub fn local_milliseconds(moment: Timestamp, zone: &TimeZone) -> Option<i64> {
     let zoned = zoned(moment, zone)?;
     let offset = i64::from(zoned.offset().seconds()) * 1000;
     Some(zoned.timestamp().as_millisecond() + offset)
 }
 
 /// From `first` to `last`; the date is not said twice.
-pub(crate) fn span(
-    first: Timestamp,
-    last: Timestamp,
-    zone: &TimeZone,
-    lang: Lang,
-) -> Option<String> {
+pub fn span(first: Timestamp, last: Timestamp, zone: &TimeZone, lang: Lang) -> Option<String> {
     let (start, end) = (zoned(first, zone)?, zoned(last, zone)?);
     let end = match start.date() == end.date() {
         true => local_clock(last, zone)?,
         false => local(last, zone)?,
     };
-    let to = Text::To.of(lang);
-    Some(format!("{} {to} {end}", local(first, zone)?))
+    Some(TimeText::Span.fill(lang, &[("from", &local(first, zone)?), ("until", &end)]))
 }
 
 /// A length of time, in its two largest units: `10 min 3 s`.
-pub(crate) fn duration(ticks: i64, lang: Lang) -> String {
+pub fn duration(ticks: i64, lang: Lang) -> String {
     let ticks = ticks.max(0);
     let seconds = ticks / TICKS_PER_SECOND;
-    let (hour, minute, second) =
-        (Text::Hours.of(lang), Text::Minutes.of(lang), Text::Seconds.of(lang));
+    let [hours, minutes] = [seconds / 3600, seconds % 3600 / 60].map(|number| number.to_string());
+    let rest = (seconds % 60).to_string();
     match seconds {
         0..10 => {
             let hundredths = ticks / (TICKS_PER_SECOND / 100);
-            format!("{}.{:02} {second}", hundredths / 100, hundredths % 100)
+            let number = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+            TimeText::Seconds.fill(lang, &[("number", &number)])
         }
-        10..60 => format!("{seconds} {second}"),
-        60..3600 => format!("{} {minute} {} {second}", seconds / 60, seconds % 60),
-        _ => format!("{} {hour} {} {minute}", seconds / 3600, seconds % 3600 / 60),
+        10..60 => TimeText::Seconds.fill(lang, &[("number", &rest)]),
+        60..3600 => TimeText::Minutes.fill(lang, &[("minutes", &minutes), ("seconds", &rest)]),
+        _ => TimeText::Hours.fill(lang, &[("hours", &hours), ("minutes", &minutes)]),
     }
 }
 
+/// A length of less than a second, rounded up to a tenth: `0.3 µs`, `15.1 ms`.
+pub fn fraction_of_second(ticks: u64, lang: Lang) -> String {
+    const MILLISECOND: u64 = 10_000;
+    let (unit, text) = match ticks {
+        0..MILLISECOND => (MILLISECOND / 1000, TimeText::Microseconds),
+        _ => (MILLISECOND, TimeText::Milliseconds),
+    };
+    let tenths = (ticks * 10).div_ceil(unit);
+    text.fill(lang, &[("number", &format!("{}.{}", tenths / 10, tenths % 10))])
+}
+
 /// The moment a local date and time or an RFC 3339 time names; of two, the first.
-pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+pub fn parse(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     if let Ok(instant) = text.parse::<Instant>() {
         return Some(timestamp(instant));
     }
@@ -114,7 +132,7 @@ pub(crate) fn parse(text: &str, zone: &TimeZone) -> Option<Timestamp> {
 
 /// Both moments that a local date and time without an offset names, in RFC 3339 with their offsets,
 /// where the clock shows it twice; the first is what [`parse`] takes.
-pub(crate) fn both(text: &str, zone: &TimeZone) -> Option<[String; 2]> {
+pub fn both(text: &str, zone: &TimeZone) -> Option<[String; 2]> {
     let local: DateTime = text.parse().ok().filter(|_| text.parse::<Instant>().is_err())?;
     let ambiguous = zone.to_ambiguous_zoned(local);
     let AmbiguousOffset::Fold { .. } = ambiguous.offset() else { return None };
@@ -201,5 +219,12 @@ mod tests {
         assert_eq!(show(423), "42 s");
         assert_eq!(show(6030), "10 min 3 s");
         assert_eq!(show(36_600), "1 h 1 min");
+    }
+
+    #[test]
+    fn what_is_shorter_rounds_up_and_never_looks_like_nothing() {
+        let shown = |ticks| fraction_of_second(ticks, Lang::En);
+        assert_eq!([0, 3, 9_999].map(shown), ["0.0 µs", "0.3 µs", "999.9 µs"]);
+        assert_eq!([10_000, 150_001].map(shown), ["1.0 ms", "15.1 ms"]);
     }
 }
