@@ -1,5 +1,5 @@
 //! JSON, of which nothing can command the terminal it may go to: what is hidden in a text
-//! ([`tui::is_hidden`]) stands there as `\u200b`, which is the same text to whoever reads JSON.
+//! ([`text::is_hidden`]) stands there as `\u200b`, which is the same text to whoever reads JSON.
 
 use std::io::{self, Write};
 
@@ -76,7 +76,7 @@ impl<F: Formatter> Formatter for SpeltOut<F> {
         let mut plain = 0;
         // Nearly all texts are ASCII, of which only DEL comes here hidden.
         if fragment.bytes().any(|byte| byte >= 0x7f) {
-            for (at, c) in fragment.char_indices().filter(|(_, c)| tui::is_hidden(*c)) {
+            for (at, c) in fragment.char_indices().filter(|(_, c)| text::is_hidden(*c)) {
                 out.write_all(&fragment.as_bytes()[plain..at])?;
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     write!(out, "\\u{unit:04x}")?;
@@ -105,7 +105,7 @@ mod tests {
                 false => write(&value, &mut out).unwrap(),
             }
             let text = String::from_utf8(out).unwrap();
-            let hidden = text.chars().find(|c| *c != '\n' && tui::is_hidden(*c));
+            let hidden = text.chars().find(|c| *c != '\n' && text::is_hidden(*c));
             assert_eq!(hidden, None, "{text}");
             assert!(text.contains("\\u202e\\u2066") && text.contains("\\udb40\\udc41"), "{text}");
             assert!(text.contains("微信"), "{text}");

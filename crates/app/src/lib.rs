@@ -76,7 +76,7 @@ pub fn run(args: Vec<OsString>) -> Exit {
 fn explain(error: &clap::Error, lang: Lang) -> Exit {
     let text = cli::explain(error, lang);
     // What cannot be understood is quoted, and may be the name of a file that others chose.
-    let lines = || text.split('\n').map(paint::harmless).collect::<Vec<_>>().join("\n");
+    let lines = || text.split('\n').map(text::sanitize).collect::<Vec<_>>().join("\n");
     let text = if error.use_stderr() { lines() } else { text };
     // Nobody is left to be told when even this cannot be written.
     let _ = match error.use_stderr() {

@@ -2,40 +2,33 @@
 
 use std::io::{self, Write};
 
-use unicode_width::UnicodeWidthStr;
+use text::{Align, painted, sanitize, width};
 
-use crate::paint::{Ink, Paint, harmless};
+use crate::paint::{Ink, Paint};
 
 /// Columns between two columns.
 const GAP: &str = "  ";
 
-/// Which edge of its column a text touches.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Edge {
-    Left,
-    Right,
-}
-
 /// A table on its way to people.
 #[derive(Clone, Debug)]
 pub(crate) struct Listing {
-    heads: Vec<(String, Edge)>,
+    heads: Vec<(String, Align)>,
     rows: Vec<Vec<(String, Ink)>>,
 }
 
 impl Listing {
     /// An empty table with these columns.
-    pub(crate) fn new<const N: usize>(heads: [(&str, Edge); N]) -> Self {
+    pub(crate) fn new<const N: usize>(heads: [(&str, Align); N]) -> Self {
         Self::of(heads.map(|(head, edge)| (head.to_owned(), edge)).to_vec())
     }
 
     /// The same for columns whose names are made.
-    pub(crate) fn of(heads: Vec<(String, Edge)>) -> Self {
+    pub(crate) fn of(heads: Vec<(String, Align)>) -> Self {
         Self { heads, rows: Vec::new() }
     }
 
     /// An empty table without heads.
-    pub(crate) fn bare<const N: usize>(edges: [Edge; N]) -> Self {
+    pub(crate) fn bare<const N: usize>(edges: [Align; N]) -> Self {
         Self::of(edges.map(|edge| (String::new(), edge)).to_vec())
     }
 
@@ -43,7 +36,7 @@ impl Listing {
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = (String, Ink)>) {
         let cell = |(text, ink): (String, Ink)| match text.is_empty() {
             true => ("–".to_owned(), Ink::Faint),
-            false => (harmless(&text), ink),
+            false => (sanitize(&text), ink),
         };
         self.rows.push(cells.into_iter().map(cell).collect());
     }
@@ -59,7 +52,9 @@ impl Listing {
         let widths = self.widths();
         for row in titled.then_some(&heads).into_iter().chain(&self.rows) {
             let columns = row.iter().zip(&self.heads).zip(&widths);
-            let cells = columns.map(|((text, (_, edge)), width)| cell(text, *edge, *width, paint));
+            let cells = columns.map(|(((text, ink), (_, align)), width)| {
+                painted(text, *width, *align, |text| paint.ink(*ink, text))
+            });
             writeln!(out, "{}", cells.collect::<Vec<_>>().join(GAP).trim_end())?;
         }
         Ok(())
@@ -67,21 +62,13 @@ impl Listing {
 
     /// Of each column, as wide as its widest cell.
     fn widths(&self) -> Vec<usize> {
-        let mut widths: Vec<usize> = self.heads.iter().map(|(head, _)| head.width()).collect();
+        let mut widths: Vec<usize> = self.heads.iter().map(|(head, _)| width(head)).collect();
         for row in &self.rows {
-            for (width, (text, _)) in widths.iter_mut().zip(row) {
-                *width = text.width().max(*width);
+            for (widest, (text, _)) in widths.iter_mut().zip(row) {
+                *widest = width(text).max(*widest);
             }
         }
         widths
-    }
-}
-
-fn cell((text, ink): &(String, Ink), edge: Edge, width: usize, paint: Paint) -> String {
-    let padding = " ".repeat(width.saturating_sub(text.width()));
-    match edge {
-        Edge::Left => paint.ink(*ink, text) + &padding,
-        Edge::Right => padding + &paint.ink(*ink, text),
     }
 }
 
@@ -91,7 +78,7 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {
-        let mut listing = Listing::new([("Name", Edge::Left), ("n", Edge::Right)]);
+        let mut listing = Listing::new([("Name", Align::Left), ("n", Align::Right)]);
         for (name, count) in [("微信", "7"), ("a", ""), ("a longer one", "1,234")] {
             listing.row([(name.to_owned(), Ink::Plain), (count.to_owned(), Ink::Plain)]);
         }

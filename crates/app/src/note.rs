@@ -1,9 +1,8 @@
 //! What is not as it should be, and does not keep the work from being done.
 
-use text::times;
+use text::{sanitize, times};
 
 use crate::lang::{Lang, SystemText, Text};
-use crate::paint::harmless;
 use crate::pipeline::{ClockBasis, ClockSet};
 
 /// One such thing about a recording or a live view.
@@ -76,17 +75,17 @@ impl LookedUp {
 impl Note {
     /// In words.
     pub(crate) fn words(&self, lang: Lang) -> String {
-        let because = |text: SystemText, why: &str| text.fill(lang, &[("reason", &harmless(why))]);
-        let named = |text: SystemText, path: &str| text.fill(lang, &[("path", &harmless(path))]);
+        let because = |text: SystemText, why: &str| text.fill(lang, &[("reason", &sanitize(why))]);
+        let named = |text: SystemText, path: &str| text.fill(lang, &[("path", &sanitize(path))]);
         match self {
             Self::BadAdapters { path, reason } => {
-                let values = [("path", &*harmless(path)), ("reason", &*harmless(reason))];
+                let values = [("path", &*sanitize(path)), ("reason", &*sanitize(reason))];
                 SystemText::NoteBadAdapters.fill(lang, &values)
             }
             Self::ForeignAdapters(path) => named(SystemText::NoteForeignAdapters, path),
             Self::AdaptersOfSome(path) => named(SystemText::NoteAdaptersOfSome, path),
             Self::Reclaimed(session) => {
-                SystemText::NoteReclaimed.fill(lang, &[("session", &harmless(session))])
+                SystemText::NoteReclaimed.fill(lang, &[("session", &sanitize(session))])
             }
             Self::NoCommandLines => SystemText::NoteNoCommandLines.of(lang).to_owned(),
             Self::HalfTheBuffers => SystemText::NoteHalfTheBuffers.of(lang).to_owned(),
@@ -98,11 +97,11 @@ impl Note {
             }
             Self::ClockSet(path, set) => clock_set(path, *set, lang),
             Self::WrongTimes(path, places) => {
-                let values = [("path", &*harmless(path)), ("places", &places.to_string())];
+                let values = [("path", &*sanitize(path)), ("places", &places.to_string())];
                 SystemText::NoteWrongTimes.fill(lang, &values)
             }
             Self::Packets(providers) => {
-                SystemText::NotePackets.fill(lang, &[("providers", &harmless(providers))])
+                SystemText::NotePackets.fill(lang, &[("providers", &sanitize(providers))])
             }
             Self::LossesUnknown(why) => because(SystemText::NoteLossesUnknown, why),
             Self::NotLookedUp(what, why) => because(what.text(), why),
@@ -124,5 +123,5 @@ fn clock_set(path: &str, set: ClockSet, lang: Lang) -> String {
     let unknown = || Text::Unknown.of(lang).to_owned();
     let after = set.after.map_or_else(unknown, |after| times::duration(after, lang));
     let length = times::duration(set.ticks.saturating_abs(), lang);
-    text.fill(lang, &[("path", &harmless(path)), ("length", &length), ("after", &after)])
+    text.fill(lang, &[("path", &sanitize(path)), ("length", &length), ("after", &after)])
 }

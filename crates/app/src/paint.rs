@@ -1,9 +1,6 @@
-//! Colour for terminals, and text that cannot harm one.
+//! Colour for terminals.
 
 use anstyle::{AnsiColor, Style};
-
-/// Text that others chose, for people: every surface shows it this way.
-pub(crate) use tui::harmless;
 
 /// What a piece of text is, which decides its colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

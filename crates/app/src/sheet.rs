@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use crate::paint::harmless;
+use text::sanitize;
+
 use crate::value::Value;
 
 /// Who reads the rows.
@@ -68,8 +69,8 @@ impl<W: Write> Sheet<W> {
 
 fn cell(text: &str, reader: Reader) -> String {
     match reader == Reader::Spreadsheet && begins_formula(text) {
-        true => "'".to_owned() + &harmless(text),
-        false => harmless(text),
+        true => "'".to_owned() + &sanitize(text),
+        false => sanitize(text),
     }
 }
 

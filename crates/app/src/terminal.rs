@@ -4,13 +4,13 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
+use text::sanitize;
 
 use crate::cli::ColorWhen;
 use crate::counters_file;
 use crate::input::{self, InputError};
 use crate::lang::{Lang, SystemText, Text};
 use crate::output::{self, Links};
-use crate::paint::harmless;
 use crate::report::words;
 use crate::same_file;
 use crate::system::SystemError;
@@ -72,10 +72,10 @@ impl Failure {
             Self::Input(error) => words::input_error(error, lang),
             Self::Usage(message) => message.clone(),
             Self::NeedsWindows => SystemText::NeedsWindows.of(lang).to_owned(),
-            Self::System(error) => harmless(&error.message),
+            Self::System(error) => sanitize(&error.message),
             Self::Output(path, error) => {
                 let standard = || Text::StandardOutput.of(lang).to_owned();
-                let path = path.as_ref().map(|path| harmless(&path.display().to_string()));
+                let path = path.as_ref().map(|path| sanitize(&path.display().to_string()));
                 let path = path.unwrap_or_else(standard);
                 let error = words::output_error(error, lang);
                 Text::OutputFailed.fill(lang, &[("path", &path), ("error", &error)])
@@ -181,7 +181,7 @@ impl Terminal {
         match inputs.iter().find(|input| is_input(input)).cloned().or_else(sidecar) {
             None => Ok(()),
             Some(input) => {
-                let path = harmless(&input.display().to_string());
+                let path = sanitize(&input.display().to_string());
                 Err(Failure::Usage(Text::WouldOverwrite.fill(self.lang, &[("path", &path)])))
             }
         }

@@ -4,10 +4,14 @@
 #![forbid(unsafe_code)]
 
 mod catalogue;
+mod cells;
 mod lang;
+mod sanitize;
 pub mod times;
 mod units;
 
 pub use catalogue::fill;
+pub use cells::{Align, cut, cut_front, fitted, painted, width, wrapped};
 pub use lang::{Bilingual, Lang};
+pub use sanitize::{is_hidden, sanitize};
 pub use units::{Units, count, per_second, percent, signed_percent, thousandths};

@@ -2,21 +2,19 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use text::{Lang, count};
+use text::{Lang, count, cut_front, sanitize, width, wrapped};
 
 use crate::filter::Zones;
 use crate::keys::{self, Action};
 use crate::layout::{LEAST, reach, tabs};
 use traffic::ProcessId;
 
-use crate::harmless::harmless;
 use crate::screens::process::Pane;
 use crate::screens::{Screen, chart, head, health, help, interfaces, process};
 use crate::state::{Draft, Mode, State};
 use crate::theme::Role;
-use crate::widgets::cell::{cut_front, width};
 use crate::widgets::line::{self, Piece};
-use crate::widgets::paper::{Paper, wrapped};
+use crate::widgets::paper::Paper;
 use crate::words::Text;
 
 impl State {
@@ -89,7 +87,7 @@ impl State {
                 paper.put_right(area, area.y, &format!("  {zones}"), Role::Notice) - area.x;
         }
         if !self.filter.is_empty() {
-            let filter = harmless(&self.filter.said());
+            let filter = sanitize(&self.filter.said());
             let text = Text::FilteredBy.fill(lang, &[("filter", &filter)]);
             paper.put(rest.x, rest.y, rest.width, &text, Role::Notice);
         }
@@ -142,7 +140,7 @@ impl State {
             return Some(prompt(paper, area, draft, lang));
         }
         if let Some(status) = &self.status {
-            draw_status(paper, area, &harmless(status));
+            draw_status(paper, area, &sanitize(status));
             return None;
         }
         let mut x = area.x;
@@ -174,12 +172,12 @@ fn prompt(paper: &mut Paper<'_>, area: Rect, draft: &Draft, lang: Lang) -> (u16,
     let x = paper.put(area.x, area.y, area.width, Text::FilterPrompt.of(lang), Role::Key);
     let room = usize::from(area.right().saturating_sub(x));
     let (note, role) = match &draft.problem {
-        Some(problem) => (harmless(problem), Role::Notice),
+        Some(problem) => (sanitize(problem), Role::Notice),
         None => (Text::FilterHint.of(lang).to_owned(), Role::Faint),
     };
     // A cell for the cursor, two before the note.
     let beside = room.saturating_sub(width(&note) + 3).max(room / 3);
-    let text = cut_front(&harmless(&draft.text), beside);
+    let text = cut_front(&sanitize(&draft.text), beside);
     let x = paper.put(x, area.y, area.right().saturating_sub(x), &text, Role::Strong);
     paper.put(x + 3, area.y, area.right().saturating_sub(x + 3), &note, role);
     (x, area.y)

@@ -4,7 +4,6 @@ use ratatui::layout::Rect;
 use text::Lang;
 
 use crate::screens::Screen;
-use crate::widgets::cell;
 
 /// Narrower or lower than this nothing can be shown.
 pub(crate) const LEAST: (u16, u16) = (40, 10);
@@ -64,7 +63,7 @@ const BESIDE_TABS: u16 = 16;
 fn place(lang: Lang, screens: &[Screen], blanks: u16) -> Vec<(Screen, u16, u16)> {
     let mut x = 0;
     let place = |screen: &Screen| {
-        let wide = u16::try_from(cell::width(screen.title().of(lang))).unwrap_or(0) + blanks;
+        let wide = u16::try_from(text::width(screen.title().of(lang))).unwrap_or(0) + blanks;
         let begins = x;
         x += wide + 1;
         (*screen, begins, wide)

@@ -8,7 +8,6 @@
 mod draw;
 mod export;
 mod filter;
-mod harmless;
 mod input;
 mod keys;
 mod layout;
@@ -22,7 +21,6 @@ mod widgets;
 mod words;
 
 pub use export::{Export, Form, Value};
-pub use harmless::{harmless, is_hidden};
 pub use input::{Input, Key, Mouse};
 pub use screens::health::Drawing;
 pub use screens::processes::View;

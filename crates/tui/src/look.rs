@@ -10,7 +10,7 @@ use text::{Lang, Units, per_second};
 use crate::snapshot::{Figures, Identity, Process, Snapshot};
 use crate::theme::Role;
 use crate::theme::Theme;
-use crate::widgets::cell::{self, Cell};
+use crate::widgets::cell::Cell;
 use crate::words::Text;
 use traffic::Naming;
 
@@ -150,8 +150,8 @@ impl Look {
         if identity.ended.is_some() {
             behind += ENDED;
         }
-        let room = usize::from(width).saturating_sub(cell::width(&behind));
-        Cell { text: cell::cut(&name.text, room) + &behind, role: name.role }
+        let room = usize::from(width).saturating_sub(text::width(&behind));
+        Cell { text: text::cut(&name.text, room) + &behind, role: name.role }
     }
 
     /// The bytes that shares are shares of.

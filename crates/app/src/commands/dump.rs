@@ -6,13 +6,14 @@ use std::io::{self, Write};
 use etl::{Guid, Ordered, Problem, RawEvent, Trace};
 use event::providers::provider_name;
 use jiff::tz::TimeZone;
+use text::sanitize;
 
 use super::inputs;
 use crate::cli::DumpArgs;
 use crate::dump::{Format, View};
 use crate::exit::Exit;
 use crate::lang::Text;
-use crate::paint::{Paint, harmless};
+use crate::paint::Paint;
 use crate::pipeline::Progress;
 use crate::progress::Bar;
 use crate::report::words;
@@ -139,7 +140,7 @@ impl Wanted {
 /// A misspelt name would otherwise look like a recording without the provider.
 fn say_unmet(wanted: &Wanted, terminal: &Terminal) {
     for (_, text, _) in wanted.0.iter().filter(|(_, _, met)| !met.get()) {
-        let message = Text::ProviderNotMet.fill(terminal.lang, &[("provider", &harmless(text))]);
+        let message = Text::ProviderNotMet.fill(terminal.lang, &[("provider", &sanitize(text))]);
         terminal.warn(&message);
     }
 }

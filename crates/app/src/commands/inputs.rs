@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use text::sanitize;
+
 use crate::input::{self, Identity, Recording};
 use crate::lang::Text;
-use crate::paint::harmless;
 use crate::progress::Bar;
 use crate::terminal::{Failure, Terminal};
 
@@ -27,7 +28,7 @@ pub(super) fn once_each(names: &[PathBuf], terminal: &Terminal) -> Result<Vec<Re
                 once.extend(input::all(name, &mut |bytes| bar.count(bytes))?);
             }
             Some(first) => {
-                let [path, other] = [name, first].map(|path| harmless(&path.display().to_string()));
+                let [path, other] = [name, first].map(|path| sanitize(&path.display().to_string()));
                 let values = [("path", &*path), ("other", &*other)];
                 terminal.warn(&Text::SameFile.fill(terminal.lang, &values));
             }

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use event::providers::{self, Enable};
 use serde::Serialize;
-use text::count;
+use text::{Align, count};
 
 use crate::cli::{ListFormat, ProvidersArgs};
 use crate::exit::Exit;
 use crate::json;
 use crate::lang::{Lang, SystemText};
-use crate::listing::{Edge, Listing};
+use crate::listing::Listing;
 use crate::paint::{Ink, Paint};
 use crate::system::{self, RegisteredProvider};
 use crate::terminal::{Failure, Terminal};
@@ -55,9 +55,9 @@ fn table(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut listing = Listing::new([
-        (SystemText::Provider.of(lang), Edge::Left),
-        (SystemText::Guid.of(lang), Edge::Left),
-        (SystemText::Keywords.of(lang), Edge::Left),
+        (SystemText::Provider.of(lang), Align::Left),
+        (SystemText::Guid.of(lang), Align::Left),
+        (SystemText::Keywords.of(lang), Align::Left),
     ]);
     for provider in wanted {
         let facts = enabled(provider).map(|enable| {

@@ -5,14 +5,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use text::{Units, count, times};
+use text::{Units, count, sanitize, times};
 
 use crate::cli::RecordArgs;
 use crate::counters_file::{self, CounterLog, Reading};
 use crate::exit::Exit;
 use crate::input;
 use crate::lang::{CompareText, Lang, SystemText, Text};
-use crate::paint::harmless;
 use crate::pipeline;
 use crate::system::{
     self, Losses, Reason, Recording, RecordingPlan, StopRequests, System, SystemError,
@@ -182,7 +181,7 @@ fn size(path: &Path) -> Option<u64> {
 }
 
 fn shown(path: &Path) -> String {
-    harmless(&path.display().to_string())
+    sanitize(&path.display().to_string())
 }
 
 fn bar(terminal: &Terminal) -> ProgressBar {

@@ -5,6 +5,7 @@ use std::thread;
 
 use event::Timestamp;
 use jiff::tz::TimeZone;
+use text::sanitize;
 use traffic::rollup::Dimension;
 use traffic::{Filter, Settings};
 
@@ -14,7 +15,7 @@ use crate::exit::Exit;
 use crate::input::Recording;
 use crate::lang::Text;
 use crate::ledger::Beside;
-use crate::paint::{Paint, harmless};
+use crate::paint::Paint;
 use crate::pipeline::{self, Replay, ReplayRequest};
 use crate::progress::Bar;
 use crate::report::facts::{self, Voice};
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
     }
     if let Some(path) = &args.html {
         terminal.write(Some(path), |out| write_page(&report, &view, out))?;
-        let path = harmless(&path.display().to_string());
+        let path = sanitize(&path.display().to_string());
         terminal.say(&Text::PageWritten.fill(terminal.lang, &[("path", &path)]));
     }
     terminal.write(output, |out| args.format.chosen.write(&report, &view, out))?;
@@ -173,7 +174,7 @@ fn resolve(
     let first = recordings.first();
     let first = first.map_or_else(String::new, |first| first.name().display().to_string());
     let unknown = || {
-        let values = [("path", harmless(&first)), ("text", text.clone())];
+        let values = [("path", sanitize(&first)), ("text", text.clone())];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         Failure::Usage(Text::NoStartTime.fill(terminal.lang, &values))
     };

@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use text::count;
+use text::{Align, count, sanitize};
 
 use crate::cli::{ListFormat, SessionsArgs};
 use crate::exit::Exit;
 use crate::json;
 use crate::lang::{Lang, SystemText, Text};
-use crate::listing::{Edge, Listing};
-use crate::paint::{Ink, Paint, harmless};
+use crate::listing::Listing;
+use crate::paint::{Ink, Paint};
 use crate::system::{self, Owned, OwnerState, RunningSession, System, SystemError};
 use crate::terminal::{Failure, Terminal};
 
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &SessionsArgs, terminal: &Terminal) -> Result<Exit, Fail
 /// Stops one of ours, whether its owner lives or not.
 fn stop(name: &str, system: &dyn System, terminal: &Terminal) -> Result<(), Failure> {
     let refuse = |text: SystemText, name: &str| {
-        Failure::Usage(text.fill(terminal.lang, &[("session", &harmless(name))]))
+        Failure::Usage(text.fill(terminal.lang, &[("session", &sanitize(name))]))
     };
     let sessions = system.sessions()?;
     // Windows takes names of sessions in any case.
@@ -71,11 +71,11 @@ fn stop_stale(system: &dyn System, terminal: &Terminal) -> Result<(), Failure> {
 
 /// As the program says its last error.
 fn failure(error: &SystemError, lang: Lang) -> String {
-    Text::Error.fill(lang, &[("message", &harmless(&error.message))])
+    Text::Error.fill(lang, &[("message", &sanitize(&error.message))])
 }
 
 fn say_stopped(name: &str, terminal: &Terminal) {
-    terminal.say(&SystemText::Stopped.fill(terminal.lang, &[("session", &harmless(name))]));
+    terminal.say(&SystemText::Stopped.fill(terminal.lang, &[("session", &sanitize(name))]));
 }
 
 fn table(
@@ -85,11 +85,11 @@ fn table(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut listing = Listing::new([
-        (SystemText::Session.of(lang), Edge::Left),
-        (SystemText::Owner.of(lang), Edge::Left),
-        (SystemText::Buffers.of(lang), Edge::Right),
-        (SystemText::Lost.of(lang), Edge::Right),
-        (SystemText::Target.of(lang), Edge::Left),
+        (SystemText::Session.of(lang), Align::Left),
+        (SystemText::Owner.of(lang), Align::Left),
+        (SystemText::Buffers.of(lang), Align::Right),
+        (SystemText::Lost.of(lang), Align::Right),
+        (SystemText::Target.of(lang), Align::Left),
     ]);
     for session in sessions {
         let lost = session.losses.events;

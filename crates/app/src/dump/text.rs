@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use etl::{Problem, RawEvent};
 use event::problem::EventIdentity;
 use event::providers::{provider_name, read_as};
-use text::times;
+use text::{sanitize, times};
 
 use super::fields::describe;
 use super::{Meaning, View};
-use crate::paint::{Ink, harmless};
+use crate::paint::Ink;
 use crate::report::words;
 use crate::value::Value;
 
@@ -72,9 +72,9 @@ fn what(raw: &RawEvent<'_>, meaning: &Meaning, redact: bool) -> String {
 fn shown(value: &Value) -> String {
     let text = match value {
         Value::Number(number) => return number.to_string(),
-        Value::List(texts) => return harmless(&texts.join(",")),
+        Value::List(texts) => return sanitize(&texts.join(",")),
         Value::Unknown => return "–".to_owned(),
-        Value::Text(text) => harmless(text),
+        Value::Text(text) => sanitize(text),
     };
     match text.is_empty() || text.contains([' ', '"']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),

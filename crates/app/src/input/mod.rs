@@ -17,9 +17,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use etl::OpenError;
+use text::sanitize;
 
 use crate::lang::{InputText, Lang};
-use crate::paint::harmless;
 pub use archive::ArchiveReason;
 pub use foreign::Foreign;
 pub(crate) use named::{Identity, all, identity, one};
@@ -91,7 +91,7 @@ impl InputError {
     pub(crate) fn name(&self, lang: Lang) -> String {
         match named::is_standard_input(&self.path) {
             true => InputText::StandardInput.of(lang).to_owned(),
-            false => harmless(&self.path.display().to_string()),
+            false => sanitize(&self.path.display().to_string()),
         }
     }
 }
@@ -104,7 +104,7 @@ impl InputReason {
             Self::Archive(reason) => reason.words(lang),
             Self::Terminal => InputText::Terminal.of(lang).to_owned(),
             Self::NotCopied { folder, error } => {
-                let folder = harmless(&folder.display().to_string());
+                let folder = sanitize(&folder.display().to_string());
                 let (error, variable) = (error.to_string(), spool::FOLDER_VARIABLE);
                 let values = [("folder", &*folder), ("error", &error), ("variable", variable)];
                 InputText::NotCopied.fill(lang, &values)

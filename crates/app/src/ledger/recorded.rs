@@ -2,6 +2,7 @@
 
 use event::Timestamp;
 use event::kinds::{AdapterCounters, Operation};
+use text::sanitize;
 use traffic::Balance;
 use traffic::ledger::{AdapterCarried, Carried, Counted, Lost};
 use traffic::rollup::Rollup;
@@ -9,7 +10,6 @@ use traffic::rollup::Rollup;
 use super::{Account, NoCounters, counters};
 use crate::counters_file::{self, Reading, Recorded};
 use crate::input::Recording;
-use crate::paint::harmless;
 use crate::pipeline::Replay;
 
 /// The counters beside a recording.
@@ -25,7 +25,7 @@ pub(crate) struct Beside {
 impl Beside {
     /// Reads them, for the part of the recording between these moments.
     pub(crate) fn of(recording: &Recording, from: Timestamp, until: Timestamp) -> Self {
-        let beside = harmless(&counters_file::path(recording.name()).display().to_string());
+        let beside = sanitize(&counters_file::path(recording.name()).display().to_string());
         let without = |why| Self { absent: Some(why), ..Self::default() };
         match counters_file::read(recording) {
             Ok(Some(recorded)) if recorded.readings.len() >= 2 => {
@@ -34,7 +34,7 @@ impl Beside {
             }
             Ok(Some(_)) => without(NoCounters::TooFew(beside)),
             Ok(None) => without(NoCounters::Missing(beside)),
-            Err(reason) => without(NoCounters::Bad(beside, harmless(&reason))),
+            Err(reason) => without(NoCounters::Bad(beside, sanitize(&reason))),
         }
     }
 

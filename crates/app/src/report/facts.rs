@@ -1,13 +1,13 @@
 //! What the recording is and how complete it is, in words: the head of table and page.
 
 use jiff::tz::TimeZone;
-use text::times;
+use text::{sanitize, times};
 use traffic::NameForm;
 
 use super::model::Report;
 use super::{groups, losses, windows, witnesses, words};
 use crate::lang::{Lang, Text};
-use crate::paint::{Ink, harmless};
+use crate::paint::Ink;
 use crate::pipeline::{ClockBasis, TraceFacts};
 
 /// One titled line.
@@ -68,7 +68,7 @@ pub(crate) fn shortcomings(report: &Report<'_>, voice: Voice<'_>) -> Vec<String>
 
 fn names(traces: &[TraceFacts], lang: Lang) -> Vec<Fact> {
     let name = |trace: &TraceFacts| {
-        let path = harmless(&trace.path.display().to_string());
+        let path = sanitize(&trace.path.display().to_string());
         Fact { ink: Ink::Strong, ..Fact::new(Text::Trace, path) }
     };
     let mut names: Vec<Fact> = traces.iter().take(NAMED).map(name).collect();

@@ -1,12 +1,11 @@
 //! What a row is called in each dimension that has names: one text for every form for people.
 
-use text::count;
+use text::{count, sanitize};
 use traffic::rollup::{Dimension, GroupKey};
 use traffic::{Confidence, ProcessId, Role, Traffic, Zone, ZoneBasis};
 
 use super::words;
 use crate::lang::{Lang, Text};
-use crate::paint::harmless;
 
 /// The title of a dimension's column; `None` for those that have columns of another kind.
 pub(crate) const fn title(dimension: Dimension) -> Option<Text> {
@@ -40,7 +39,7 @@ pub(crate) fn name(
             let pid = || format!("{} ({})", process(root), traffic.process(root).pid);
             if owned { pid() } else { process(root) }
         }),
-        _ => traffic.group_name(dimension, group).map(|name| harmless(&name)),
+        _ => traffic.group_name(dimension, group).map(|name| sanitize(&name)),
     }
 }
 

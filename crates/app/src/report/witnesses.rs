@@ -2,12 +2,12 @@
 //! machines.
 
 use serde::Serialize;
+use text::sanitize;
 use traffic::witness::{Amount, Share};
 
 use super::facts::{Fact, Voice};
 use super::model::Report;
 use crate::lang::{Lang, Text};
-use crate::paint::harmless;
 
 /// Most witnesses named one by one.
 const NAMED: usize = 8;
@@ -76,7 +76,7 @@ fn name(share: &Share, all: &[&Share], report: &Report<'_>, lang: Lang) -> Strin
         name = Text::WitnessSession.fill(lang, &[("name", &name), ("session", &session)]);
     }
     if differs(|share| share.witness.recording.number) {
-        let file = path(share, report).map_or_else(|| "…".to_owned(), |path| harmless(&path));
+        let file = path(share, report).map_or_else(|| "…".to_owned(), |path| sanitize(&path));
         name = Text::WitnessRecording.fill(lang, &[("name", &name), ("file", &file)]);
     }
     name

@@ -5,12 +5,11 @@ use std::path::Path;
 
 use etl::{OpenError, Problem, ProblemReason};
 use event::kinds::NameSource;
-use text::count;
+use text::{count, sanitize};
 use traffic::{Naming, Process, ProcessId};
 
 use crate::input::{InputError, InputReason};
 use crate::lang::{Lang, Text};
-use crate::paint::harmless;
 
 /// A process as people call it: its name, else its process id.
 pub(crate) fn process_name(id: ProcessId, process: &Process, lang: Lang) -> String {
@@ -21,7 +20,7 @@ pub(crate) fn process_name(id: ProcessId, process: &Process, lang: Lang) -> Stri
         return Text::OtherProcesses.of(lang).to_owned();
     }
     let unnamed = || Text::UnnamedProcess.fill(lang, &[("pid", &process.pid.to_string())]);
-    process.shown_name().map_or_else(unnamed, |name| harmless(&name))
+    process.shown_name().map_or_else(unnamed, |name| sanitize(&name))
 }
 
 /// How the name of a process is known.
@@ -90,13 +89,13 @@ fn without_code(sentence: &str) -> &str {
 
 /// That a file is damaged, and in how many places.
 pub(crate) fn damaged(path: &Path, places: u64, lang: Lang) -> String {
-    let (path, places) = (harmless(&path.display().to_string()), count(places));
+    let (path, places) = (sanitize(&path.display().to_string()), count(places));
     Text::Damaged.fill(lang, &[("path", &path), ("count", &places)])
 }
 
 /// That a file has network events and none of them could be decoded.
 pub(crate) fn refused(path: &Path, events: u64, lang: Lang) -> String {
-    let (path, events) = (harmless(&path.display().to_string()), count(events));
+    let (path, events) = (sanitize(&path.display().to_string()), count(events));
     Text::Refused.fill(lang, &[("path", &path), ("events", &events)])
 }
 

@@ -3,14 +3,13 @@
 use std::net::SocketAddr;
 
 use event::kinds::{Endpoint, Failure, Operation};
-use text::{per_second, times};
+use text::{per_second, sanitize, times};
 use traffic::rollup::Dimension;
 use traffic::{Confidence, Counters, NameForm, Naming};
 
 use super::Manner;
 use crate::lang::{Lang, TopText};
 use crate::live::{Identity, Line};
-use crate::paint::harmless;
 use crate::report::columns::{family_name, protocol_name, source_name};
 use crate::value::Value;
 
@@ -168,7 +167,7 @@ pub(super) fn process_name(line: &Line, lang: Lang) -> String {
             let end = if process.name_form == Some(NameForm::Cut) { "…" } else { "" };
             process.name.as_deref().map_or_else(
                 || TopText::UnnamedProcess.fill(lang, &[("pid", &process.pid.to_string())]),
-                |name| harmless(name) + end,
+                |name| sanitize(name) + end,
             )
         }
         None => String::new(),

@@ -2,14 +2,14 @@
 
 use event::Timestamp;
 use jiff::tz::TimeZone;
-use text::{per_second, times};
+use text::{per_second, sanitize, times};
 use traffic::Confidence;
 use traffic::rollup::Dimension;
 
 use super::Manner;
 use crate::lang::{Lang, TopText};
 use crate::live::{Flaws, Frame, Gap, GapReason, Lane, Ledger};
-use crate::paint::{Ink, harmless};
+use crate::paint::Ink;
 use crate::report::{groups, losses};
 
 /// The lines above the table.
@@ -152,7 +152,7 @@ pub(crate) fn gap_words(gap: &Gap, zone: &TimeZone, lang: Lang) -> String {
     let why = match &gap.why {
         GapReason::Recording(reason) => losses::shown::why((*reason).into(), lang).to_owned(),
         GapReason::StoppedFromOutside => TopText::GapStopped.of(lang).to_owned(),
-        GapReason::Failed(words) => harmless(words),
+        GapReason::Failed(words) => sanitize(words),
     };
     let until = |until| clock(until, zone);
     let until = gap.until.map_or_else(|| TopText::GapNow.of(lang).to_owned(), until);

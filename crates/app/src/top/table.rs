@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use text::per_second;
+use text::{Align, per_second, sanitize};
 use traffic::rollup::Dimension;
 
 use super::{Manner, facts, head};
 use crate::lang::TopText;
 use crate::live::{Frame, Line};
-use crate::paint::{Ink, harmless};
-use crate::report::table::cell::{Align, Cell};
+use crate::paint::Ink;
+use crate::report::table::cell::Cell;
 use crate::report::table::layout::{self, Wish};
 use crate::report::{failures, groups, words};
 
@@ -101,14 +101,14 @@ type Further = (TopText, fn(&Line, &Manner) -> Option<String>);
 /// What else is known, from what is most worth knowing to what is least.
 const FURTHER: [Further; 10] = [
     (TopText::Failed, |line, manner| failures::ways(&line.total.failures, manner.lang)),
-    (TopText::User, |line, _| line.identity.as_ref()?.user.as_deref().map(harmless)),
+    (TopText::User, |line, _| line.identity.as_ref()?.user.as_deref().map(sanitize)),
     (TopText::Services, |line, _| {
         let services = line.identity.as_ref()?.services.as_ref().filter(|all| !all.is_empty())?;
-        Some(harmless(&services.join(", ")))
+        Some(sanitize(&services.join(", ")))
     }),
     (TopText::Parent, |line, _| {
         let known = line.identity.as_ref()?;
-        known.parent_name.as_deref().map(harmless).or(known.parent_pid.map(|pid| pid.to_string()))
+        known.parent_name.as_deref().map(sanitize).or(known.parent_pid.map(|pid| pid.to_string()))
     }),
     (TopText::KnownBy, |line, manner| {
         Some(words::origin(line.identity.as_ref()?.image_origin, manner.lang).to_owned())
@@ -120,13 +120,13 @@ const FURTHER: [Further; 10] = [
             line.name_source.filter(|_| ends.iter().any(|by| manner.grouping.contains(by)));
         Some(words::name_source(source?, manner.lang).to_owned())
     }),
-    (TopText::Description, |line, _| line.identity.as_ref()?.description.as_deref().map(harmless)),
-    (TopText::Company, |line, _| line.identity.as_ref()?.company.as_deref().map(harmless)),
-    (TopText::Package, |line, _| line.identity.as_ref()?.package.as_deref().map(harmless)),
+    (TopText::Description, |line, _| line.identity.as_ref()?.description.as_deref().map(sanitize)),
+    (TopText::Company, |line, _| line.identity.as_ref()?.company.as_deref().map(sanitize)),
+    (TopText::Package, |line, _| line.identity.as_ref()?.package.as_deref().map(sanitize)),
     (TopText::CommandLine, |line, manner| {
         let known = line.identity.as_ref()?;
         let whole = known.command_line.as_deref().filter(|_| !manner.redact);
-        whole.or(known.path.as_deref()).map(harmless)
+        whole.or(known.path.as_deref()).map(sanitize)
     }),
 ];
 
@@ -148,7 +148,7 @@ type Add<'a> = dyn FnMut(TopText, Align, &dyn Fn(&Line) -> Cell) + 'a;
 /// The columns that name a group.
 fn group_columns(dimension: Dimension, manner: &Manner, add: &mut Add<'_>) {
     let known = |text: Option<String>| {
-        text.map_or_else(Cell::dash, |text| Cell::new(harmless(&text), Ink::Plain))
+        text.map_or_else(Cell::dash, |text| Cell::new(sanitize(&text), Ink::Plain))
     };
     let named = |line: &Line, fallback: Option<String>| {
         let other = || Some(TopText::Other.of(manner.lang).to_owned());

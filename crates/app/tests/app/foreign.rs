@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use testkit::Width;
 use testkit::payload::{ClassicProcess, ProcessOpcode};
-use tui::is_hidden;
+use text::is_hidden;
 
 use crate::program::{Made, field, rows, run, run_with};
 use crate::recording::Recording;

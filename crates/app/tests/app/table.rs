@@ -1,13 +1,12 @@
 //! The table as people see it, in both languages and at two widths.
 
 use crate::program::{Made, SAMPLE, command, read, run};
-use unicode_width::UnicodeWidthStr;
 
 fn table(width: usize, args: &str) -> String {
     let run = run(&format!("report {SAMPLE} --width {width} {args}"));
     assert_eq!(run.code, 0, "{}", run.err);
     for line in run.out.lines() {
-        assert!(line.width() <= width, "{} columns: {line}", line.width());
+        assert!(text::width(line) <= width, "{} columns: {line}", text::width(line));
     }
     run.out
 }
@@ -80,7 +79,7 @@ fn chinese_and_hostile_names_keep_the_columns() {
     assert!(!out.contains('\u{1b}') && !out.contains('\u{202e}'), "{out}");
     let end_of = |pid: &str| {
         let line = out.lines().find(|line| line.contains(pid)).unwrap();
-        line[..line.find(pid).unwrap()].width()
+        text::width(&line[..line.find(pid).unwrap()])
     };
     assert_eq!(end_of(" 100  "), end_of(" 200  "), "{out}");
 }

@@ -1,13 +1,11 @@
 //! What is visible at all times: totals, losses, and what is special about this view.
 
 use ratatui::layout::Rect;
-use text::{count, per_second};
+use text::{count, cut_front, per_second, sanitize};
 
-use crate::harmless::harmless;
 use crate::look::Look;
 use crate::state::Facts;
 use crate::theme::Role;
-use crate::widgets::cell::cut_front;
 use crate::widgets::line::{self, Piece};
 use crate::widgets::paper::Paper;
 use crate::words::Text;
@@ -95,7 +93,7 @@ fn notices(look: &Look, facts: &Facts<'_>, width: u16) -> Vec<Piece> {
     }
     if let Some(name) = facts.replay {
         let text = if facts.ended { Text::ReplayEnded } else { Text::Replaying };
-        let name = cut_front(&harmless(name), usize::from(width / NAME));
+        let name = cut_front(&sanitize(name), usize::from(width / NAME));
         say(text.fill(lang, &[("name", &name)]), 5);
     }
     if facts.not_elevated {

@@ -1,11 +1,10 @@
 //! How far the figures can be trusted, and what they cost.
 
 use ratatui::layout::Rect;
-use text::count;
+use text::{count, sanitize};
 
 use super::figures;
 use crate::export::Value;
-use crate::harmless::harmless;
 use crate::look::Look;
 use crate::snapshot::Process;
 use crate::theme::Role;
@@ -52,10 +51,10 @@ pub(crate) fn draw(paper: &mut Paper<'_>, body: Rect, look: &Look, drawing: Draw
     let (area, below) = parts(body, look);
     let mut rows_left = area.y..area.bottom().saturating_sub(1);
     for (sentence, y) in said(look).iter().zip(&mut rows_left) {
-        paper.put(area.x, y, area.width, &harmless(sentence), Role::Alarm);
+        paper.put(area.x, y, area.width, &sanitize(sentence), Role::Alarm);
     }
     let lines = lines(look, drawing);
-    let titles = lines.iter().map(|line| crate::widgets::cell::width(line.title.of(look.lang)));
+    let titles = lines.iter().map(|line| text::width(line.title.of(look.lang)));
     let wide = u16::try_from(titles.max().unwrap_or(0)).unwrap_or(u16::MAX);
     for (line, y) in lines.iter().zip(rows_left) {
         paper.put(area.x, y, area.width, line.title.of(look.lang), Role::Plain);

@@ -7,7 +7,7 @@ use crate::keys::BINDINGS;
 use crate::look::Look;
 use crate::theme::Role;
 use crate::widgets::fit::ColumnFacts;
-use crate::widgets::paper::{Paper, wrapped};
+use crate::widgets::paper::Paper;
 use crate::widgets::popup;
 use crate::words::Text;
 
@@ -38,7 +38,7 @@ fn lines(look: &Look, facts: &[ColumnFacts], cells: u16) -> Vec<(String, String)
     let width = usize::from(cells.saturating_sub(KEYS));
     let mut lines = Vec::new();
     for (mut keys, text) in said {
-        for line in wrapped(&text, width) {
+        for line in text::wrapped(&text, width) {
             lines.push((std::mem::take(&mut keys), line.replace('\u{a0}', " ")));
         }
     }

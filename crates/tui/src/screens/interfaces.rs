@@ -2,16 +2,16 @@
 
 use event::timestamp::TICKS_PER_SECOND;
 use ratatui::layout::Rect;
+use text::{Align, fitted, sanitize};
 use traffic::Balance;
 use traffic::ledger::Side;
 
 use super::figures;
 use crate::export::Value;
-use crate::harmless::harmless;
 use crate::look::Look;
 use crate::snapshot::{Bytes, Interface, Interfaces};
 use crate::theme::Role;
-use crate::widgets::cell::{Cell, fitted};
+use crate::widgets::cell::Cell;
 use crate::widgets::paper::Paper;
 use crate::widgets::table::{Column, Row};
 use crate::words::Text;
@@ -115,7 +115,7 @@ pub(crate) fn draw(paper: &mut Paper<'_>, body: Rect, look: &Look) {
         }
         Some(Interfaces { failure: Some(reason), .. }) => {
             let area = Rect { y: table.y + 2, height: table.height.saturating_sub(2), ..table };
-            let text = Text::InterfacesFailed.fill(look.lang, &[("reason", &harmless(reason))]);
+            let text = Text::InterfacesFailed.fill(look.lang, &[("reason", &sanitize(reason))]);
             paper.paragraph(area, &text, Role::Notice);
         }
         Some(interfaces) => ledger(paper, below, interfaces, look),
@@ -199,7 +199,7 @@ fn block(
     paper.row(area, area.y, &format!(" {title}"), Role::Title);
     for ((title, [up, down]), y) in lines.iter().zip(area.y + 1..area.bottom()) {
         let room = |x: u16| area.right().saturating_sub(x);
-        let title = fitted(title.of(look.lang), 20, false);
+        let title = fitted(title.of(look.lang), 20, Align::Left);
         let x = paper.put(area.x, y, area.width, &title, Role::Plain);
         let x = paper.put(x, y, room(x), &format!(" ▲ {up:>11}"), Role::Up);
         paper.put(x, y, room(x), &format!(" ▼ {down:>11}"), Role::Down);

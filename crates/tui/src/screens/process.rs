@@ -1,18 +1,17 @@
 //! One process in detail: who it is, its rates, its connections, hosts, and what it opened.
 
 use ratatui::layout::Rect;
-use text::count;
+use text::{count, sanitize, width};
 use traffic::{Failures, ProcessId};
 
 use super::chart;
 use super::connections::{ConnectionRow, protocol, socket};
 use super::figures::{self, Counted};
 use crate::export::Value;
-use crate::harmless::harmless;
 use crate::look::Look;
 use crate::snapshot::{Figures, LogEntry, Process, Stage};
 use crate::theme::Role;
-use crate::widgets::cell::{Cell, width};
+use crate::widgets::cell::Cell;
 use crate::widgets::fit::ColumnFacts;
 use crate::widgets::paper::Paper;
 use crate::widgets::table::{Column, Row};
@@ -118,7 +117,7 @@ fn title(paper: &mut Paper<'_>, area: Rect, process: &Process, look: &Look) {
 fn identity(process: &Process, look: &Look) -> [Vec<(Text, String)>; 3] {
     let identity = &process.identity;
     let text = |text: &Option<Box<str>>| {
-        text.as_deref().map_or_else(|| Text::Unknown.of(look.lang).to_owned(), harmless)
+        text.as_deref().map_or_else(|| Text::Unknown.of(look.lang).to_owned(), sanitize)
     };
     let clock = |moment: Option<_>| {
         moment.map_or_else(|| Text::Unknown.of(look.lang).to_owned(), |moment| look.clock(moment))

@@ -349,7 +349,7 @@ fn path(row: &ProcessRow, look: &Look, width: u16) -> Cell {
     match row.process(look).and_then(|process| process.identity.path.as_deref()) {
         Some(path) => {
             let Cell { text, role } = Cell::foreign(path, Role::Faint);
-            Cell { text: crate::widgets::cell::cut_front(&text, usize::from(width)), role }
+            Cell { text: text::cut_front(&text, usize::from(width)), role }
         }
         None => Cell::unknown(),
     }

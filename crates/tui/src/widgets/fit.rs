@@ -1,5 +1,7 @@
 //! Which columns fit the screen, and where each begins.
 
+use text::Align;
+
 use crate::words::Text;
 
 /// What is known of a column without its rows.
@@ -22,6 +24,13 @@ pub(crate) struct ColumnFacts {
     pub(crate) weight: u8,
     /// Not shown until somebody asks.
     pub(crate) optional: bool,
+}
+
+impl ColumnFacts {
+    /// To which edge its cells lean.
+    pub(crate) const fn align(&self) -> Align {
+        if self.is_figure { Align::Right } else { Align::Left }
+    }
 }
 
 /// Rates or totals: without room for both, the pair not asked for goes first.

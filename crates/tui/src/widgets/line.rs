@@ -2,8 +2,8 @@
 //! another.
 
 use ratatui::layout::Rect;
+use text::width;
 
-use super::cell::width;
 use super::paper::Paper;
 use crate::theme::Role;
 

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use ratatui::layout::Rect;
+use text::{cut, fitted};
 
-use super::cell::{Cell, cut, fitted};
+use super::cell::Cell;
 use super::fit::{ColumnFacts, Pair, Place, fit};
 use super::paper::Paper;
 use crate::export::Value;
@@ -164,7 +165,7 @@ impl<R: Row> Listing for Table<R> {
             for place in &places {
                 let column = &R::columns()[place.column];
                 let cell = (column.cell)(row, look, place.width);
-                let text = fitted(&cell.text, usize::from(place.width), column.facts.is_figure);
+                let text = fitted(&cell.text, usize::from(place.width), column.facts.align());
                 paper.put(area.x + place.x, y, place.width, &text, cell.role);
             }
             if row.is_over(look) {
@@ -203,7 +204,7 @@ fn draw_head<R: Row>(
             let arrow = if choice.descending { '▼' } else { '▲' };
             title = cut(&title, usize::from(place.width).saturating_sub(1)) + &arrow.to_string();
         }
-        let text = fitted(&title, usize::from(place.width), facts.is_figure);
+        let text = fitted(&title, usize::from(place.width), facts.align());
         paper.put(area.x + place.x, area.y, place.width, &text, role);
     }
 }

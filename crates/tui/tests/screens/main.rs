@@ -15,7 +15,6 @@ use ratatui::layout::Rect;
 use text::Lang;
 use tui::snapshot::Snapshot;
 use tui::{Effect, Input, Key, Setting, Settings, State};
-use unicode_width::UnicodeWidthStr;
 
 /// A view of this size in this language.
 fn view(width: u16, height: u16, lang: Lang) -> State {
@@ -72,9 +71,9 @@ fn picture(state: &State, width: u16, height: u16) -> String {
         while x < width {
             let symbol = buffer[(x, y)].symbol();
             line.push_str(symbol);
-            x += u16::try_from(symbol.width()).unwrap().max(1);
+            x += u16::try_from(text::width(symbol)).unwrap().max(1);
         }
-        assert!(line.width() <= usize::from(width), "too wide: {line}");
+        assert!(text::width(&line) <= usize::from(width), "too wide: {line}");
         text.push_str(line.trim_end());
         text.push('\n');
     }

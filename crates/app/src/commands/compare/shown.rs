@@ -3,15 +3,15 @@
 use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
-use text::{count, times};
+use text::{Align, count, sanitize, times};
 use traffic::ledger::Side;
 use traffic::{Balance, Verdict};
 
 use super::{Compared, Source, documents};
 use crate::cli::CompareFormat;
 use crate::lang::{CompareText, Lang};
-use crate::listing::{Edge, Listing};
-use crate::paint::{Ink, Paint, harmless};
+use crate::listing::Listing;
+use crate::paint::{Ink, Paint};
 use crate::terminal::{Failure, Terminal};
 
 /// Writes one comparison.
@@ -71,8 +71,8 @@ const ROWS: [RowOf; 8] = [
 fn figures(balance: &Balance, lang: Lang) -> Listing {
     let columns = [balance.sent, balance.received, balance.both()];
     let heads = [CompareText::Upload, CompareText::Download, CompareText::Both];
-    let heads = heads.map(|head| (head.of(lang).to_owned(), Edge::Right));
-    let first = std::iter::once((" ".to_owned(), Edge::Left));
+    let heads = heads.map(|head| (head.of(lang).to_owned(), Align::Right));
+    let first = std::iter::once((" ".to_owned(), Align::Left));
     let mut listing = Listing::of(first.chain(heads).collect());
     let inks = [Ink::Upload, Ink::Download, Ink::Strong];
     for (name, figure) in ROWS {
@@ -110,7 +110,7 @@ fn beside(compared: &Compared, lang: Lang, out: &mut dyn Write) -> io::Result<()
         };
         let bytes = [adapter.carried.bytes_out, adapter.carried.bytes_in];
         let [sent, received] = bytes.map(count);
-        let values = [("name", &*harmless(name)), ("sent", &*sent), ("received", &*received)];
+        let values = [("name", &*sanitize(name)), ("sent", &*sent), ("received", &*received)];
         if bytes != [0, 0] {
             writeln!(out, "  {}", text.fill(lang, &values))?;
         }

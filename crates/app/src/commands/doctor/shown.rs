@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use text::Align;
 
 use super::checks::{Check, Finding, Verdict, is_fit};
 use crate::json;
 use crate::lang::{Lang, SystemText};
-use crate::listing::{Edge, Listing};
+use crate::listing::Listing;
 use crate::paint::{Ink, Paint};
 
 /// Writes a line for each verdict, then the ways out.
@@ -20,7 +21,7 @@ pub(super) fn table(
     paint: Paint,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut listing = Listing::bare([Edge::Left, Edge::Left, Edge::Left]);
+    let mut listing = Listing::bare([Align::Left, Align::Left, Align::Left]);
     for finding in findings {
         let (verdict, ink) = match finding.verdict {
             Verdict::Good => (SystemText::VerdictGood, Ink::Plain),

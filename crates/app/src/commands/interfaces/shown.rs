@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use text::count;
+use text::{Align, count, sanitize};
 
 use super::reading::{Methods, Reading, Row, Unknown};
 use crate::json;
 use crate::lang::{Lang, SystemText};
-use crate::listing::{Edge, Listing};
-use crate::paint::{Ink, Paint, harmless};
+use crate::listing::Listing;
+use crate::paint::{Ink, Paint};
 use crate::system::{Carried, Part};
 
 /// Writes one table with its notes.
@@ -46,7 +46,7 @@ pub(super) fn table(
     notes(reading, lang, out)
 }
 
-fn heads(lang: Lang) -> Vec<(String, Edge)> {
+fn heads(lang: Lang) -> Vec<(String, Align)> {
     let methods = [
         SystemText::WideMethod,
         SystemText::ClassicMethod,
@@ -55,10 +55,10 @@ fn heads(lang: Lang) -> Vec<(String, Edge)> {
     ];
     let both = methods.into_iter().flat_map(|method| {
         let values = [("method", method.of(lang))];
-        [SystemText::Down, SystemText::Up].map(|way| (way.fill(lang, &values), Edge::Right))
+        [SystemText::Down, SystemText::Up].map(|way| (way.fill(lang, &values), Align::Right))
     });
     let names = [SystemText::Interface, SystemText::InSum];
-    names.map(|name| (name.of(lang).to_owned(), Edge::Left)).into_iter().chain(both).collect()
+    names.map(|name| (name.of(lang).to_owned(), Align::Left)).into_iter().chain(both).collect()
 }
 
 /// Whether an interface is in the sum, and if not, why.
@@ -72,7 +72,7 @@ fn part(row: &Row<'_>, reading: &Reading<'_>, lang: Lang) -> (String, Ink) {
         Part::TwinOf(index) => {
             let other = reading.rows.iter().find(|row| row.interface.index == index);
             let name = other.map_or_else(|| index.to_string(), |row| row.interface.alias.clone());
-            let text = SystemText::PartTwin.fill(lang, &[("name", &harmless(&name))]);
+            let text = SystemText::PartTwin.fill(lang, &[("name", &sanitize(&name))]);
             return (text, Ink::Faint);
         }
     };
@@ -105,7 +105,7 @@ fn notes(reading: &Reading<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<(
         Ok(_) => writeln!(out, "{}", SystemText::ProcessNote.of(lang))?,
         Err(Unknown::NotWatched) => writeln!(out, "{}", SystemText::ProcessesLater.of(lang))?,
         Err(Unknown::Failed(why)) => {
-            let why = harmless(why);
+            let why = sanitize(why);
             writeln!(out, "{}", SystemText::NoProcessSum.fill(lang, &[("reason", &why)]))?;
         }
     }

@@ -9,13 +9,13 @@ mod directory;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use text::sanitize;
 use zip::CompressionMethod;
 use zip::read::ZipFileEntry;
 use zip::result::ZipError;
 
 use super::{InputError, InputReason, Recording, sidecar, spool};
 use crate::lang::{InputText, Lang};
-use crate::paint::harmless;
 use directory::Archive;
 
 /// How a file begins that is an archive; the last two are one without entries and one in parts.
@@ -238,10 +238,10 @@ impl ArchiveReason {
             Self::ManyRecordings => most(InputText::ManyRecordings, &RECORDINGS.to_string()),
             Self::TooLarge => most(InputText::TooLarge, &(LARGEST >> 30).to_string()),
             Self::Several(first) => {
-                let first = harmless(&first.display().to_string());
+                let first = sanitize(&first.display().to_string());
                 InputText::Several.fill(lang, &[("first", &first)])
             }
-            Self::Broken(error) => InputText::Broken.fill(lang, &[("error", &harmless(error))]),
+            Self::Broken(error) => InputText::Broken.fill(lang, &[("error", &sanitize(error))]),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What the page is given: everything it shows, as plain data.
 
 use serde::Serialize;
-use text::times;
+use text::{sanitize, times};
 use traffic::rollup::{Dimension, Row};
 
 use super::groups;
 use super::tables::{self, Table};
 use crate::lang::{Lang, Text};
-use crate::paint::{Ink, harmless};
+use crate::paint::Ink;
 use crate::report::facts::{self, Voice};
 use crate::report::model::Report;
 use crate::report::{View, failures, words};
@@ -104,7 +104,7 @@ fn page_tables(report: &Report<'_>, view: &View, processes: &[Row], charted: usi
 /// The path of the first recording, and how many more there are.
 pub(super) fn title(report: &Report<'_>, lang: Lang) -> String {
     let traces = &report.replay.traces;
-    let first = traces.first().map(|trace| harmless(&trace.path.display().to_string()));
+    let first = traces.first().map(|trace| sanitize(&trace.path.display().to_string()));
     let first = first.unwrap_or_default();
     match traces.len() {
         0 | 1 => first,

@@ -5,11 +5,10 @@ use std::net::SocketAddr;
 use event::Timestamp;
 use event::kinds::{Endpoint, Operation};
 use serde::Serialize;
-use text::times;
+use text::{sanitize, times};
 use traffic::rollup::{Dimension, Row};
 
 use crate::lang::Text;
-use crate::paint::harmless;
 use crate::report::columns::protocol_name;
 use crate::report::model::{self, Report, is_unattributed, remote_address};
 use crate::report::{View, failures, series, sort, words};
@@ -228,7 +227,7 @@ fn spark(report: &Report<'_>, row: &Row) -> Cell {
 }
 
 fn remote_name(row: &Row) -> Cell {
-    text(row.remote_name.as_deref().map(harmless))
+    text(row.remote_name.as_deref().map(sanitize))
 }
 
 fn address(view: &View, row: &Row) -> Cell {

@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use text::{width, wrapped};
 
 use super::bars;
-use super::cell::shorten;
 use super::view::View;
 use crate::lang::Text;
 use crate::paint::Ink;
@@ -22,14 +21,14 @@ pub(super) fn write(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io
     let mut facts =
         facts::of(report, Voice { lang: view.lang, zone: &view.zone, units: view.units });
     facts.extend(of_rates(report, view));
-    let widths = facts.iter().map(|fact| fact.title.of(view.lang).width());
+    let widths = facts.iter().map(|fact| width(fact.title.of(view.lang)));
     let title_width = widths.max().unwrap_or(0);
     facts.iter().try_for_each(|fact| write_fact(fact, title_width, view, out))
 }
 
 fn write_fact(fact: &Fact, title_width: usize, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let title = fact.title.of(view.lang);
-    let indent = " ".repeat(title_width + GAP - title.width());
+    let indent = " ".repeat(title_width + GAP - width(title));
     let room = view.width.saturating_sub(title_width + GAP).max(20);
     for (place, line) in wrapped(&fact.text, room).iter().enumerate() {
         let text = view.paint.ink(fact.ink, line);
@@ -63,53 +62,4 @@ fn of_rates(report: &Report<'_>, view: &View) -> Vec<Fact> {
         direction(Text::Upload, Ink::Upload, sent, peak.sent),
         direction(Text::Download, Ink::Download, received, peak.received),
     ]
-}
-
-/// The text in lines of at most `width` columns, broken at spaces, or anywhere in Chinese.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let (mut line, mut wide) = (String::new(), 0);
-    for piece in pieces(text) {
-        if !line.is_empty() && wide + piece.trim_end().width() > width {
-            lines.push(std::mem::take(&mut line));
-            wide = 0;
-        }
-        line.push_str(piece);
-        wide += piece.width();
-    }
-    lines.push(line);
-    lines.iter().map(|line| shorten(line.trim_end(), width)).collect()
-}
-
-/// Words with the space behind them; wide characters stand alone.
-fn pieces(text: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    for (place, c) in text.char_indices() {
-        let end = place + c.len_utf8();
-        let next = text[end..].chars().next();
-        let wide = |c: char| c.width() == Some(2);
-        // A closing mark is never the first of a line.
-        let closes = next.is_some_and(|next| "，。；：）、”".contains(next));
-        if (c == ' ' && next != Some(' ')) || (wide(c) || next.is_some_and(wide)) && !closes {
-            pieces.push(&text[start..end]);
-            start = end;
-        }
-    }
-    pieces.push(&text[start..]);
-    pieces
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_wraps_at_spaces_or_between_chinese_characters() {
-        assert_eq!(wrapped("one two three", 8), ["one two", "three"]);
-        assert_eq!(wrapped("one", 8), ["one"]);
-        assert_eq!(wrapped("字节数为有效负载", 8), ["字节数为", "有效负载"]);
-        assert_eq!(wrapped("字节数，为", 6), ["字节", "数，为"]);
-        assert_eq!(wrapped("a/very/long/path", 8), ["a/very/…"]);
-    }
 }

@@ -10,14 +10,14 @@ mod view;
 
 use std::io::{self, Write};
 
+use text::Align;
 use traffic::Counters;
-use unicode_width::UnicodeWidthStr;
 
 use super::failures;
 use super::model::Report;
 use crate::lang::Text;
 use crate::paint::Ink;
-use cell::{Align, Cell};
+use cell::Cell;
 use context::Context;
 use layout::Wish;
 use shown::{Shown, Yields};
@@ -60,7 +60,7 @@ fn write_nothing(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::R
         false => Text::NothingSeen,
     };
     let sentence = sentence.fill(view.lang, &[("events", &events)]);
-    for line in head::wrapped(&sentence, view.width) {
+    for line in text::wrapped(&sentence, view.width) {
         writeln!(out, "{}", view.paint.ink(Ink::Strong, &line))?;
     }
     Ok(())
@@ -194,13 +194,13 @@ fn write_failures(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::
         return Ok(());
     }
     let title = Text::Failures.of(view.lang);
-    let indent = " ".repeat(title.width() + GAP);
+    let indent = " ".repeat(text::width(title) + GAP);
     let listed =
         failures.iter().map(|(failure, times)| failures::nameless(*failure, *times, view.lang));
     let listed = listed.collect::<Vec<_>>().join(Text::ListSeparator.of(view.lang));
     writeln!(out)?;
     let room = view.width.saturating_sub(indent.len()).max(20);
-    for (place, line) in head::wrapped(&listed, room).iter().enumerate() {
+    for (place, line) in text::wrapped(&listed, room).iter().enumerate() {
         match place {
             0 => writeln!(out, "{}  {line}", view.paint.ink(Ink::Warning, title))?,
             _ => writeln!(out, "{indent}{line}")?,
@@ -212,7 +212,7 @@ fn write_failures(report: &Report<'_>, view: &View, out: &mut dyn Write) -> io::
 fn write_note(view: &View, out: &mut dyn Write) -> io::Result<()> {
     let note = Text::PayloadNote.of(view.lang);
     writeln!(out)?;
-    for line in head::wrapped(note, view.width) {
+    for line in text::wrapped(note, view.width) {
         writeln!(out, "{}", view.paint.ink(Ink::Faint, &line))?;
     }
     Ok(())

@@ -1,13 +1,14 @@
 //! The columns people see: one list, each with when it stands and what it says.
 
 use event::kinds::{Endpoint, Operation};
+use text::{Align, sanitize};
 use traffic::rollup::{Dimension, GroupKey, Row};
 
 use super::bars;
-use super::cell::{Align, Cell};
+use super::cell::Cell;
 use super::context::Context;
 use crate::lang::Text;
-use crate::paint::{Ink, harmless};
+use crate::paint::Ink;
 use crate::report::columns::{family_name, protocol_name};
 use crate::report::model::{is_unattributed, remote_address, remote_port};
 use crate::report::{failures, groups, losses, series, words};
@@ -113,7 +114,7 @@ static SHOWN: &[Shown] = &[
     column(Text::Service, Align::Left, Dropped(13), Stands::If(hosts_services), |context, row| {
         let told = context.report.process(&row.key).and_then(|p| p.looked_up.as_ref());
         let services = told.and_then(|told| told.services.as_ref()).filter(|all| !all.is_empty());
-        text(services.map(|services| harmless(&services.join(", "))))
+        text(services.map(|services| sanitize(&services.join(", "))))
     }),
     column(Text::Protocol, Align::Left, Never, Stands::By(&[Protocol, Connection]), |_, row| {
         text(row.key.protocol.map(protocol_name))
@@ -191,7 +192,7 @@ static SHOWN: &[Shown] = &[
     ),
     said(Text::User, 15, |context, row| {
         let traffic = &context.report.replay.traffic;
-        Some(harmless(&traffic.user_name(row.key.process?)?))
+        Some(sanitize(&traffic.user_name(row.key.process?)?))
     }),
     said(Text::Parent, 16, parent),
     said(Text::KnownBy, 17, |context, row| {
@@ -201,16 +202,16 @@ static SHOWN: &[Shown] = &[
     said(Text::Session, 18, |context, row| {
         Some(owner(context, row)?.session().value()?.to_string())
     }),
-    said(Text::Description, 19, |context, row| owner(context, row)?.description().map(harmless)),
-    said(Text::Company, 20, |context, row| owner(context, row)?.company().map(harmless)),
-    said(Text::Package, 21, |context, row| owner(context, row)?.package().value().map(harmless)),
+    said(Text::Description, 19, |context, row| owner(context, row)?.description().map(sanitize)),
+    said(Text::Company, 20, |context, row| owner(context, row)?.company().map(sanitize)),
+    said(Text::Package, 21, |context, row| owner(context, row)?.package().value().map(sanitize)),
     said(Text::Path, 22, |context, row| {
         let path = context.report.replay.traffic.path_of(owner(context, row)?)?;
-        Some(harmless(&path))
+        Some(sanitize(&path))
     }),
     said(Text::CommandLine, 23, |context, row| {
         let whole = owner(context, row)?.command_line().value();
-        whole.filter(|_| !context.report.question.redact).map(harmless)
+        whole.filter(|_| !context.report.question.redact).map(sanitize)
     }),
 ];
 
@@ -312,7 +313,7 @@ fn parent(context: &Context<'_>, row: &Row) -> Option<String> {
     let pid = owner(context, row)?.parent_pid().value()?;
     let parent = traffic.parent_of(row.key.process?).map(|id| traffic.process(id));
     let name = parent.and_then(traffic::Process::shown_name);
-    Some(name.map_or_else(|| pid.to_string(), |name| format!("{} ({pid})", harmless(&name))))
+    Some(name.map_or_else(|| pid.to_string(), |name| format!("{} ({pid})", sanitize(&name))))
 }
 
 fn process(context: &Context<'_>, row: &Row) -> Cell {
@@ -355,7 +356,7 @@ fn remote(context: &Context<'_>, row: &Row) -> Cell {
     let Some(address) = remote_address(key) else {
         return Cell::new(groups::folded(row.flows, context.view.lang), Ink::Faint);
     };
-    let name = row.remote_name.as_deref().map(harmless);
+    let name = row.remote_name.as_deref().map(sanitize);
     let text = match (name, key.remote) {
         (Some(name), Some(end)) => format!("{name}:{}", end.port),
         (Some(name), None) => name,

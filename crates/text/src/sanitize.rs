@@ -11,7 +11,7 @@ const MARKS: usize = 8;
 /// The text with everything spelt out, as `\u{200b}`, that could command a terminal, turn the
 /// direction of what follows, or be there without being seen. Two texts that differ still differ
 /// afterwards.
-pub fn harmless(text: &str) -> String {
+pub fn sanitize(text: &str) -> String {
     let mut seen = String::with_capacity(text.len());
     // A mark at the beginning would stand on what is before the text.
     let mut marks = MARKS;
@@ -77,7 +77,7 @@ mod tests {
             ("a\u{a0}b\u{2003}c\u{ffff}", "a\\u{a0}b\\u{2003}c\\u{ffff}"),
             ("\u{2028}\u{2029}", "\\u{2028}\\u{2029}"),
         ] {
-            assert_eq!(harmless(text), shown);
+            assert_eq!(sanitize(text), shown);
         }
     }
 
@@ -92,7 +92,7 @@ mod tests {
             "שלום",
             "👩",
         ] {
-            assert_eq!(harmless(text), text);
+            assert_eq!(sanitize(text), text);
         }
     }
 
@@ -106,14 +106,14 @@ mod tests {
             "svc\\u{5c}u{200b}host.exe",
             "svc\u{ad}host.exe",
         ];
-        let shown: HashSet<String> = names.iter().map(|name| harmless(name)).collect();
+        let shown: HashSet<String> = names.iter().map(|name| sanitize(name)).collect();
         assert_eq!(shown.len(), names.len(), "{shown:?}");
     }
 
     #[test]
     fn marks_do_not_pile_up() {
-        assert_eq!(harmless("\u{301}a"), "\\u{301}a");
-        let piled = harmless(&("z".to_owned() + &"\u{301}".repeat(40)));
+        assert_eq!(sanitize("\u{301}a"), "\\u{301}a");
+        let piled = sanitize(&("z".to_owned() + &"\u{301}".repeat(40)));
         assert_eq!(piled.matches('\u{301}').count(), MARKS);
         assert_eq!(piled.matches("\\u{301}").count(), 40 - MARKS);
     }
