@@ -1,6 +1,6 @@
 //! What the user names to be read, and saying plainly what is wrong with it.
 //!
-//! A name is a file, `-` for standard input, a pipe, or a .zip with recordings in it ([`named`]).
+//! A name is a file, `-` for standard input, a pipe, or a .zip with recordings in it (`named`).
 //! Whatever it is, a [`Recording`] can be opened as often as needed: what can be read only once, or is
 //! compressed, is copied first.
 
