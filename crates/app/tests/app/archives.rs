@@ -74,7 +74,10 @@ fn a_recording_in_an_archive_is_read_as_if_given_alone() {
         for given in [archive.path(), &name] {
             let zipped = run(&args.replace("FILE", given));
             assert_eq!(zipped.code, file.code, "{args}: {}", zipped.err);
-            assert_eq!(zipped.out.replace(&name, SAMPLE), file.out, "{args}");
+            // In JSON a path of Windows has every separator twice.
+            let out =
+                zipped.out.replace(&name.replace('\\', "\\\\"), SAMPLE).replace(&name, SAMPLE);
+            assert_eq!(out, file.out, "{args}");
         }
     }
 }
@@ -95,8 +98,8 @@ fn every_recording_of_an_archive_is_read() {
     assert_eq!((ended.code, ended.err.as_str()), (0, ""));
     let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!(report["totals"]["send_bytes"], 20);
-    for entry in ["a.etl", "b.bin"] {
-        assert!(ended.out.contains(&format!("{}/{entry}", archive.path())), "{}", ended.out);
+    for (place, entry) in ["a.etl", "b.bin"].into_iter().enumerate() {
+        assert_eq!(report["traces"][place]["path"], format!("{}/{entry}", archive.path()));
     }
     // Where one is needed, the user says which.
     for args in ["dump FILE", "top --replay FILE --speed max --csv", "compare FILE"] {
