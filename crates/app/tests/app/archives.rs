@@ -105,7 +105,8 @@ fn every_recording_of_an_archive_is_read() {
     for args in ["dump FILE", "top --replay FILE --speed max --csv", "compare FILE"] {
         let ended = run(&args.replace("FILE", archive.path()));
         assert_eq!(ended.code, 2);
-        let hint = format!("name one of them, such as {}/a.etl", archive.path());
+        let first = format!("{}/a.etl", archive.path()).replace('\\', "/");
+        let hint = format!("name one of them, such as {first}");
         assert!(ended.err.contains(&hint), "{}", ended.err);
         let ended = run(&args.replace("FILE", &format!("{}/b.bin", archive.path())));
         assert_eq!((ended.code == 2, ended.err.as_str()), (false, ""), "{args}");
