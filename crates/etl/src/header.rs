@@ -16,7 +16,7 @@
 //! | 0x30 | 0x30 | 4 | events lost |
 //! | 0x34 | 0x34 | 4 | processor speed |
 //! | 0x38 | 0x38 | 16, 8 | two pointers without meaning |
-//! | 0x48 | 0x40 | 172 | time zone: bias first |
+//! | 0x48 | 0x40 | 172 | time zone, see [`ZoneRule`] |
 //! | 0xf8 | 0xf0 | 8 | boot time |
 //! | 0x100 | 0xf8 | 8 | clock frequency |
 //! | 0x108 | 0x100 | 8 | start time |
@@ -24,11 +24,14 @@
 //! | 0x114 | 0x10c | 4 | buffers lost |
 //! | 0x118 | 0x110 | | session name, file name: UTF-16 with a final zero |
 
+mod zone;
+
 use event::raw::PointerSize;
 use event::{Clock, Timestamp, utf16};
 
 use crate::fields::{i64_at, u16_at, u32_at};
 use crate::groups;
+pub use zone::{Season, ZoneRule};
 
 /// Bytes of the record's own header (SYSTEM).
 const RECORD_HEADER: usize = 32;
@@ -75,8 +78,8 @@ pub struct TraceHeader {
     pub buffers_lost: u32,
     /// Speed of the first processor in MHz.
     pub cpu_mhz: u32,
-    /// Minutes to add to local time to get UTC.
-    pub time_zone_bias: i32,
+    /// How the machine's local time followed from UTC.
+    pub time_zone: ZoneRule,
     /// What the raw times of records count.
     pub clock_kind: ClockKind,
     /// Ticks of the performance counter in a second.
@@ -143,9 +146,9 @@ impl TraceHeader {
             _ => PointerSize::Four,
         };
         let pointers = FRONT + 2 * pointer_size.bytes();
-        let zone = payload.get(pointers..)?.first_chunk::<4>()?;
-        // The zone is 172 bytes; boot time behind it is a multiple of 8 from the start.
-        let tail_at = (pointers + 172).next_multiple_of(8);
+        let zone = payload.get(pointers..)?.first_chunk::<{ zone::SIZE }>()?;
+        // Boot time behind the zone is a multiple of 8 from the start.
+        let tail_at = (pointers + zone::SIZE).next_multiple_of(8);
         let tail = payload.get(tail_at..)?.first_chunk::<TAIL>()?;
         let mut names = payload.get(tail_at + TAIL..).unwrap_or_default();
         Some(Self {
@@ -165,7 +168,7 @@ impl TraceHeader {
             events_lost: u32_at::<0x30, _>(front),
             buffers_lost: u32_at::<0x1c, _>(tail),
             cpu_mhz: u32_at::<0x34, _>(front),
-            time_zone_bias: i32::from_le_bytes(*zone),
+            time_zone: ZoneRule::parse(zone),
             clock_kind: ClockKind::from_number(u32_at::<0x18, _>(tail)),
             frequency: i64_at::<0x08, _>(tail),
             started_raw,

@@ -48,7 +48,7 @@ pub use buffer::{BUFFER_HEADER, Buffer, MAX_BUFFER, Records};
 pub use event::raw::{PointerSize, RecordFamily};
 pub use event::{Clock, Guid, RawEvent, Timestamp};
 pub use gaps::{Gap, GapReason, Gaps};
-pub use header::{ClockKind, TraceHeader};
+pub use header::{ClockKind, Season, TraceHeader, ZoneRule};
 pub use index::{BufferLocation, StreamCursor};
 pub use ordered::Ordered;
 pub use problem::{Problem, ProblemReason, Problems};

@@ -6,6 +6,7 @@
 mod catalogue;
 mod cells;
 mod lang;
+pub mod moments;
 mod sanitize;
 pub mod times;
 mod units;

@@ -130,17 +130,7 @@ pub fn parse(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     Some(timestamp(zoned.timestamp()))
 }
 
-/// Both moments that a local date and time without an offset names, in RFC 3339 with their offsets,
-/// where the clock shows it twice; the first is what [`parse`] takes.
-pub fn both(text: &str, zone: &TimeZone) -> Option<[String; 2]> {
-    let local: DateTime = text.parse().ok().filter(|_| text.parse::<Instant>().is_err())?;
-    let ambiguous = zone.to_ambiguous_zoned(local);
-    let AmbiguousOffset::Fold { .. } = ambiguous.offset() else { return None };
-    let moments = [ambiguous.clone().earlier().ok()?, ambiguous.later().ok()?];
-    Some(moments.map(|zoned| zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()))
-}
-
-fn timestamp(instant: Instant) -> Timestamp {
+pub(crate) fn timestamp(instant: Instant) -> Timestamp {
     let nanoseconds = instant.subsec_nanosecond();
     Timestamp::from_unix_seconds(instant.as_second()).plus(i64::from(nanoseconds) / 100)
 }
@@ -150,7 +140,7 @@ fn instant(moment: Timestamp) -> Option<Instant> {
     Instant::from_nanosecond(nanoseconds).ok()
 }
 
-fn zoned(moment: Timestamp, zone: &TimeZone) -> Option<Zoned> {
+pub(crate) fn zoned(moment: Timestamp, zone: &TimeZone) -> Option<Zoned> {
     Some(instant(moment)?.to_zoned(zone.clone()))
 }
 
@@ -203,13 +193,7 @@ mod tests {
         for beside in [first.plus(-3600 * TICKS_PER_SECOND), second.plus(3600 * TICKS_PER_SECOND)] {
             assert!(!local(beside, &zone).unwrap().contains('+'));
         }
-        let two = ["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"];
-        assert_eq!(both("2026-10-25 02:30", &zone), Some(two.map(str::to_owned)));
         assert_eq!(parse("2026-10-25 02:30", &zone), Some(first));
-        assert_eq!(two.map(|text| parse(text, &zone)), [Some(first), Some(second)]);
-        for once in ["2026-10-25 01:30", "2026-10-25T02:30:00+01:00", "2026-03-29 02:30", "soon"] {
-            assert_eq!(both(once, &zone), None, "{once}");
-        }
     }
 
     #[test]

@@ -7,12 +7,14 @@ mod system;
 mod top;
 mod usual;
 pub(crate) mod values;
+mod zone;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use text::Units;
+use text::moments::{Moment, Span};
 
 use crate::lang::Lang;
 use crate::report::Format;
@@ -27,8 +29,9 @@ pub(crate) use system::{
 pub(crate) use top::{ROWS, TopArgs};
 use traffic::filter::{NamePattern, RemotePattern};
 use traffic::{Filter, Zone};
-pub(crate) use values::{ColorWhen, Moment};
+pub(crate) use values::ColorWhen;
 use values::{GroupBy, lang, parse_interval, parse_rows, parse_threads, units};
+pub(crate) use zone::ZoneChoice;
 
 // Explanations of commands and options stand in `lang::help`, in every language.
 
@@ -114,7 +117,7 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "WORDS")]
     pub(crate) filter: Vec<Filter>,
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub(crate) since: Option<Moment>,
+    pub(crate) since: Option<Span>,
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) until: Option<Moment>,
 
@@ -122,6 +125,8 @@ pub(crate) struct ReportArgs {
     pub(crate) format: FormArg<Format>,
     #[arg(long, value_name = "UNITS", default_value = "iec", value_parser = units())]
     pub(crate) units: Units,
+    #[arg(long, value_name = "ZONE", default_value = "local")]
+    pub(crate) tz: ZoneChoice,
     #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
@@ -152,6 +157,8 @@ pub(crate) struct DumpArgs {
     pub(crate) limit: Option<u64>,
     #[command(flatten)]
     pub(crate) format: FormArg<crate::dump::Format>,
+    #[arg(long, value_name = "ZONE", default_value = "local")]
+    pub(crate) tz: ZoneChoice,
     #[arg(long, short, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     #[arg(long)]

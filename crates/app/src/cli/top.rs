@@ -8,6 +8,7 @@ use clap::{Args, ValueHint};
 use event::code_page::CodePage;
 use text::Units;
 
+use super::ZoneChoice;
 use super::form::FormArg;
 use super::values::{GroupBy, parse_interval, parse_megabytes, parse_rows, units};
 use crate::pipeline::Speed;
@@ -42,6 +43,8 @@ pub(crate) struct TopArgs {
     pub(crate) redact: bool,
     #[arg(long, value_name = "UNITS", default_value = "iec", value_parser = units())]
     pub(crate) units: Units,
+    #[arg(long, value_name = "ZONE", default_value = "local")]
+    pub(crate) tz: ZoneChoice,
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) replay: Option<PathBuf>,
     #[arg(long, value_name = "TIMES|max", default_value = "1")]

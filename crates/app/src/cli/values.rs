@@ -1,11 +1,11 @@
 //! Values of options that need more than a word.
 
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use event::timestamp::{TICKS_PER_SECOND, Timestamp};
-use text::{Lang, Units, times};
+use event::timestamp::TICKS_PER_SECOND;
+use text::moments::ticks;
+use text::{Lang, Units};
 use traffic::rollup::Dimension;
 
 /// One group of rows, by the name every machine format has for it.
@@ -61,52 +61,6 @@ pub(crate) enum ColorWhen {
     Auto,
     Always,
     Never,
-}
-
-/// A moment as the user gives it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Moment {
-    /// So many ticks after the recording began; the text as given.
-    AfterStart(i64, String),
-    /// By date and time; both moments it may be, where it is two.
-    At(Timestamp, Option<[String; 2]>),
-}
-
-/// The text names no moment.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct NotAMoment;
-
-impl std::fmt::Display for NotAMoment {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("2026-03-02T09:00:00+01:00, 2026-03-02 09:00, +90s, +5m, +1h30m")
-    }
-}
-
-impl std::error::Error for NotAMoment {}
-
-impl FromStr for Moment {
-    type Err = NotAMoment;
-
-    fn from_str(text: &str) -> Result<Self, NotAMoment> {
-        if let Some(length) = text.strip_prefix('+') {
-            let ticks = ticks(length).ok_or(NotAMoment)?;
-            return Ok(Self::AfterStart(ticks, text.to_owned()));
-        }
-        let zone = jiff::tz::TimeZone::system();
-        let moment = times::parse(text, &zone).ok_or(NotAMoment)?;
-        Ok(Self::At(moment, times::both(text, &zone)))
-    }
-}
-
-/// A length of time such as `90`, `1.5s` or `1h30m`, in ticks of 100 ns. A bare number is in
-/// seconds.
-fn ticks(text: &str) -> Option<i64> {
-    let with_unit = match text.ends_with(|c: char| c.is_ascii_digit()) {
-        true => format!("{text}s"),
-        false => text.to_owned(),
-    };
-    let length: jiff::SignedDuration = with_unit.parse().ok()?;
-    i64::try_from(length.as_nanos() / 100).ok().filter(|ticks| *ticks >= 0)
 }
 
 /// The length of an interval in ticks of 100 ns: more than a millisecond, at most a day.
@@ -192,23 +146,6 @@ mod tests {
     fn percents() {
         assert_eq!((parse_percent("10"), parse_percent("2.5%")), (Ok(10.0), Ok(2.5)));
         assert!(parse_percent("-1").is_err() && parse_percent("NaN").is_err());
-    }
-
-    #[test]
-    fn moments() {
-        let after = |text: &str| match text.parse() {
-            Ok(Moment::AfterStart(ticks, _)) => Some(ticks / (TICKS_PER_SECOND / 10)),
-            _ => None,
-        };
-        assert_eq!(after("+90s"), Some(900));
-        assert_eq!(after("+90"), Some(900));
-        assert_eq!(after("+1.5"), Some(15));
-        assert_eq!(after("+1h30m"), Some(54_000));
-        assert_eq!(after("+-5s"), None);
-        assert_eq!("soon".parse::<Moment>(), Err(NotAMoment));
-        let utc = "2026-03-02T08:00:00Z".parse::<Moment>();
-        assert_eq!(utc, "2026-03-02T09:00:00+01:00".parse());
-        assert!(matches!("2026-03-02 09:00".parse(), Ok(Moment::At(..))));
     }
 
     #[test]

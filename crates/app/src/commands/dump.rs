@@ -5,10 +5,9 @@ use std::io::{self, Write};
 
 use etl::{Guid, Ordered, Problem, RawEvent, Trace};
 use event::providers::provider_name;
-use jiff::tz::TimeZone;
 use text::sanitize;
 
-use super::inputs;
+use super::{inputs, zone};
 use crate::cli::DumpArgs;
 use crate::dump::{Format, View};
 use crate::exit::Exit;
@@ -22,10 +21,12 @@ use crate::terminal::{Failure, Terminal};
 pub(crate) fn run(args: &DumpArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let output = args.output.as_deref();
     terminal.spare(std::slice::from_ref(&args.file), output)?;
-    let trace = inputs::recording(&args.file, terminal)?.open()?;
+    let recording = inputs::recording(&args.file, terminal)?;
+    let zone = zone::of(&args.tz, std::slice::from_ref(&recording))?;
+    let trace = recording.open()?;
     let view = View {
         lang: terminal.lang,
-        zone: TimeZone::system(),
+        zone,
         paint: Paint { on: terminal.colors(output) },
         redact: args.redact,
         code_page: args.codepage,

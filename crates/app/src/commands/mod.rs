@@ -11,7 +11,9 @@ mod providers;
 mod record;
 mod report;
 mod sessions;
+mod span;
 mod top;
+mod zone;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Exit;

@@ -4,13 +4,12 @@ use std::num::NonZero;
 use std::thread;
 
 use event::Timestamp;
-use jiff::tz::TimeZone;
 use text::sanitize;
 use traffic::rollup::Dimension;
 use traffic::{Filter, Settings};
 
-use super::inputs;
-use crate::cli::{Moment, ReportArgs};
+use super::{inputs, span, zone};
+use crate::cli::ReportArgs;
 use crate::exit::Exit;
 use crate::input::Recording;
 use crate::lang::Text;
@@ -31,7 +30,8 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
     terminal.is_sheet(args.spreadsheet, args.format.chosen == Format::Csv)?;
     let recordings = inputs::once_each(&args.files, terminal)?;
     let question = question(args);
-    let (from, until) = span(args, &recordings, terminal)?;
+    let zone = zone::of(&args.tz, &recordings)?;
+    let (from, until) = span::of(args, &recordings, &zone, terminal)?;
     let beside = beside(&recordings, from, until);
     let within = beside.as_ref().and_then(Beside::span);
     let mut replay = read(args, &recordings, &question, (from, until), within, terminal)?;
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
     let output = args.output.as_deref();
     let view = View {
         lang: terminal.lang,
-        zone: TimeZone::system(),
+        zone,
         units: args.units,
         width: terminal.columns(output),
         paint: Paint { on: terminal.colors(output) },
@@ -98,24 +98,6 @@ fn beside(recordings: &[Recording], from: Timestamp, until: Timestamp) -> Option
     Some(Beside::of(recording, from, until)).filter(|beside| !beside.is_missing())
 }
 
-/// From when to when the user wants to know.
-fn span(
-    args: &ReportArgs,
-    recordings: &[Recording],
-    terminal: &Terminal,
-) -> Result<(Timestamp, Timestamp), Failure> {
-    let bound = |moment: &Option<Moment>| match moment {
-        Some(moment) => resolve(moment, recordings, terminal).map(Some),
-        None => Ok(None),
-    };
-    let from = bound(&args.since)?.unwrap_or(Timestamp::MIN);
-    let until = bound(&args.until)?.unwrap_or(Timestamp::MAX);
-    if from >= until {
-        return Err(Failure::Usage(Text::EmptySpan.of(terminal.lang).to_owned()));
-    }
-    Ok((from, until))
-}
-
 fn read(
     args: &ReportArgs,
     recordings: &[Recording],
@@ -144,41 +126,6 @@ fn read(
         progress: &mut |progress| bar.show(progress),
     })?;
     Ok(replay)
-}
-
-/// A moment on the scale of the recordings; what counts from their start counts from the
-/// earliest one's.
-fn resolve(
-    moment: &Moment,
-    recordings: &[Recording],
-    terminal: &Terminal,
-) -> Result<Timestamp, Failure> {
-    let (ticks, text) = match moment {
-        Moment::At(time, both) => {
-            if let Some([first, second]) = both {
-                let values = [("first", first.as_str()), ("second", second.as_str())];
-                terminal.warn(&Text::TwoMoments.fill(terminal.lang, &values));
-            }
-            return Ok(*time);
-        }
-        Moment::AfterStart(ticks, text) => (*ticks, text),
-    };
-    let mut earliest: Option<Timestamp> = None;
-    for recording in recordings {
-        let started = recording.open()?.header().started;
-        earliest = match (earliest, started) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
-    }
-    let first = recordings.first();
-    let first = first.map_or_else(String::new, |first| first.name().display().to_string());
-    let unknown = || {
-        let values = [("path", sanitize(&first)), ("text", text.clone())];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-        Failure::Usage(Text::NoStartTime.fill(terminal.lang, &values))
-    };
-    Ok(earliest.ok_or_else(unknown)?.plus(ticks))
 }
 
 /// Rows alone have no room for what the figures lack.

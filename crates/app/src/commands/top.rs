@@ -9,9 +9,10 @@ use jiff::tz::TimeZone;
 use traffic::Settings;
 use traffic::rollup::Dimension;
 
-use super::inputs;
+use super::{inputs, zone};
 use crate::cli::{ROWS, TopArgs};
 use crate::exit::Exit;
+use crate::input::Recording;
 use crate::live::{Extent, Frame, LiveSettings};
 use crate::paint::Paint;
 use crate::pipeline::{self, Newest};
@@ -33,8 +34,10 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         ..Settings::default()
     };
     terminal.is_sheet(args.spreadsheet, args.format.chosen == Format::Csv)?;
+    let replay = args.replay.as_ref().map(|name| inputs::recording(name, terminal)).transpose()?;
+    let zone = zone::of(&args.tz, replay.as_slice())?;
     if is_screen(args) {
-        return on_screen(args, engine, terminal);
+        return on_screen(args, engine, (replay, zone), terminal);
     }
     let settings = LiveSettings {
         engine,
@@ -46,7 +49,7 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
     };
     let manner = Manner {
         lang: terminal.lang,
-        zone: TimeZone::system(),
+        zone,
         units: args.units,
         width: terminal.columns(None),
         paint: Paint { on: terminal.colors(None) },
@@ -66,11 +69,10 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
         failure: None,
     };
     let stop = Arc::new(AtomicBool::new(false));
-    match &args.replay {
-        Some(name) => {
-            let recording = inputs::recording(name, terminal)?;
+    match &replay {
+        Some(recording) => {
             let show = |frame: Frame| shower.show(&frame);
-            pipeline::replay_live(&recording, args.speed.into(), settings, &stop, show)?;
+            pipeline::replay_live(recording, args.speed.into(), settings, &stop, show)?;
         }
         None => system::here()?.capture(settings, &stop, &mut |frame| shower.show(&frame))?,
     }
@@ -95,7 +97,12 @@ fn is_screen(args: &TopArgs) -> bool {
 }
 
 /// The full-screen view.
-fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Exit, Failure> {
+fn on_screen(
+    args: &TopArgs,
+    engine: Settings,
+    (replay, zone): (Option<Recording>, TimeZone),
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let settings = LiveSettings {
         engine,
         grouping: Vec::new(),
@@ -104,7 +111,6 @@ fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Ex
         resolves: args.resolve,
         buffer_megabytes: args.buffers,
     };
-    let replay = args.replay.as_ref().map(|name| inputs::recording(name, terminal)).transpose()?;
     let stop = Arc::new(AtomicBool::new(false));
     let (frames, damaged, mut skipped) = (Newest::new(), AtomicBool::new(false), 0);
     let show = |mut frame: Frame| {
@@ -127,21 +133,21 @@ fn on_screen(args: &TopArgs, engine: Settings, terminal: &Terminal) -> Result<Ex
         Ok(())
     };
     let (worked, shown) = pipeline::beside(work, |course| {
-        screen::show(opening(args), terminal, &frames, course, &stop)
+        screen::show(opening(args, zone), terminal, &frames, course, &stop)
     });
     worked?;
     shown.map_err(|error| Failure::Output(None, error))?;
     Ok(if damaged.into_inner() { Exit::Damaged } else { Exit::Success })
 }
 
-fn opening(args: &TopArgs) -> Opening {
+fn opening(args: &TopArgs, zone: TimeZone) -> Opening {
     let rights = || system::here().ok()?.rights().ok();
     let replay = args.replay.as_ref().map(|path| {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         format!("{name} {}", args.speed)
     });
     let not_elevated = replay.is_none() && rights().is_some_and(|rights| !rights.elevated);
-    Opening { replay, not_elevated }
+    Opening { replay, not_elevated, zone }
 }
 
 /// Shows frames until there are enough of them or nobody reads any more.

@@ -11,6 +11,7 @@ mod recording;
 mod sidecar;
 mod spool;
 mod standard;
+mod zone;
 
 use std::fmt;
 use std::io;
@@ -25,6 +26,7 @@ pub use foreign::Foreign;
 pub(crate) use named::{Identity, all, identity, one};
 pub use recording::Recording;
 pub(crate) use sidecar::of as sidecar_of;
+pub(crate) use zone::zone_of;
 
 /// A file that cannot be used at all.
 #[derive(Debug)]

@@ -48,6 +48,18 @@ pub(super) const fn about(command: &'static str, en: &'static str, zh: &'static 
     entry(command, "about", Section::General, en, zh)
 }
 
+/// The zone of times, which several commands show.
+pub(super) const fn zone(command: &'static str) -> Entry {
+    entry(
+        command,
+        "tz",
+        Output,
+        "Zone of the times shown and given: local, utc, recording (that of the recorded machine) or a \
+         name such as Europe/Berlin",
+        "显示和输入时间所用的时区：local（本机）、utc、recording（被录制机器）或名称，如 Asia/Shanghai",
+    )
+}
+
 pub(super) const fn entry(
     command: &'static str,
     argument: &'static str,
@@ -201,8 +213,10 @@ static HELP: &[Entry] = &[
         "report",
         "since",
         Filters,
-        "From here on: 2026-03-02T09:00:00+01:00, “2026-03-02 09:00” (local), or +90s after the start",
-        "从此刻起：2026-03-02T09:00:00+08:00、“2026-03-02 09:00”（本地时间），或起始后 +90s",
+        "From here on: 08:15 (on its day), “2026-03-02 08:15”, 2026-03-02T08:15:00+01:00, +90s after the \
+         start, -10m before the end; or from and to: 08:15..08:18",
+        "从此刻起：08:15（录制当天）、“2026-03-02 08:15”、2026-03-02T08:15:00+08:00、开始后 +90s、结束前 -10m；\
+         或起止：08:15..08:18",
     ),
     entry(
         "report",
@@ -211,6 +225,7 @@ static HELP: &[Entry] = &[
         "Up to before here, in the same forms",
         "到此刻之前，写法相同",
     ),
+    zone("report"),
     entry(
         "report",
         "format",
@@ -321,6 +336,7 @@ static HELP: &[Entry] = &[
         "Leave out command lines, and bytes that are not decoded: they may hold one",
         "不列出命令行，也不列出未解码的字节（其中可能含有命令行）",
     ),
+    zone("dump"),
     entry(
         "dump",
         "codepage",

@@ -1,7 +1,7 @@
 //! What the help says of `top`.
 
 use super::help::Section::{General, Grouping, Output, Reading};
-use super::help::{Entry, about, entry};
+use super::help::{Entry, about, entry, zone};
 
 /// Every explanation of it.
 pub(super) static HELP: &[Entry] = &[
@@ -87,6 +87,7 @@ pub(super) static HELP: &[Entry] = &[
         "Replay so many times as fast, or as fast as possible",
         "回放速度为原来的多少倍，max 为尽可能快",
     ),
+    zone("top"),
     entry(
         "top",
         "codepage",

@@ -8,7 +8,7 @@ text::catalogue! {
     Trace: "Recording", "跟踪文件";
     MoreTraces: "and {traces} more", "以及另外 {traces} 个";
     Machine: "Machine", "机器";
-    MachineFacts: "{windows}, {bits}-bit, {processors} {processors?processor|processors}", "{windows}，{bits} 位，{processors} 个处理器";
+    MachineFacts: "{windows}, {bits}-bit, {processors} {processors?processor|processors}, {zone}", "{windows}，{bits} 位，{processors} 个处理器，{zone}";
     Time: "Time", "时间";
     Unknown: "unknown", "未知";
     Events: "Events", "事件";
@@ -216,6 +216,8 @@ text::catalogue! {
     SpreadsheetIsCsv: "--spreadsheet is for rows: add --csv", "--spreadsheet 仅用于 CSV：请加上 --csv";
     SameFile: "{path} is the same file as {other}: it counts once", "{path} 与 {other} 是同一个文件：只计一次";
     TwoMoments: "the clock was set back, so this time came twice: taken as {first}; write {second} for the other", "时钟曾拨回，该时间出现两次：按 {first} 处理；另一次请写 {second}";
+    NoEndTime: "{path} does not say when it ended, so “{text}” means nothing; count from its beginning, such as +90s", "{path} 未记录结束时间，“{text}”无从算起；请从开始时间算起，如 +90s";
+    TwoEnds: "--since {span} says when to end, and so does --until; give one of them", "--since {span} 已包含结束时间，不能再给出 --until";
     EmptySpan: "--since must be earlier than --until", "--since 必须早于 --until";
     ProviderNotMet: "no event of provider “{provider}”; names of unusual providers are not known, try the GUID", "没有来自提供程序“{provider}”的事件；不常见的提供程序名称未收录，可改用 GUID";
     Reading: "reading", "读取中";

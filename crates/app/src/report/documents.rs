@@ -13,6 +13,7 @@ use traffic::{Confidence, Counters, Health, Role, Zone};
 
 use super::clocks::{Clock, ClockSetting};
 use super::columns::Column;
+use super::facts;
 use super::failures::{FailureSums, NamelessDocument};
 use super::losses::documents::{GapDocument, IntervalDocument};
 use super::model::Report;
@@ -74,6 +75,7 @@ struct Trace {
     os_name: String,
     pointer_size: usize,
     processors: u32,
+    utc_offset: Option<String>,
     clock: Clock,
     clock_set: Vec<ClockSetting>,
     bytes: u64,
@@ -235,6 +237,7 @@ impl Trace {
             os_name: windows::name(header.os_build),
             pointer_size: header.pointer_size.bytes(),
             processors: header.processors,
+            utc_offset: facts::zone(trace).map(|zone| zone.replace("UTC", "")),
             clock: Clock::of(header),
             clock_set: trace.clock_set.iter().map(ClockSetting::of).collect(),
             bytes: trace.bytes,

@@ -6,6 +6,7 @@ use traffic::NameForm;
 
 use super::model::Report;
 use super::{groups, losses, windows, witnesses, words};
+use crate::input;
 use crate::lang::{Lang, Text};
 use crate::paint::Ink;
 use crate::pipeline::{ClockBasis, TraceFacts};
@@ -95,8 +96,20 @@ fn machine(trace: &TraceFacts, lang: Lang) -> String {
     let bits = (trace.header.pointer_size.bytes() * 8).to_string();
     let windows = windows::name(trace.header.os_build);
     let processors = trace.header.processors.to_string();
-    Text::MachineFacts
-        .fill(lang, &[("windows", &windows), ("bits", &bits), ("processors", &processors)])
+    let zone = zone(trace).unwrap_or_else(|| Text::Unknown.of(lang).to_owned());
+    let values = [
+        ("windows", windows.as_str()),
+        ("bits", &bits),
+        ("processors", &processors),
+        ("zone", &zone),
+    ];
+    Text::MachineFacts.fill(lang, &values)
+}
+
+/// How far the machine's local time was from UTC when the recording began: `UTC+01:00`.
+pub(super) fn zone(trace: &TraceFacts) -> Option<String> {
+    let zone = input::zone_of(&trace.header.time_zone);
+    times::offset(trace.tally.span.map(|(first, _)| first).or(trace.header.started)?, &zone)
 }
 
 /// From the first event to the last: what a header says of its end is no more than a claim. Time

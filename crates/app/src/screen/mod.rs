@@ -38,6 +38,8 @@ pub(crate) struct Opening {
     pub(crate) replay: Option<String>,
     /// The program runs without the rights it would need to see everything.
     pub(crate) not_elevated: bool,
+    /// The zone of the times shown.
+    pub(crate) zone: TimeZone,
 }
 
 /// Shows frames until the user has seen enough, or until what makes them fails.
@@ -52,10 +54,9 @@ pub(crate) fn show(
     stop: &AtomicBool,
 ) -> io::Result<()> {
     let Some(first) = begun(frames, course) else { return Ok(()) };
-    let is_replay = opening.replay.is_some();
+    let (is_replay, zone) = (opening.replay.is_some(), opening.zone.clone());
     let state = State::new(setting(opening, terminal), &remember::recall());
     let shown = Console::take().and_then(|console| {
-        let zone = TimeZone::system();
         let adapters = if is_replay { None } else { Adapters::open() };
         let drawing = Drawing::default();
         let mut view =
@@ -88,7 +89,7 @@ fn setting(opening: Opening, terminal: &Terminal) -> Setting {
         Some("7" | "15") => Theme::Light,
         _ => Theme::Dark,
     };
-    let Opening { replay, not_elevated } = opening;
+    let Opening { replay, not_elevated, .. } = opening;
     let lang = terminal.lang;
     Setting { lang, theme, colourless: !terminal.colors(None), replay, not_elevated }
 }

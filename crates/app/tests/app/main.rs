@@ -35,6 +35,7 @@ mod redacted;
 mod rows;
 mod sample;
 mod table;
+mod times;
 mod top;
 mod versions;
 mod witnesses;
