@@ -37,12 +37,16 @@ pub struct Filter {
     pub labels: Vec<NamePattern>,
     /// Services of shared host processes.
     pub services: Vec<NamePattern>,
+    /// Users that processes run as.
+    pub users: Vec<NamePattern>,
+    /// Host names of remote ends.
+    pub hosts: Vec<NamePattern>,
 }
 
 /// Why a text is no filter.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum BadFilter {
-    /// There is no such kind; see [`KINDS`].
+    /// There is no such kind; see [`TERMS`].
     UnknownKind(String),
     /// The kind cannot have this value.
     BadValue {
@@ -50,6 +54,8 @@ pub enum BadFilter {
         kind: &'static str,
         /// The value as written.
         value: String,
+        /// What its values look like; all of them, where they are few.
+        such_as: String,
     },
 }
 
@@ -57,30 +63,108 @@ impl std::fmt::Display for BadFilter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::UnknownKind(kind) => {
-                let kinds: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
-                write!(f, "{kind}: is none of {}:", kinds.join(": "))
+                let kinds = TERMS.iter().map(|term| term.kind);
+                write!(f, "{kind}: is none of {}:", nearest_first(kind, kinds).join(": "))
             }
-            Self::BadValue { kind, value } => write!(f, "{kind}: cannot be {value}"),
+            Self::BadValue { kind, value, such_as } => {
+                write!(f, "{kind}: cannot be {value}; such as {such_as}")
+            }
         }
     }
 }
 
 impl std::error::Error for BadFilter {}
 
-/// Takes one value of a kind; `None` where it cannot be one.
-type Take = fn(&mut Filter, &str) -> Option<()>;
+/// One kind of words: an option of its own on the command line, and `kind:value` among words.
+pub struct Term {
+    /// Its name.
+    pub kind: &'static str,
+    /// Another name for it.
+    pub alias: Option<&'static str>,
+    /// What its values are called in a command's help.
+    pub value: &'static str,
+    /// What its values look like; all of them, where they are few.
+    pub such_as: &'static [&'static str],
+    /// Takes one value; `None` where it cannot be one.
+    take: fn(&mut Filter, &str) -> Option<()>,
+}
 
-/// Every kind and how its values are read.
-pub static KINDS: &[(&str, Take)] = &[
-    ("name", |filter, text| filter.names.push_parsed(text)),
-    ("pid", |filter, text| filter.pids.push_parsed(text)),
-    ("remote", |filter, text| filter.remotes.push_parsed(text)),
-    ("port", |filter, text| filter.ports.push_parsed(text)),
-    ("zone", |filter, text| filter.zones.push_parsed(text)),
-    ("proto", |filter, text| protocol(text).map(|protocol| filter.protocols.push(protocol))),
-    ("label", |filter, text| filter.labels.push_parsed(text)),
-    ("service", |filter, text| filter.services.push_parsed(text)),
+/// Every kind, in the order in which help lists them.
+pub static TERMS: &[Term] = &[
+    term("name", "TEXT", &["chrome", "svc*.exe"], |filter, text| filter.names.push_parsed(text))
+        .or("process"),
+    term("pid", "PID", &["4", "812"], |filter, text| filter.pids.push_parsed(text)),
+    term("user", "TEXT", &["alice", "NT*"], |filter, text| filter.users.push_parsed(text)),
+    term("service", "TEXT", &["dnscache"], |filter, text| filter.services.push_parsed(text)),
+    term("remote", "ADDRESS|NETWORK|HOST", &["192.0.2.7", "10.0.0.0/8"], |filter, text| {
+        filter.remotes.push_parsed(text)
+    }),
+    term("host", "TEXT", &["*.example.com"], |filter, text| filter.hosts.push_parsed(text)),
+    term("port", "PORT", &["443"], |filter, text| filter.ports.push_parsed(text)),
+    term("zone", "ZONE", &ZONES, |filter, text| filter.zones.push_parsed(text)),
+    term("proto", "PROTOCOL", &["tcp", "udp"], |filter, text| {
+        protocol(text).map(|protocol| filter.protocols.push(protocol))
+    })
+    .or("protocol"),
+    term("label", "TEXT", &["https", "smb"], |filter, text| filter.labels.push_parsed(text)),
 ];
+
+const ZONES: [&str; Zone::ALL.len()] = {
+    let mut names = [""; Zone::ALL.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = Zone::ALL[place].name();
+        place += 1;
+    }
+    names
+};
+
+const fn term(
+    kind: &'static str,
+    value: &'static str,
+    such_as: &'static [&'static str],
+    take: fn(&mut Filter, &str) -> Option<()>,
+) -> Term {
+    Term { kind, alias: None, value, such_as, take }
+}
+
+impl Term {
+    const fn or(self, alias: &'static str) -> Self {
+        Self { alias: Some(alias), ..self }
+    }
+
+    fn is_called(&self, kind: &str) -> bool {
+        self.kind == kind || self.alias == Some(kind)
+    }
+
+    /// The filter of one value of this kind.
+    ///
+    /// # Errors
+    /// The value cannot be one; what could be is said with the nearest first.
+    pub fn filter(&self, value: &str) -> Result<Filter, BadFilter> {
+        let mut filter = Filter::default();
+        let taken = (self.take)(&mut filter, value).filter(|()| !value.is_empty());
+        let bad = || BadFilter::BadValue {
+            kind: self.kind,
+            value: value.to_owned(),
+            such_as: nearest_first(value, self.such_as.iter().copied()).join(", "),
+        };
+        taken.map(|()| filter).ok_or_else(bad)
+    }
+}
+
+/// The words, that which is most like `text` first, the others in their order.
+fn nearest_first(text: &str, words: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let text = text.to_lowercase();
+    let mut words: Vec<&'static str> = words.collect();
+    let likeness = |word: &str| strsim::jaro(&text, word);
+    let nearest =
+        (0..words.len()).max_by(|a, b| likeness(words[*a]).total_cmp(&likeness(words[*b])));
+    if let Some(nearest) = nearest.filter(|place| likeness(words[*place]) > 0.7) {
+        words[..=nearest].rotate_right(1);
+    }
+    words
+}
 
 /// A list that takes texts.
 trait PushParsed {
@@ -119,11 +203,10 @@ impl Filter {
             Some((kind, values)) => (kind.to_lowercase(), values),
             None => ("name".to_owned(), word),
         };
-        let known = KINDS.iter().find(|(name, _)| *name == kind);
-        let (kind, take) = known.ok_or(BadFilter::UnknownKind(kind))?;
+        let known = TERMS.iter().find(|term| term.is_called(&kind));
+        let term = known.ok_or(BadFilter::UnknownKind(kind))?;
         for value in values.split(',') {
-            let bad = || BadFilter::BadValue { kind, value: value.to_owned() };
-            take(self, value).filter(|()| !value.is_empty()).ok_or_else(bad)?;
+            self.join(&term.filter(value)?);
         }
         Ok(())
     }
@@ -138,6 +221,8 @@ impl Filter {
         self.protocols.extend(&other.protocols);
         self.labels.extend_from_slice(&other.labels);
         self.services.extend_from_slice(&other.services);
+        self.users.extend_from_slice(&other.users);
+        self.hosts.extend_from_slice(&other.hosts);
     }
 
     /// Whether everything passes.
@@ -147,13 +232,25 @@ impl Filter {
 
     /// Whether flows of one process can fare differently.
     pub fn wants_ends(&self) -> bool {
-        let Self { remotes, ports, zones, protocols, labels, services, .. } = self;
+        let Self {
+            pids: _,
+            names: _,
+            users: _,
+            remotes,
+            hosts,
+            ports,
+            zones,
+            protocols,
+            labels,
+            services,
+        } = self;
         let whole_processes = remotes.is_empty()
             && ports.is_empty()
             && zones.is_empty()
             && protocols.is_empty()
             && labels.is_empty()
-            && services.is_empty();
+            && services.is_empty()
+            && hosts.is_empty();
         !whole_processes
     }
 
@@ -163,7 +260,9 @@ impl Filter {
         let pid = (key.process != ProcessId::UNATTRIBUTED).then_some(process.pid);
         // To be looked for only where somebody asks.
         let service = || traffic.service_of(key).and_then(|id| traffic.service(id));
-        self.passes_owner(pid, process.name())
+        let user = || traffic.user_name(key.process);
+        let user = if self.users.is_empty() { None } else { user() };
+        self.passes_owner(pid, process.name(), user.as_deref())
             && self.passes_flow(&FlowFacts {
                 zone: key.zone,
                 protocol: key.protocol,
@@ -177,8 +276,9 @@ impl Filter {
     }
 
     /// Whether a process passes what is asked of processes; traffic without an owner has no id.
-    pub fn passes_owner(&self, pid: Option<u32>, name: Option<&str>) -> bool {
+    pub fn passes_owner(&self, pid: Option<u32>, name: Option<&str>, user: Option<&str>) -> bool {
         any(&self.pids, |wanted| pid == Some(*wanted))
+            && any(&self.users, |pattern| user.is_some_and(|user| pattern.matches(user)))
             && any(&self.names, |pattern| name.is_some_and(|name| pattern.matches(name)))
     }
 
@@ -191,6 +291,7 @@ impl Filter {
             && any(&self.remotes, |pattern| {
                 flow.remote.is_some_and(|end| pattern.matches(end.address, flow.remote_name))
             })
+            && any(&self.hosts, |pattern| flow.remote_name.is_some_and(|it| pattern.matches(it)))
             && any(&self.ports, |port| ends().any(|end| end.port == *port))
             && any(&self.labels, |pattern| flow.uses().any(|label| pattern.matches(label)))
             && any(&self.services, |pattern| {
@@ -267,6 +368,12 @@ mod tests {
         assert_eq!(filter.zones, [Zone::Lan, Zone::Internet]);
         assert_eq!(filter.protocols, [Protocol::Tcp]);
         assert_eq!(filter.ports, [443]);
+        assert_eq!(
+            "process:chrome protocol:tcp".parse(),
+            "name:chrome proto:tcp".parse::<Filter>()
+        );
+        let filter: Filter = "user:alice,NT* host:*.example.com".parse().unwrap();
+        assert_eq!((filter.users.len(), filter.hosts.len()), (2, 1));
         assert!("".parse::<Filter>().unwrap().is_empty());
         let filter: Filter = "remote:2001:db8::/32".parse().unwrap();
         assert!(matches!(filter.remotes[..], [RemotePattern::Network { host_bits: 96, .. }]));
@@ -277,13 +384,22 @@ mod tests {
         for (text, said) in [
             (
                 "colour:red",
-                "colour: is none of name: pid: remote: port: zone: proto: label: service:",
+                "colour: is none of name: pid: user: service: remote: host: port: zone: proto: label:",
             ),
-            ("pid:four", "pid: cannot be four"),
-            ("pid:", "pid: cannot be "),
-            ("name:", "name: cannot be "),
-            ("zone:moon", "zone: cannot be moon"),
-            ("port:1,70000", "port: cannot be 70000"),
+            (
+                "zoone:lan",
+                "zoone: is none of zone: name: pid: user: service: remote: host: port: proto: label:",
+            ),
+            ("pid:four", "pid: cannot be four; such as 4, 812"),
+            ("pid:", "pid: cannot be ; such as 4, 812"),
+            ("name:", "name: cannot be ; such as chrome, svc*.exe"),
+            (
+                "zone:internt",
+                "zone: cannot be internt; such as internet, loopback, link-local, lan, tunnel-inner, \
+                 tunnel-carrier, guest",
+            ),
+            ("proto:icmp", "proto: cannot be icmp; such as tcp, udp"),
+            ("port:1,70000", "port: cannot be 70000; such as 443"),
         ] {
             assert_eq!(text.parse::<Filter>().unwrap_err().to_string(), said, "{text}");
         }

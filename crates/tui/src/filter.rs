@@ -175,7 +175,7 @@ impl Filter {
         let pid = id.is_one().then_some(identity.pid);
         let is_one = |members: &Members| members.ids.contains(id) || members.ids.contains(app);
         self.members.as_ref().is_none_or(is_one)
-            && self.wanted.passes_owner(pid, identity.name.as_deref())
+            && self.wanted.passes_owner(pid, identity.name.as_deref(), identity.user.as_deref())
     }
 
     /// Whether a connection passes.

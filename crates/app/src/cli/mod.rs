@@ -1,6 +1,7 @@
 //! The command line: what the user may write, in which language it is explained.
 
 mod error;
+mod filter;
 mod form;
 mod help;
 mod system;
@@ -21,14 +22,13 @@ use crate::report::Format;
 use crate::report::sort::Order;
 pub(crate) use error::explain;
 use event::code_page::CodePage;
+use filter::FilterArgs;
 pub(crate) use form::FormArg;
 pub(crate) use system::{
     CompareArgs, CompareFormat, DoctorArgs, InterfacesArgs, ListFormat, ProvidersArgs, RecordArgs,
     SessionsArgs,
 };
 pub(crate) use top::{ROWS, TopArgs};
-use traffic::filter::{NamePattern, RemotePattern};
-use traffic::{Filter, Zone};
 pub(crate) use values::ColorWhen;
 use values::{GroupBy, lang, parse_interval, parse_rows, parse_threads, units};
 pub(crate) use zone::ZoneChoice;
@@ -100,22 +100,8 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "N", value_parser = parse_rows)]
     pub(crate) top: Option<usize>,
 
-    #[arg(long, value_name = "PID", value_delimiter = ',')]
-    pub(crate) pid: Vec<u32>,
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) name: Vec<NamePattern>,
-    #[arg(long, value_name = "ADDRESS|NETWORK|HOST")]
-    pub(crate) remote: Vec<RemotePattern>,
-    #[arg(long, value_name = "PORT", value_delimiter = ',')]
-    pub(crate) port: Vec<u16>,
-    #[arg(long, value_name = "ZONE", value_delimiter = ',')]
-    pub(crate) zone: Vec<Zone>,
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) label: Vec<NamePattern>,
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) service: Vec<NamePattern>,
-    #[arg(long, value_name = "WORDS")]
-    pub(crate) filter: Vec<Filter>,
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) since: Option<Span>,
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]

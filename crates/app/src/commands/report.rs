@@ -5,8 +5,8 @@ use std::thread;
 
 use event::Timestamp;
 use text::sanitize;
+use traffic::Settings;
 use traffic::rollup::Dimension;
-use traffic::{Filter, Settings};
 
 use super::{inputs, span, zone};
 use crate::cli::ReportArgs;
@@ -66,29 +66,13 @@ fn question(args: &ReportArgs) -> Question {
     grouping.dedup();
     Question {
         grouping,
-        filter: filter(args),
+        filter: args.filter.0.clone(),
         redact: args.redact,
         order: args.sort,
         top: args.top,
         as_logged: args.as_logged,
         interval_ticks: args.interval,
     }
-}
-
-/// Options of their own, and whatever `--filter` says besides.
-fn filter(args: &ReportArgs) -> Filter {
-    let mut filter = Filter {
-        pids: args.pid.clone(),
-        names: args.name.clone(),
-        remotes: args.remote.clone(),
-        ports: args.port.clone(),
-        zones: args.zone.clone(),
-        protocols: Vec::new(),
-        labels: args.label.clone(),
-        services: args.service.clone(),
-    };
-    args.filter.iter().for_each(|more| filter.join(more));
-    filter
 }
 
 /// The counters beside the recording, where there are any. Those of several recordings are not one

@@ -167,6 +167,21 @@ static HELP: &[Entry] = &[
     ),
     entry(
         "report",
+        "user",
+        Filters,
+        "Only processes of this user, in part or with * and ?",
+        "只看此用户的进程，可为名称的一部分，支持 * 和 ?",
+    ),
+    entry(
+        "report",
+        "host",
+        Filters,
+        "Only this remote host name, in part or with * and ?",
+        "只看此远程主机名，可为其中一部分，支持 * 和 ?",
+    ),
+    entry("report", "proto", Filters, "Only TCP or only UDP", "只看 TCP 或 UDP"),
+    entry(
+        "report",
         "remote",
         Filters,
         "Only this remote address, network (10.0.0.0/8) or host name, in part or with * and ?",
@@ -183,8 +198,9 @@ static HELP: &[Entry] = &[
         "report",
         "zone",
         Filters,
-        "Only what goes there: loopback, link-local, lan, internet, tunnel-inner, tunnel-carrier, guest",
-        "只看此区域：loopback, link-local, lan, internet, tunnel-inner, tunnel-carrier, guest",
+        "Only what goes there: loopback, link-local, lan, internet, tunnel-inner, tunnel-carrier, guest, or \
+         as tables call it",
+        "只看此区域：loopback, link-local, lan, internet, tunnel-inner, tunnel-carrier, guest，或表格中的叫法",
     ),
     entry(
         "report",
@@ -204,10 +220,9 @@ static HELP: &[Entry] = &[
         "report",
         "filter",
         Filters,
-        "The same in words: \"chrome zone:internet proto:udp port:443\"; kinds are name, pid, remote, \
-         port, zone, proto, label, service",
-        "同上，写成词语：\"chrome zone:internet proto:udp port:443\"；类别有 name、pid、remote、port、zone、\
-         proto、label、service",
+        "The same in words: \"chrome zone:internet proto:udp port:443\"; kinds are those of the \
+         options above",
+        "同上，写成词语：\"chrome zone:internet proto:udp port:443\"；类别即上列各选项",
     ),
     entry(
         "report",

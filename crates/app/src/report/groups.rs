@@ -61,6 +61,15 @@ pub(crate) const fn zone_name(zone: Zone) -> Text {
     }
 }
 
+/// The zone that people call so, in any language.
+pub(crate) fn zone_called(text: &str) -> Option<Zone> {
+    let is_so = |zone: &Zone| {
+        let called = [Lang::En, Lang::ZhCn].map(|lang| zone_name(*zone).of(lang).to_lowercase());
+        called.contains(&text.to_lowercase())
+    };
+    Zone::ALL.into_iter().find(is_so)
+}
+
 /// How sure a role is, in words.
 pub(crate) const fn confidence_name(confidence: Confidence) -> Text {
     match confidence {

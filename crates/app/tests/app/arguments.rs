@@ -1,6 +1,6 @@
 //! Help, completions and the manual page.
 
-use crate::program::{SAMPLE, command, read, run};
+use crate::program::{Made, SAMPLE, command, read, run, run_with};
 
 #[test]
 fn help_reads_well_in_both_languages() {
@@ -61,5 +61,42 @@ fn the_manual_page_has_every_command() {
     let page = run("man").out;
     for word in ["nettally\\-report", "nettally\\-dump", "\\-\\-as\\-logged", "\\-\\-provider"] {
         assert!(page.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn one_list_of_filters_for_options_and_words() {
+    let made = Made::of(
+        "+0.5 process start 77 parent 4 C:\\\\a.exe\n+1 tcp send 77 10.0.0.1:50001 -> 10.0.0.2:443 1\n\
+         +1 udp send 77 10.0.0.1:50002 -> 203.0.113.7:53 10\n\
+         +1 tcp send 78 [::1]:50003 -> [::1]:8080 100\n",
+    );
+    for (filter, words, bytes) in [
+        (&["--proto", "udp"][..], "proto:udp", 10),
+        (&["--protocol", "TCP,udp"], "protocol:tcp,udp", 111),
+        (&["--process", "a.exe"], "a.exe", 11),
+        (&["--pid", "78,79"], "pid:78,79", 100),
+        (&["--zone", "local network"], "zone:lan", 1),
+        (&["--zone", "局域网,Internet"], "zone:lan,internet", 11),
+        (&["--port", "443", "--port", "53"], "port:443,53", 11),
+        (&["--user", "nobody"], "user:nobody", 0),
+        (&["--host", "*.example"], "host:*.example", 0),
+    ] {
+        for args in [filter.to_vec(), vec!["--filter", words]] {
+            let args = [&["report", made.path(), "--json"][..], &args].concat();
+            let ended = run_with(&args);
+            let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap_or_default();
+            assert_eq!(report["selected"]["send_bytes"], bytes, "{args:?}: {}", ended.err);
+        }
+    }
+    for (args, nearest) in [
+        ("--zone internt", "such as internet, "),
+        ("--proto tpc", "such as tcp, "),
+        ("--filter zoone:lan", "zoone: is none of zone: "),
+        ("--prot tcp", "'--proto'"),
+    ] {
+        let ended = run(&format!("report {SAMPLE} {args}"));
+        assert_eq!(ended.code, 64, "{args}");
+        assert!(ended.err.contains(nearest), "{args}: {}", ended.err);
     }
 }

@@ -20,7 +20,7 @@ fuzz_target!(|input: &[u8]| {
         }
     };
     // What nothing is asked of, everything passes.
-    assert!(filter.passes_owner(Some(4), Some(&name)) || !filter.is_empty());
+    assert!(filter.passes_owner(Some(4), Some(&name), None) || !filter.is_empty());
     let end = |port| Some(Endpoint { address: Address::v4([192, 0, 2, 1]), port });
     let passes = filter.passes_flow(&FlowFacts {
         zone: Zone::Internet,
