@@ -68,11 +68,14 @@ pub(super) struct Feed {
 impl Feed {
     pub(super) fn new(slot: usize, session: Session) -> Self {
         let machine = machine();
+        // The copy may be older than the number of changes: whoever enables a provider meanwhile has
+        // counted already. One behind, the first look takes the session anew.
+        let changes = machine.signals[slot].changes.load(Ordering::Acquire).wrapping_sub(1);
         let mut feed = Self {
             machine,
             slot,
             session: Box::new(session),
-            changes: machine.signals[slot].changes.load(Ordering::Acquire),
+            changes,
             scenario: None,
             anchor: 0,
             wanted: Vec::new(),
