@@ -1,5 +1,7 @@
 //! The options that filter: one for every kind of [`traffic::filter::TERMS`], and `--filter`.
 
+use std::fmt;
+
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use traffic::Filter;
 use traffic::filter::{BadFilter, TERMS, Term};
@@ -13,16 +15,34 @@ const WORDS: &str = "filter";
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct FilterArgs(pub(crate) Filter);
 
+/// The text is no filter; what could be, in any language.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct NotAFilter(String);
+
+impl From<BadFilter> for NotAFilter {
+    fn from(bad: BadFilter) -> Self {
+        Self(bad.instead())
+    }
+}
+
+impl fmt::Display for NotAFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotAFilter {}
+
 /// A value of one kind, in the words of tables or of machines. Tables call zones by other names
 /// than machines do.
-fn value(term: &Term, text: &str) -> Result<Filter, BadFilter> {
-    match term.kind {
-        "zone" => match groups::zone_called(text) {
-            Some(zone) => term.filter(zone.name()),
-            None => term.filter(text),
-        },
-        _ => term.filter(text),
-    }
+fn value(term: &Term, text: &str) -> Result<Filter, NotAFilter> {
+    let zone = groups::zone_called(text).filter(|_| term.kind == "zone");
+    Ok(term.filter(zone.map_or(text, |zone| zone.name()))?)
+}
+
+/// Kinds and values, as they are written for `--filter`.
+fn words(text: &str) -> Result<Filter, NotAFilter> {
+    Ok(text.parse::<Filter>()?)
 }
 
 impl Args for FilterArgs {
@@ -40,7 +60,7 @@ impl Args for FilterArgs {
             .long(WORDS)
             .value_name("WORDS")
             .action(ArgAction::Append)
-            .value_parser(clap::value_parser!(Filter));
+            .value_parser(words);
         command.args(TERMS.iter().map(option)).arg(words)
     }
 

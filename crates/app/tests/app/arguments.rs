@@ -90,9 +90,10 @@ fn one_list_of_filters_for_options_and_words() {
         }
     }
     for (args, nearest) in [
-        ("--zone internt", "such as internet, "),
-        ("--proto tpc", "such as tcp, "),
-        ("--filter zoone:lan", "zoone: is none of zone: "),
+        ("--zone internt", "'--zone <ZONE>': internet, loopback, "),
+        ("--proto tpc", "'--proto <PROTOCOL>': tcp, udp"),
+        ("--filter zoone:lan", "'--filter <WORDS>': zone: name: "),
+        ("--zone internt --lang zh-CN", "可选：internet, loopback, "),
         ("--prot tcp", "'--proto'"),
     ] {
         let ended = run(&format!("report {SAMPLE} {args}"));

@@ -78,7 +78,7 @@ fn filters_by_place_and_use() {
     assert_eq!(words("pid:4 port:445"), 4000);
     let refused = run_with(&["report", made.path(), "--filter", "colour:red"]);
     assert_eq!(refused.code, 64);
-    assert!(refused.err.contains("is none of name:"), "{}", refused.err);
+    assert!(refused.err.contains("'--filter <WORDS>': name: pid: "), "{}", refused.err);
 }
 
 #[test]

@@ -18,20 +18,31 @@ pub enum BadFilter {
         kind: &'static str,
         /// The value as written.
         value: String,
-        /// What its values look like; all of them, where they are few.
-        such_as: String,
+        /// What its values look like, the nearest first; all of them, where they are few.
+        such_as: Vec<&'static str>,
     },
+}
+
+impl BadFilter {
+    /// What could stand there instead, the nearest first: kinds, or values.
+    pub fn instead(&self) -> String {
+        match self {
+            Self::UnknownKind(kind) => {
+                let kinds = nearest_first(kind, TERMS.iter().map(|term| term.kind));
+                kinds.join(": ") + ":"
+            }
+            Self::BadValue { such_as, .. } => such_as.join(", "),
+        }
+    }
 }
 
 impl std::fmt::Display for BadFilter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let instead = self.instead();
         match self {
-            Self::UnknownKind(kind) => {
-                let kinds = TERMS.iter().map(|term| term.kind);
-                write!(f, "{kind}: is none of {}:", nearest_first(kind, kinds).join(": "))
-            }
-            Self::BadValue { kind, value, such_as } => {
-                write!(f, "{kind}: cannot be {value}; such as {such_as}")
+            Self::UnknownKind(kind) => write!(f, "{kind}: is none of {instead}"),
+            Self::BadValue { kind, value, .. } => {
+                write!(f, "{kind}: cannot be {value}; such as {instead}")
             }
         }
     }
@@ -111,7 +122,7 @@ impl Term {
         let bad = || BadFilter::BadValue {
             kind: self.kind,
             value: value.to_owned(),
-            such_as: nearest_first(value, self.such_as.iter().copied()).join(", "),
+            such_as: nearest_first(value, self.such_as.iter().copied()),
         };
         taken.map(|()| filter).ok_or_else(bad)
     }
