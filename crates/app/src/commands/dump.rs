@@ -22,7 +22,7 @@ pub(crate) fn run(args: &DumpArgs, terminal: &Terminal) -> Result<Exit, Failure>
     let output = args.output.as_deref();
     terminal.spare(std::slice::from_ref(&args.file), output)?;
     let recording = inputs::recording(&args.file, terminal)?;
-    let zone = zone::of(&args.tz, std::slice::from_ref(&recording))?;
+    let zone = zone::of(&args.tz, std::slice::from_ref(&recording), terminal)?;
     let trace = recording.open()?;
     let view = View {
         lang: terminal.lang,

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Exit, Failur
     terminal.is_sheet(args.spreadsheet, args.format.chosen == Format::Csv)?;
     let recordings = inputs::once_each(&args.files, terminal)?;
     let question = question(args);
-    let zone = zone::of(&args.tz, &recordings)?;
+    let zone = zone::of(&args.tz, &recordings, terminal)?;
     let (from, until) = span::of(args, &recordings, &zone, terminal)?;
     let beside = beside(&recordings, from, until);
     let within = beside.as_ref().and_then(Beside::span);

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &TopArgs, terminal: &Terminal) -> Result<Exit, Failure> 
     };
     terminal.is_sheet(args.spreadsheet, args.format.chosen == Format::Csv)?;
     let replay = args.replay.as_ref().map(|name| inputs::recording(name, terminal)).transpose()?;
-    let zone = zone::of(&args.tz, replay.as_slice())?;
+    let zone = zone::of(&args.tz, replay.as_slice(), terminal)?;
     if is_screen(args) {
         return on_screen(args, engine, (replay, zone), terminal);
     }

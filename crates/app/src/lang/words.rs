@@ -217,6 +217,7 @@ text::catalogue! {
     SameFile: "{path} is the same file as {other}: it counts once", "{path} 与 {other} 是同一个文件：只计一次";
     TwoMoments: "the clock was set back, so this time came twice: taken as {first}; write {second} for the other", "时钟曾拨回，该时间出现两次：按 {first} 处理；另一次请写 {second}";
     NoEndTime: "{path} does not say when it ended, so “{text}” means nothing; count from its beginning, such as +90s", "{path} 未记录结束时间，“{text}”无从算起；请从开始时间算起，如 +90s";
+    NoZone: "{path} does not tell its time zone; give a name such as --tz Europe/Berlin", "{path} 未记录时区；请给出名称，如 --tz Asia/Shanghai";
     TwoEnds: "--since {span} says when to end, and so does --until; give one of them", "--since {span} 已包含结束时间，不能再给出 --until";
     EmptySpan: "--since must be earlier than --until", "--since 必须早于 --until";
     ProviderNotMet: "no event of provider “{provider}”; names of unusual providers are not known, try the GUID", "没有来自提供程序“{provider}”的事件；不常见的提供程序名称未收录，可改用 GUID";

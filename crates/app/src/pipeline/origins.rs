@@ -64,7 +64,7 @@ pub(super) fn of<'h>(
 fn is_same_machine(one: &TraceHeader, other: &TraceHeader) -> bool {
     let fixed = |header: &TraceHeader| {
         let TraceHeader { os_build, processors, cpu_mhz, frequency, .. } = *header;
-        (os_build, processors, cpu_mhz, frequency, header.time_zone)
+        (os_build, processors, cpu_mhz, frequency, header.time_zone.bias)
     };
     let boots = one.booted.zip(other.booted);
     let same_boot =

@@ -106,9 +106,10 @@ fn machine(trace: &TraceFacts, lang: Lang) -> String {
     Text::MachineFacts.fill(lang, &values)
 }
 
-/// How far the machine's local time was from UTC when the recording began: `UTC+01:00`.
+/// How far the machine's local time was from UTC when the recording began: `UTC+01:00`; nothing where
+/// the recording does not say.
 pub(super) fn zone(trace: &TraceFacts) -> Option<String> {
-    let zone = input::zone_of(&trace.header.time_zone);
+    let zone = input::zone_of(&trace.header.time_zone)?;
     times::offset(trace.tally.span.map(|(first, _)| first).or(trace.header.started)?, &zone)
 }
 

@@ -71,3 +71,43 @@ fn season(bytes: &[u8]) -> Option<Season> {
         && season.minute < 60;
     is_rule.then_some(season)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A zone whose seasons begin with these words.
+    fn bytes(standard: [u16; 8], daylight: [u16; 8]) -> [u8; SIZE] {
+        let mut bytes = [0; SIZE];
+        bytes[..4].copy_from_slice(&480_i32.to_le_bytes());
+        for (at, words, bias) in [(0x44, standard, 0_i32), (0x98, daylight, -60)] {
+            let words = words.map(u16::to_le_bytes);
+            bytes[at..at + 16].copy_from_slice(words.as_flattened());
+            bytes[at + 16..at + 20].copy_from_slice(&bias.to_le_bytes());
+        }
+        bytes
+    }
+
+    #[test]
+    fn seasons_are_rules_or_none() {
+        let standard = Season { month: 11, week: 1, weekday: 0, hour: 2, minute: 30, bias: 0 };
+        let daylight = Season { month: 3, week: 2, weekday: 0, hour: 2, minute: 0, bias: -60 };
+        let (autumn, spring) = ([0, 11, 0, 1, 2, 30, 0, 0], [0, 3, 0, 2, 2, 0, 0, 0]);
+        let rule = ZoneRule::parse(&bytes(autumn, spring));
+        assert_eq!(rule, ZoneRule { bias: 480, seasons: Some([standard, daylight]) });
+        for (autumn, spring) in [
+            ([0; 8], [0; 8]),
+            ([2026, 11, 0, 1, 2, 0, 0, 0], spring),
+            (autumn, [0, 13, 0, 2, 2, 0, 0, 0]),
+            (autumn, [0, 3, 7, 2, 2, 0, 0, 0]),
+            (autumn, [0, 3, 0, 6, 2, 0, 0, 0]),
+            (autumn, [0, 3, 0, 2, 24, 0, 0, 0]),
+        ] {
+            assert_eq!(
+                ZoneRule::parse(&bytes(autumn, spring)).seasons,
+                None,
+                "{autumn:?} {spring:?}"
+            );
+        }
+    }
+}
