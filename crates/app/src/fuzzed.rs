@@ -12,9 +12,14 @@ pub fn sidecar(text: &[u8]) -> Result<(), String> {
     crate::counters_file::parsed(text).map(|_| ())
 }
 
-/// The moment that words name, in UTC.
-pub fn time(words: &str) -> Option<Timestamp> {
-    text::times::parse(words, &TimeZone::UTC)
+/// From when to when words say, of a recording from the one time to the other, in a zone whose
+/// clocks are set twice a year.
+pub fn span(words: &str, began: Timestamp, ended: Timestamp) -> Option<(Timestamp, Timestamp)> {
+    let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC);
+    let of = text::moments::Recorded { began: Some(began), ended: Some(ended), zone: &zone };
+    let span: text::moments::Span = words.parse().ok()?;
+    [&span.from, &span.until].into_iter().flatten().for_each(|moment| _ = moment.both(&of));
+    span.resolve(&of).ok()
 }
 
 /// A moment as machines read it.
